@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { clientScope, text } from "../clients/schema.ts";
+import { textRange } from "../search/schema.ts";
+
+export const chatStartInput = z.strictObject({
+	...clientScope,
+	message: text().trim().min(1).max(4_000).describe("The visitor's question; at most 4,000 characters."),
+	conversationId: z.string().max(64).optional().describe("Conversation to continue. Default: a new one."),
+	chatbotId: z.string().max(64).optional().describe("Chatbot that answers (`wgt_…`). Default: the client's first."),
+});
+
+export const chatStartOutput = z.strictObject({
+	runId: z.string(),
+	conversationId: z.string(),
+	visitorToken: z
+		.string()
+		.nullable()
+		.describe("Set once, when the caller had none: send it as `x-signpost-visitor` from then on."),
+});
+
+export const chatEventsInput = z.strictObject({
+	...clientScope,
+	runId: z.string().max(64),
+	lastEventId: z.string().max(20).nullish().describe("Id of the last event seen; the stream goes on after it."),
+});
+
+export const chatStopInput = z.strictObject({ ...clientScope, runId: z.string().max(64) });
+export const chatStopOutput = z.strictObject({ stopped: z.boolean().describe("False when the run had ended before.") });
+
+export const chatSource = z.strictObject({
+	number: z.int().describe("The number in the text's `[n]` markers, from 1."),
+	documentId: z.string(),
+	chunkId: z.string(),
+	title: z.string(),
+	route: z.string(),
+	anchor: z.string().nullable(),
+	headings: z.array(z.string()),
+});
+
+export const chatCitation = z.strictObject({
+	number: z.int().describe("The source it quotes."),
+	chunkId: z.string(),
+	documentId: z.string(),
+	title: z.string(),
+	route: z.string(),
+	anchor: z.string().nullable(),
+	quote: z.string().describe("Stands word for word in the document."),
+	span: textRange.describe("Where the quote stands in the document's text."),
+	at: z.int().describe("Where the marker stands in the answer's text."),
+});
+
+export const chatSuggestion = z.strictObject({ title: z.string(), route: z.string() });
+
+export const chatStatusEvent = z.strictObject({
+	type: z.literal("status"),
+	status: z.enum(["searching", "reading", "writing"]),
+});
+export const chatSourcesEvent = z.strictObject({ type: z.literal("sources"), sources: z.array(chatSource) });
+export const chatDeltaEvent = z.strictObject({ type: z.literal("delta"), text: z.string() });
+export const chatCitationEvent = z.strictObject({ type: z.literal("citation"), citation: chatCitation });
+export const chatSuggestionsEvent = z.strictObject({
+	type: z.literal("suggestions"),
+	suggestions: z.array(chatSuggestion),
+});
+export const chatDoneEvent = z.strictObject({
+	type: z.literal("done"),
+	messageId: z.string(),
+	finish: z.enum(["complete", "stopped"]),
+	answered: z.boolean().describe("False when nothing relevant was found."),
+	model: z.string().describe("Who wrote it: `extractive` or `provider:model`."),
+});
+export const chatErrorEvent = z.strictObject({
+	type: z.literal("error"),
+	code: z.string(),
+	message: z.string(),
+	retryable: z.boolean(),
+	partial: z.boolean().describe("True when text had been sent; it is kept as interrupted."),
+});
+
+/** One numbered step of an answer. A run ends with exactly one `done` or `error`. */
+export const chatEvent = z.discriminatedUnion("type", [
+	chatStatusEvent,
+	chatSourcesEvent,
+	chatDeltaEvent,
+	chatCitationEvent,
+	chatSuggestionsEvent,
+	chatDoneEvent,
+	chatErrorEvent,
+]);
+
+export const chatMessage = z.strictObject({
+	messageId: z.string(),
+	role: z.enum(["user", "assistant"]),
+	text: z.string(),
+	status: z.enum(["running", "complete", "stopped", "interrupted"]),
+	runId: z.string().nullable(),
+	citations: z.array(chatCitation),
+	createdAt: z.date(),
+});
+
+export const chatHistoryInput = z.strictObject({ ...clientScope, conversationId: z.string().max(64) });
+export const chatHistoryOutput = z.strictObject({ conversationId: z.string(), messages: z.array(chatMessage) });
+
+export type ChatStartInput = z.infer<typeof chatStartInput>;
+export type ChatStartOutput = z.infer<typeof chatStartOutput>;
+export type ChatEventsInput = z.infer<typeof chatEventsInput>;
+export type ChatSource = z.infer<typeof chatSource>;
+export type ChatCitation = z.infer<typeof chatCitation>;
+export type ChatSuggestion = z.infer<typeof chatSuggestion>;
+export type ChatEvent = z.infer<typeof chatEvent>;
+export type ChatDoneEvent = z.infer<typeof chatDoneEvent>;
+export type ChatErrorEvent = z.infer<typeof chatErrorEvent>;
+export type ChatMessage = z.infer<typeof chatMessage>;
+export type ChatHistoryOutput = z.infer<typeof chatHistoryOutput>;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { clientScope, metadata, tag, text } from "../clients/schema.ts";
+
+export const documentFormat = z.enum(["markdown", "html", "text"]);
+export const documentStatus = z.enum(["queued", "ready", "failed"]);
+
+export const externalId = text().min(1).max(500);
+
+/** A document as a site hands it in. */
+export const documentInput = z.strictObject({
+	externalId: externalId.describe("The site's own id of the document, unique in its client."),
+	title: text()
+		.trim()
+		.max(500)
+		.optional()
+		.describe("Default: the front matter's title, the first heading, else `externalId`."),
+	route: text().min(1).max(2_000).describe("Path or URL a visitor is sent to."),
+	content: text().max(1_000_000).describe("The document itself; at most 1,000,000 characters."),
+	format: documentFormat
+		.default("markdown")
+		.describe("How `content` is written. Markdown includes MDX. Default: markdown."),
+	tags: z.array(tag).max(50).default([]),
+	metadata: metadata.default({}),
+	source: text().min(1).max(200).optional().describe("The collection the document came from, for `documents.list`."),
+	updatedAt: z.date().optional().describe("When the document last changed. Default: now."),
+});
+
+/** A stored document without its text. */
+export const documentSummary = z.strictObject({
+	documentId: z.string(),
+	externalId: z.string(),
+	title: z.string(),
+	route: z.string(),
+	tags: z.array(z.string()),
+	metadata,
+	source: z.string().nullable(),
+	status: documentStatus.describe(
+		"`queued` until searchable, then `ready`; `failed` when it could not be read. An older version serves meanwhile.",
+	),
+	error: z.string().nullable().describe("Why the newest version failed."),
+	chunkCount: z.int(),
+	updatedAt: z.date(),
+});
+
+export const documentsListInput = z.strictObject({
+	...clientScope,
+	source: text().min(1).max(200).optional(),
+	status: documentStatus.optional(),
+	limit: z.int().min(1).max(200).default(50).describe("Documents on a page: 1 to 200, default 50."),
+	cursor: z.string().max(200).optional().describe("`nextCursor` of the page before."),
+});
+
+export const documentsListOutput = z.strictObject({
+	documents: z.array(documentSummary),
+	total: z.int().describe("Documents that match, on all pages."),
+	nextCursor: z.string().nullable(),
+});
+
+export const documentsGetInput = z
+	.strictObject({ ...clientScope, documentId: z.string().max(64).optional(), externalId: externalId.optional() })
+	.refine(
+		(input) => (input.documentId === undefined) !== (input.externalId === undefined),
+		"Give either documentId or externalId.",
+	);
+
+export const documentsGetOutput = documentSummary.extend({
+	text: z.string().describe("The searchable text, to which all offsets refer."),
+});
+
+export const documentsDeleteInput = z
+	.strictObject({
+		...clientScope,
+		documentIds: z.array(z.string().max(64)).max(100).default([]),
+		externalIds: z.array(externalId).max(100).default([]),
+	})
+	.refine((input) => input.documentIds.length + input.externalIds.length > 0, "Name at least one document.");
+
+export const documentsDeleteOutput = z.strictObject({ deleted: z.int() });
+
+export type DocumentFormat = z.infer<typeof documentFormat>;
+export type DocumentStatus = z.infer<typeof documentStatus>;
+export type DocumentInput = z.infer<typeof documentInput>;
+export type DocumentSummary = z.infer<typeof documentSummary>;
+export type DocumentsListInput = z.infer<typeof documentsListInput>;
+export type DocumentsListOutput = z.infer<typeof documentsListOutput>;
+export type DocumentsGetInput = z.infer<typeof documentsGetInput>;
+export type DocumentsGetOutput = z.infer<typeof documentsGetOutput>;
+export type DocumentsDeleteInput = z.infer<typeof documentsDeleteInput>;

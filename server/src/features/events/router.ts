@@ -1,0 +1,12 @@
+import { clientProcedure, router } from "../../trpc/procedures.ts";
+import { eventsTrackInput, eventsTrackOutput } from "./schema.ts";
+
+export const eventsRouter = router({
+	/** Stores what visitors did; an event sent twice is stored once. */
+	track: clientProcedure("events")
+		.input(eventsTrackInput)
+		.output(eventsTrackOutput)
+		.mutation(({ ctx, input }) =>
+			ctx.services.events.track({ caller: ctx.caller, visitorToken: ctx.visitorToken, events: input.events }),
+		),
+});

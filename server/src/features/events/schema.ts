@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { clientScope, metadata, text } from "../clients/schema.ts";
+
+export const eventType = z.enum(["search", "impression", "click", "view", "conversion", "feedback"]);
+
+/** Something a visitor did. */
+export const eventInput = z.strictObject({
+	eventId: text()
+		.min(8)
+		.max(64)
+		.describe("Chosen by the sender, unique in its client: sending an event twice stores it once."),
+	type: eventType,
+	at: z.date().optional().describe("When it happened. Default: when it arrives."),
+	clickToken: text().max(500).optional().describe("From the hit it happened on."),
+	query: text().max(1_000).optional(),
+	documentId: text().max(64).optional(),
+	route: text().max(2_000).optional(),
+	messageId: text().max(64).optional(),
+	value: z.number().optional().describe("A conversion's worth, a view's seconds, a thumb: 1 or -1."),
+	properties: metadata.optional(),
+});
+
+export const eventsTrackInput = z.strictObject({ ...clientScope, events: z.array(eventInput).min(1).max(100) });
+
+export const eventsTrackOutput = z.strictObject({
+	accepted: z.int().describe("Events stored now."),
+	duplicates: z.int().describe("Events that were stored before."),
+});
+
+export type EventType = z.infer<typeof eventType>;
+export type EventInput = z.infer<typeof eventInput>;
+export type EventsTrackInput = z.infer<typeof eventsTrackInput>;
+export type EventsTrackOutput = z.infer<typeof eventsTrackOutput>;

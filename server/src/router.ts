@@ -1,0 +1,18 @@
+import { chatRouter } from "./features/chat/router.ts";
+import { documentsRouter } from "./features/documents/router.ts";
+import { eventsRouter } from "./features/events/router.ts";
+import { healthRouter } from "./features/health/router.ts";
+import { ingestRouter } from "./features/ingest/router.ts";
+import { searchRouter } from "./features/search/router.ts";
+import { router } from "./trpc/procedures.ts";
+
+export const appRouter = router({
+	search: searchRouter,
+	chat: chatRouter,
+	ingest: ingestRouter,
+	documents: documentsRouter,
+	events: eventsRouter,
+	health: healthRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,30 @@
+import { AppError } from "../errors.ts";
+import type { Claim } from "../features/keys/service.ts";
+import type { Context } from "./context.ts";
+
+/** A revoked key loses its open streams within this time. */
+const RECHECK_INTERVAL_MS = 2_000;
+
+/**
+ * A subscription's items for as long as the client listens, the server is up and the key is good.
+ * `open` gets the signal that ends all three.
+ */
+export async function* authorizedStream<Item>(
+	options: { ctx: Context & { claim: Claim }; signal: AbortSignal | undefined },
+	open: (signal: AbortSignal) => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+	const { services, claim } = options.ctx;
+	const refused = new AbortController();
+	const recheck = setInterval(() => {
+		services.keys.authorize(claim).catch((error: unknown) => {
+			if (error instanceof AppError) refused.abort(error);
+		});
+	}, RECHECK_INTERVAL_MS);
+	const signals = [refused.signal, services.closing, ...(options.signal === undefined ? [] : [options.signal])];
+	try {
+		yield* open(AbortSignal.any(signals));
+		if (refused.signal.aborted) throw refused.signal.reason;
+	} finally {
+		clearInterval(recheck);
+	}
+}

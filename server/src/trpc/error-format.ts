@@ -1,0 +1,81 @@
+import { type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
+import { ZodError } from "zod";
+import { AppError, ERROR_CODES, type ErrorCode } from "../errors.ts";
+
+export type ErrorData = {
+	code: ErrorCode;
+	httpStatus: number;
+	path: string | null;
+	requestId: string | null;
+	retryable: boolean;
+	/** Seconds after which to try again. */
+	retryAfter: number | null;
+	/** What is wrong with the input, field by field. */
+	issues: { path: string; message: string }[] | null;
+};
+
+const CODE_OF_TRPC_CODE = Object.fromEntries(
+	Object.entries(ERROR_CODES).map(([code, entry]) => [entry.trpc, code]),
+) as Partial<Record<TRPCError["code"], ErrorCode>>;
+
+const UNREADABLE_REQUEST = "The request could not be read. Send tRPC JSON encoded by superjson.";
+
+/** What left a service as an `AppError` becomes the tRPC error with the matching status. */
+export function toTrpcError(error: TRPCError): TRPCError {
+	if (!(error.cause instanceof AppError)) return error;
+	return new TRPCError({ code: ERROR_CODES[error.cause.code].trpc, message: error.cause.message, cause: error.cause });
+}
+
+/** The error as a caller sees it. Only an `AppError` and a failed validation speak for themselves. */
+export function formatError(options: {
+	shape: TRPCDefaultErrorShape;
+	error: TRPCError;
+	requestId: string | null;
+}): Omit<TRPCDefaultErrorShape, "data"> & { data: ErrorData } {
+	const { shape, error, requestId } = options;
+	const cause = error.cause;
+	const code = cause instanceof AppError ? cause.code : (CODE_OF_TRPC_CODE[error.code] ?? "INTERNAL");
+	return {
+		code: shape.code,
+		message: messageFor(error, code, requestId),
+		data: {
+			code,
+			httpStatus: shape.data.httpStatus,
+			path: shape.data.path ?? null,
+			requestId,
+			retryable: ERROR_CODES[code].retryable,
+			retryAfter: cause instanceof AppError ? (cause.retryAfter ?? null) : null,
+			issues: isInputError(error) ? issuesOf(error.cause) : null,
+		},
+	};
+}
+
+function messageFor(error: TRPCError, code: ErrorCode, requestId: string | null): string {
+	if (error.cause instanceof AppError) return error.cause.message;
+	if (isInputError(error)) return `Invalid input: ${describeIssues(error.cause)}`;
+	if (code === "NOT_FOUND") return "There is no such procedure.";
+	if (code === "METHOD_NOT_ALLOWED") return "Call queries with GET and mutations with POST.";
+	if (code === "TOO_LARGE") return "The request is too large.";
+	if (code === "UNSUPPORTED_MEDIA_TYPE") return "Send the request as application/json.";
+	if (code === "INVALID_INPUT") return batchMessage(error) ?? UNREADABLE_REQUEST;
+	return `Something went wrong on our side. Quote request ${requestId ?? "unknown"} when you report it.`;
+}
+
+function batchMessage(error: TRPCError): string | undefined {
+	return error.message.startsWith("Batch") ? "Too many calls in one batch; send at most 10." : undefined;
+}
+
+// A ZodError under any other code is a response that drifted from its schema: our fault, not the caller's.
+function isInputError(error: TRPCError): error is TRPCError & { cause: ZodError } {
+	return error.code === "BAD_REQUEST" && error.cause instanceof ZodError;
+}
+
+function issuesOf(error: ZodError): { path: string; message: string }[] {
+	return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+}
+
+function describeIssues(error: ZodError): string {
+	return issuesOf(error)
+		.map((issue) => (issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`))
+		.join("; ");
+}

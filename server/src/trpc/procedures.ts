@@ -1,0 +1,54 @@
+import { initTRPC } from "@trpc/server";
+import superjson from "superjson";
+import { z } from "zod";
+import { type ClientScope, clientReference } from "../features/clients/schema.ts";
+import type { KeyScope } from "../features/keys/scopes.ts";
+import type { Context } from "./context.ts";
+import { formatError, toTrpcError } from "./error-format.ts";
+
+export const MAX_BATCH_SIZE = 10;
+
+/** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
+const PING_INTERVAL_MS = 10_000;
+
+/** `yields`: what a subscription sends, as `output` cannot say it. */
+type Meta = { yields?: z.ZodType };
+
+const trpc = initTRPC
+	.context<Context>()
+	.meta<Meta>()
+	.create({
+		transformer: superjson,
+		errorFormatter: ({ shape, error, ctx }) => formatError({ shape, error, requestId: ctx?.requestId ?? null }),
+		sse: { ping: { enabled: true, intervalMs: PING_INTERVAL_MS } },
+	});
+
+export const router = trpc.router;
+
+/** A procedure that anyone may call, without a key. */
+export const openProcedure = trpc.procedure;
+
+const namedClient = z.object({ clientId: clientReference.optional(), tenantId: clientReference.optional() });
+
+/**
+ * The default procedure: the caller holds a key with the scope, and acts on one client, the one
+ * the key belongs to unless the input names another.
+ */
+export const clientProcedure = (scope: KeyScope) =>
+	trpc.procedure.use(async ({ ctx, getRawInput, path, next }) => {
+		const named = namedClient.safeParse((await getRawInput()) ?? {});
+		const claim = {
+			bearer: ctx.bearer,
+			origin: ctx.origin,
+			ip: ctx.ip,
+			scope,
+			client: named.success ? clientOf(named.data) : undefined,
+		};
+		const caller = await ctx.services.keys.authorize(claim);
+		await ctx.services.limits.consume({ caller, ip: ctx.ip, procedure: path });
+		const result = await next({ ctx: { ...ctx, caller, claim } });
+		if (!result.ok) throw toTrpcError(result.error);
+		return result;
+	});
+
+const clientOf = (scope: ClientScope) => scope.clientId ?? scope.tenantId;
