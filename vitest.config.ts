@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		reporters: ["default", "json"],
+		outputFile: { json: ".reports/vitest.json" },
+		restoreMocks: true,
+		projects: [
+			{
+				test: {
+					name: "unit",
+					include: ["server/src/**/*.test.ts", "sdk/src/**/*.test.ts"],
+					maxWorkers: 2,
+					sequence: { groupOrder: 0 },
+				},
+			},
+			{
+				test: {
+					name: "system",
+					include: ["tests/**/*.test.ts"],
+					globalSetup: "tests/harness/global-setup.ts",
+					// The files share one database and two cores, and some measure time.
+					fileParallelism: false,
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
+					sequence: { groupOrder: 1 },
+				},
+			},
+		],
+	},
+});
