@@ -1,0 +1,53 @@
+import ts from "typescript";
+import type { $ZodType } from "zod/v4/core";
+import { createAuxiliaryTypeStore, createTypeAlias, printNode, zodToTs } from "zod-to-ts";
+import type { NamedSchema, Side } from "./named-schemas.ts";
+
+/** Prints schemas as types; a named schema is printed once and referred to by its name. */
+export function typePrinter(named: NamedSchema[]) {
+	const names = new Map<object, string>(named.map(({ schema, name }) => [schema._zod.def, name]));
+	const nodeOf = (schema: $ZodType, side: Side, self?: $ZodType): ts.TypeNode => {
+		const { node } = zodToTs(schema, {
+			io: side,
+			auxiliaryTypeStore: createAuxiliaryTypeStore(),
+			overrideFunction: (inner) => {
+				const name = inner === self ? undefined : names.get(inner._zod.def);
+				return name === undefined ? undefined : ts.factory.createTypeReferenceNode(name);
+			},
+		});
+		return withoutNeverIndex(node);
+	};
+	return {
+		/** One exported type for each named schema. */
+		declarations: () =>
+			named.map(({ name, schema, sides }) => {
+				const printed = new Set(sides.map((side) => declaration(name, nodeOf(schema, side, schema))));
+				const [only] = printed;
+				if (only === undefined || printed.size > 1) throw new Error(`${name} differs as input and output: split it.`);
+				return only;
+			}),
+		/** A schema's type as the router file writes it. */
+		print: (schema: $ZodType, side: Side) => {
+			const name = names.get(schema._zod.def);
+			return name === undefined ? printNode(nodeOf(schema, side)) : `contract.${name}`;
+		},
+	};
+}
+
+function declaration(name: string, node: ts.TypeNode): string {
+	return `export ${printNode(createTypeAlias(node, name))}\n`;
+}
+
+// zod-to-ts writes a strict object's refusal of other keys as an index signature, which no object with a key satisfies.
+function withoutNeverIndex(node: ts.TypeNode): ts.TypeNode {
+	const result = ts.transform(node, [
+		(context) => {
+			const visit = (child: ts.Node): ts.Node | undefined =>
+				ts.isIndexSignatureDeclaration(child) && child.type.kind === ts.SyntaxKind.NeverKeyword
+					? undefined
+					: ts.visitEachChild(child, visit, context);
+			return (root) => ts.visitNode(root, visit) as ts.TypeNode;
+		},
+	]);
+	return result.transformed[0] ?? node;
+}

@@ -1,0 +1,30 @@
+export { createSignpost, type Signpost, type SignpostOptions } from "./client.ts";
+export {
+	AuthenticationError,
+	CancelledError,
+	ConflictError,
+	ConnectionError,
+	type InputIssue,
+	InvalidInputError,
+	NotFoundError,
+	PermissionError,
+	RateLimitError,
+	ServerError,
+	SignpostError,
+	type SignpostErrorCode,
+	type SignpostErrorOptions,
+	TimeoutError,
+	TooLargeError,
+	UnavailableError,
+} from "./core/errors.ts";
+export type * from "./generated/contract.ts";
+export type { CallOptions } from "./internal/call.ts";
+export type { Fetch } from "./internal/fetch.ts";
+export type { VisitorStorage } from "./internal/visitor.ts";
+export type { Answer } from "./resources/answer.ts";
+export type { ChatResource, NumberedChatEvent, StreamOptions } from "./resources/chat.ts";
+export type { DocumentsResource } from "./resources/documents.ts";
+export type { EventsResource, TrackedEvent } from "./resources/events.ts";
+export type { HealthResource } from "./resources/health.ts";
+export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
+export type { SearchResource } from "./resources/search.ts";

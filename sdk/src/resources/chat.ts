@@ -1,0 +1,76 @@
+import type {
+	ChatEvent,
+	ChatEventsInput,
+	ChatHistoryInput,
+	ChatHistoryOutput,
+	ChatStartInput,
+	ChatStartOutput,
+	ChatStopInput,
+	ChatStopOutput,
+} from "../generated/contract.ts";
+import type { CallOptions } from "../internal/call.ts";
+import type { Numbered } from "../internal/connection.ts";
+import type { Session } from "../internal/session.ts";
+import { dataOf } from "../internal/stream.ts";
+import { type Answer, createAnswer } from "./answer.ts";
+
+/** One event of an answer with its id. */
+export type NumberedChatEvent = Numbered<ChatEvent>;
+
+/** What following a stream takes. */
+export type StreamOptions = {
+	/** Aborting it ends the stream with a `CancelledError`; the answer goes on. */
+	signal?: AbortSignal;
+};
+
+/** Questions and answers. */
+export type ChatResource = {
+	/** Asks a question; the answer starts at once. Go on in the same conversation with its `conversationId`. */
+	ask: (input: ChatStartInput, options?: CallOptions) => Answer;
+	/** Starts an answer that goes on by itself on the server; follow it with `events`. */
+	start: (input: ChatStartInput, options?: CallOptions) => Promise<ChatStartOutput>;
+	/**
+	 * The events of a run with their ids, from the first or after `lastEventId`, up to `done` or
+	 * `error`. Reconnects and resumes by itself: nothing is lost or repeated.
+	 */
+	events: (input: ChatEventsInput, options?: StreamOptions) => AsyncIterable<NumberedChatEvent>;
+	/** Ends a run; what it has written is kept. */
+	stop: (input: ChatStopInput, options?: CallOptions) => Promise<ChatStopOutput>;
+	/** The messages of one of the visitor's conversations, oldest first. */
+	history: (input: ChatHistoryInput, options?: CallOptions) => Promise<ChatHistoryOutput>;
+};
+
+export function chatResource(session: Session): ChatResource {
+	const { chat } = session.trpc;
+	const start: ChatResource["start"] = (input, options) =>
+		session.visitor.minting(async () => {
+			const run = await session.call("once", options, (signal) => chat.start.mutate(session.scoped(input), { signal }));
+			session.visitor.keep(run.visitorToken);
+			return run;
+		});
+	const events: ChatResource["events"] = (input, options) =>
+		session.stream({ path: "chat.events", input }, { isLast, signal: options?.signal });
+	const stop: ChatResource["stop"] = (input, options) =>
+		session.call("safe", options, (signal) => chat.stop.mutate(session.scoped(input), { signal }));
+	return {
+		start,
+		events,
+		stop,
+		history: (input, options) =>
+			session.call("safe", options, (signal) => chat.history.query(session.scoped(input), { signal })),
+		ask: (input, options) =>
+			createAnswer({
+				started: start(input, options),
+				events: (runId) => dataOf(events({ ...scopeOf(input), runId }, options)),
+				stop: async (runId) => (await stop({ ...scopeOf(input), runId })).stopped,
+			}),
+	};
+}
+
+function isLast({ type }: ChatEvent): boolean {
+	return type === "done" || type === "error";
+}
+
+function scopeOf({ clientId, tenantId }: ChatStartInput) {
+	return { clientId, tenantId };
+}

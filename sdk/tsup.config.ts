@@ -1,0 +1,31 @@
+import { defineConfig } from "tsup";
+
+/** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
+const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress", "tinyglobby"];
+
+const library = defineConfig({
+	entry: { index: "src/index.ts", trpc: "src/trpc.ts" },
+	tsconfig: "tsconfig.portable.json",
+	format: ["esm", "cjs"],
+	target: "es2022",
+	platform: "neutral",
+	dts: true,
+	// The command line is built at the same time.
+	clean: ["!cli.js"],
+	treeshake: true,
+	noExternal: BUNDLED,
+});
+const commandLine = defineConfig({
+	entry: { cli: "src/cli.ts" },
+	format: ["esm"],
+	target: "node20",
+	platform: "node",
+	noExternal: BUNDLED,
+	// Some of what is bundled is CommonJS and requires Node's own modules.
+	banner: {
+		js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+	},
+});
+
+// biome-ignore lint/style/noDefaultExport: tsup reads it.
+export default [library, commandLine].flat();
