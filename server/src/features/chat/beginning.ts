@@ -1,0 +1,42 @@
+import { newId } from "../../ids.ts";
+import type { NewVisitor } from "./visitors.ts";
+
+/** What is stored when a run begins. */
+export type RunBeginning = {
+	/** Set when the visitor is new. */
+	newVisitor: NewVisitor | null;
+	visitorId: string;
+	/** Set when the conversation is new. */
+	newConversation: { chatbotId: string } | null;
+	conversationId: string;
+	userMessageId: string;
+	messageId: string;
+	runId: string;
+	question: string;
+	model: string;
+};
+
+export type Beginning = {
+	visitor: { visitorId: string } | { newVisitor: NewVisitor };
+	chatbotId: string;
+	/** Null for a new one. */
+	conversationId: string | null;
+	question: string;
+	model: string;
+};
+
+/** Gives ids to everything that begins with a run. */
+export function beginRun({ visitor, chatbotId, conversationId, question, model }: Beginning): RunBeginning {
+	const newVisitor = "newVisitor" in visitor ? visitor.newVisitor : null;
+	return {
+		newVisitor,
+		visitorId: "newVisitor" in visitor ? visitor.newVisitor.visitorId : visitor.visitorId,
+		newConversation: conversationId === null ? { chatbotId } : null,
+		conversationId: conversationId ?? newId("conversation"),
+		userMessageId: newId("message"),
+		messageId: newId("message"),
+		runId: newId("run"),
+		question,
+		model,
+	};
+}

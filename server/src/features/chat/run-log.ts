@@ -1,0 +1,79 @@
+import type { ChatEvent } from "./schema.ts";
+
+export type LoggedEvent = { id: string; event: ChatEvent };
+
+/**
+ * The numbered events of runs that go on or have just ended. An event's id is its place in its run, from "1".
+ * The promises are for logs that other processes share.
+ */
+export type RunLog = {
+	open: (runId: string) => void;
+	append: (runId: string, event: ChatEvent) => void;
+	/** What is logged of a run so far. */
+	events: (runId: string) => readonly ChatEvent[];
+	/** The events after the given one, then those to come, up to the terminal one. Null for a run that is not logged. */
+	follow: (
+		runId: string,
+		options: { after: number; signal: AbortSignal },
+	) => Promise<AsyncIterable<LoggedEvent> | null>;
+	forget: (runId: string) => void;
+};
+
+type Entry = { events: ChatEvent[]; waiting: Set<() => void> };
+
+/** The run log of a single process. A follower reads at its own pace and holds nothing back. */
+export function createMemoryRunLog(): RunLog {
+	const entries = new Map<string, Entry>();
+	return {
+		open: (runId) => {
+			entries.set(runId, { events: [], waiting: new Set() });
+		},
+		append: (runId, event) => {
+			const entry = entries.get(runId);
+			if (entry === undefined) return;
+			entry.events.push(event);
+			for (const wake of entry.waiting) wake();
+		},
+		events: (runId) => entries.get(runId)?.events ?? [],
+		follow: async (runId, options) => {
+			const entry = entries.get(runId);
+			return entry === undefined ? null : followEntry(entry, options);
+		},
+		forget: (runId) => {
+			entries.delete(runId);
+		},
+	};
+}
+
+export const isTerminal = (event: ChatEvent | undefined) => event?.type === "done" || event?.type === "error";
+
+async function* followEntry(
+	entry: Entry,
+	options: { after: number; signal: AbortSignal },
+): AsyncGenerator<LoggedEvent> {
+	let next = options.after;
+	while (!options.signal.aborted) {
+		const event = entry.events[next];
+		if (event !== undefined) {
+			next += 1;
+			yield { id: String(next), event };
+			if (isTerminal(event)) return;
+		} else {
+			// Also ends for a viewer who has seen the terminal event, or claims to have seen more than there is.
+			if (isTerminal(entry.events.at(-1))) return;
+			await nextAppend(entry, options.signal);
+		}
+	}
+}
+
+function nextAppend(entry: Entry, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const wake = () => {
+			entry.waiting.delete(wake);
+			signal.removeEventListener("abort", wake);
+			resolve();
+		};
+		entry.waiting.add(wake);
+		signal.addEventListener("abort", wake, { once: true });
+	});
+}

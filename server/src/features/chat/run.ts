@@ -1,0 +1,117 @@
+import type { RunLog } from "./run-log.ts";
+import type { ChatCitation, ChatEvent } from "./schema.ts";
+import type { AnswerStep, Outcome, TerminalEvent } from "./types.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** Whose run it is. */
+export type RunOwner = { clientId: string; visitorId: string };
+
+export type RunSpec = RunOwner & {
+	runId: string;
+	messageId: string;
+	answer: (signal: AbortSignal) => AsyncIterable<AnswerStep>;
+};
+
+/** A run as it is stored when it ends. */
+export type RunRecord = {
+	runId: string;
+	text: string;
+	status: "complete" | "stopped" | "interrupted";
+	citations: ChatCitation[];
+	model: string;
+	events: ChatEvent[];
+};
+
+export type RunReport = { step: "answer" | "save"; runId: string; error: unknown };
+
+export type Report = (problem: RunReport) => void;
+
+export type StopReason = "stopped" | "closing";
+
+/** One generation of an answer, from its first event to its terminal one. */
+export class Run {
+	readonly spec: RunSpec;
+	/** Resolves when the run has ended and is stored. */
+	readonly end: Promise<void>;
+	ended = false;
+	readonly #log: RunLog;
+	readonly #report: Report;
+	readonly #stopping = new AbortController();
+	#text = "";
+	#citations: ChatCitation[] = [];
+	#outcome: Outcome = { type: "outcome", model: "extractive", answered: false };
+
+	constructor(spec: RunSpec, options: { log: RunLog; report: Report; save: (record: RunRecord) => Promise<void> }) {
+		this.spec = spec;
+		this.#log = options.log;
+		this.#report = options.report;
+		this.#log.open(spec.runId);
+		this.end = this.#drive(options.save);
+	}
+
+	abort(reason: StopReason): void {
+		this.#stopping.abort(reason);
+	}
+
+	async #drive(save: (record: RunRecord) => Promise<void>): Promise<void> {
+		const { runId } = this.spec;
+		const terminal = await this.#makeAnswer();
+		try {
+			// Stored before it is told, so that whoever sees the end can read the message.
+			await save(this.#record(terminal));
+		} catch (error) {
+			this.#report({ step: "save", runId, error });
+		}
+		this.ended = true;
+		this.#log.append(runId, terminal);
+	}
+
+	async #makeAnswer(): Promise<TerminalEvent> {
+		const { signal } = this.#stopping;
+		try {
+			for await (const step of untilAborted(this.spec.answer(signal), signal)) this.#take(step);
+			return this.#done("complete");
+		} catch (error) {
+			const reason: StopReason | undefined = signal.aborted ? signal.reason : undefined;
+			if (reason === "stopped") return this.#done("stopped");
+			if (reason !== "closing") this.#report({ step: "answer", runId: this.spec.runId, error });
+			return failure({ partial: this.#text !== "" });
+		}
+	}
+
+	#take(step: AnswerStep): void {
+		if (step.type === "outcome") {
+			this.#outcome = step;
+			return;
+		}
+		if (step.type === "delta") this.#text += step.text;
+		if (step.type === "citation") this.#citations.push(step.citation);
+		this.#log.append(this.spec.runId, step);
+	}
+
+	#done(finish: "complete" | "stopped"): TerminalEvent {
+		const { model, answered } = this.#outcome;
+		return { type: "done", messageId: this.spec.messageId, finish, answered, model };
+	}
+
+	#record(terminal: TerminalEvent): RunRecord {
+		const { runId } = this.spec;
+		return {
+			runId,
+			text: this.#text,
+			status: terminal.type === "error" ? "interrupted" : terminal.finish,
+			citations: this.#citations,
+			model: this.#outcome.model,
+			events: [...this.#log.events(runId), terminal],
+		};
+	}
+}
+
+/** The same words whatever happened: what a provider or a database says is not for visitors. */
+export const failure = (options: { partial: boolean }): TerminalEvent => ({
+	type: "error",
+	code: "UNAVAILABLE",
+	message: options.partial ? "The answer broke off. Ask again." : "The answer could not be written. Ask again.",
+	retryable: true,
+	partial: options.partial,
+});

@@ -1,0 +1,144 @@
+import { AppError } from "../../errors.ts";
+import { type Report, Run, type RunOwner, type RunRecord, type RunSpec } from "./run.ts";
+import type { LoggedEvent, RunLog } from "./run-log.ts";
+import { createRunQuota, type RunQuota } from "./run-quota.ts";
+
+export type RunSettings = {
+	/** A run that nobody watches for this long stops, in milliseconds. */
+	unwatchedMs: number;
+	/** How long the log of an ended run stays in memory, in milliseconds. */
+	keepEndedMs: number;
+	/** Ended runs in memory at most; the oldest make room. */
+	keepEndedCount: number;
+	/** Answers a visitor may have in the making. */
+	maxPerVisitor: number;
+	/** Answers this process may have in the making. */
+	maxInAll: number;
+};
+
+export const RUN_DEFAULTS: RunSettings = {
+	unwatchedMs: 60_000,
+	keepEndedMs: 180_000,
+	keepEndedCount: 1_000,
+	maxPerVisitor: 3,
+	maxInAll: 2_000,
+};
+
+export type RunsOptions = {
+	log: RunLog;
+	/** Stores an ended run. */
+	save: (clientId: string, record: RunRecord) => Promise<void>;
+	report: Report;
+	settings?: Partial<RunSettings>;
+};
+
+type Watched = { run: Run; watchers: number; idle: NodeJS.Timeout | undefined };
+
+/** The runs of this process. They live whether or not anybody watches them. */
+export class Runs {
+	readonly #options: RunsOptions;
+	readonly #settings: RunSettings;
+	readonly #quota: RunQuota;
+	readonly #runs = new Map<string, Watched>();
+	/** Ended runs still in memory, oldest first. */
+	readonly #ended = new Map<string, NodeJS.Timeout>();
+	#closing = false;
+
+	constructor(options: RunsOptions) {
+		this.#options = options;
+		this.#settings = { ...RUN_DEFAULTS, ...options.settings };
+		this.#quota = createRunQuota(this.#settings);
+	}
+
+	/** Starts a run once `prepare` has stored its beginning. */
+	async start(spec: RunSpec, prepare: () => Promise<void>): Promise<void> {
+		if (this.#closing) throw new AppError("UNAVAILABLE", "The server is shutting down. Try again in a moment.");
+		this.#quota.take(spec.visitorId);
+		try {
+			await prepare();
+		} catch (error) {
+			this.#quota.giveBack(spec.visitorId);
+			throw error;
+		}
+		this.#launch(spec);
+	}
+
+	/** The events of a run after the given one. Null for a run that is not in memory or is somebody else's. */
+	async follow(
+		owner: RunOwner,
+		options: { runId: string; after: number; signal: AbortSignal },
+	): Promise<AsyncIterable<LoggedEvent> | null> {
+		const watched = this.#owned(owner, options.runId);
+		const events = watched === undefined ? null : await this.#options.log.follow(options.runId, options);
+		return watched === undefined || events === null ? null : this.#watch(watched, events);
+	}
+
+	/** True when it ended the run, false when that had ended before, null when the owner has no such run in memory. */
+	async stop(owner: RunOwner, runId: string): Promise<boolean | null> {
+		const run = this.#owned(owner, runId)?.run;
+		if (run === undefined) return null;
+		const running = !run.ended;
+		run.abort("stopped");
+		await run.end;
+		return running;
+	}
+
+	isRunning(runId: string | null): boolean {
+		return runId !== null && this.#runs.get(runId)?.run.ended === false;
+	}
+
+	/** Ends all runs. */
+	async close(): Promise<void> {
+		this.#closing = true;
+		for (const { run } of this.#runs.values()) run.abort("closing");
+		await Promise.all([...this.#runs.values()].map(({ run }) => run.end));
+		for (const runId of this.#runs.keys()) this.#forget(runId);
+	}
+
+	#owned(owner: RunOwner, runId: string): Watched | undefined {
+		const watched = this.#runs.get(runId);
+		const spec = watched?.run.spec;
+		return spec?.clientId === owner.clientId && spec.visitorId === owner.visitorId ? watched : undefined;
+	}
+
+	#launch(spec: RunSpec): void {
+		const { log, report, save } = this.#options;
+		const run = new Run(spec, { log, report, save: (record) => save(spec.clientId, record) });
+		const watched: Watched = { run, watchers: 0, idle: undefined };
+		this.#runs.set(spec.runId, watched);
+		this.#stopWhenUnwatched(watched);
+		if (this.#closing) run.abort("closing");
+		void run.end.then(() => this.#retire(watched));
+	}
+
+	async *#watch(watched: Watched, events: AsyncIterable<LoggedEvent>): AsyncGenerator<LoggedEvent> {
+		watched.watchers += 1;
+		clearTimeout(watched.idle);
+		try {
+			yield* events;
+		} finally {
+			watched.watchers -= 1;
+			if (watched.watchers === 0 && !watched.run.ended) this.#stopWhenUnwatched(watched);
+		}
+	}
+
+	#stopWhenUnwatched(watched: Watched): void {
+		watched.idle = setTimeout(() => watched.run.abort("stopped"), this.#settings.unwatchedMs).unref();
+	}
+
+	#retire(watched: Watched): void {
+		const { runId, visitorId } = watched.run.spec;
+		clearTimeout(watched.idle);
+		this.#quota.giveBack(visitorId);
+		this.#ended.set(runId, setTimeout(() => this.#forget(runId), this.#settings.keepEndedMs).unref());
+		const [oldest] = this.#ended.keys();
+		if (this.#ended.size > this.#settings.keepEndedCount && oldest !== undefined) this.#forget(oldest);
+	}
+
+	#forget(runId: string): void {
+		clearTimeout(this.#ended.get(runId));
+		this.#ended.delete(runId);
+		this.#runs.delete(runId);
+		this.#options.log.forget(runId);
+	}
+}

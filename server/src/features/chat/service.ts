@@ -1,0 +1,147 @@
+import { AppError } from "../../errors.ts";
+import type { ChatModel } from "../../models/chat-model.ts";
+import type { Caller } from "../keys/service.ts";
+import { EXTRACTIVE, makeAnswer } from "./answer.ts";
+import { beginRun, type RunBeginning } from "./beginning.ts";
+import { PROMPT_DEFAULTS } from "./prompt.ts";
+import { eventNumber, replay } from "./replay.ts";
+import type { RunOwner, RunReport } from "./run.ts";
+import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts";
+import { type RunSettings, Runs } from "./runs.ts";
+import type { ChatEventsInput, ChatHistoryOutput, ChatMessage, ChatStartInput, ChatStartOutput } from "./schema.ts";
+import type { Chatbot, ChatStore, StoredRun } from "./store.ts";
+import type { PassageRetriever } from "./types.ts";
+import { createVisitors, type Visitors } from "./visitors.ts";
+
+/** Messages of a conversation that `chat.history` gives: the newest ones. */
+const HISTORY_LIMIT = 200;
+
+export type ChatProblem = RunReport | { step: "model"; runId: string; model: string; error: unknown };
+
+export type ChatServiceOptions = {
+	store: ChatStore;
+	search: PassageRetriever;
+	/** Tried in order; empty: answers are extractive. */
+	models: readonly ChatModel[];
+	/** Told of what went wrong. Errors may carry a provider's words: log name and status, not the text. */
+	report: (problem: ChatProblem) => void;
+	visitors?: Visitors;
+	log?: RunLog;
+	settings?: Partial<RunSettings>;
+};
+
+type Asking = { caller: Caller; visitorToken: string | null };
+
+export type ChatService = {
+	start: (options: Asking & ChatStartInput) => Promise<ChatStartOutput>;
+	events: (options: Asking & { signal: AbortSignal } & ChatEventsInput) => AsyncIterable<LoggedEvent>;
+	stop: (options: Asking & { runId: string }) => Promise<{ stopped: boolean }>;
+	history: (options: Asking & { conversationId: string }) => Promise<ChatHistoryOutput>;
+	/** Ends all runs; their viewers are told to ask again. */
+	close: () => Promise<void>;
+};
+
+export function createChatService(options: ChatServiceOptions): ChatService {
+	const { store, search, models, report, settings = {} } = options;
+	const visitors = options.visitors ?? createVisitors(store);
+	const log = options.log ?? createMemoryRunLog();
+	const runs = new Runs({ log, save: store.finishRun, report, settings });
+
+	async function start(asked: Asking & ChatStartInput): Promise<ChatStartOutput> {
+		const { caller, visitorToken, message: question } = asked;
+		const visitorId = await visitors.resolve(caller, visitorToken);
+		const { chatbot, conversationId } = await findPlace(store, { ...asked, visitorId });
+		const minted = visitorId === null ? visitors.mint(caller) : null;
+		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
+		const model = models[0]?.name ?? EXTRACTIVE;
+		const run = beginRun({ visitor, chatbotId: chatbot.chatbotId, conversationId, question, model });
+		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
+		await runs.start({ ...spec, answer: answerTo({ run, chatbot, clientId: caller.clientId }) }, () =>
+			store.startRun(caller.clientId, run),
+		);
+		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };
+	}
+
+	function answerTo({ run, chatbot, clientId }: { run: RunBeginning; chatbot: Chatbot; clientId: string }) {
+		const { conversationId, question } = run;
+		const earlier = { conversationId, except: [run.userMessageId, run.messageId], limit: PROMPT_DEFAULTS.maxTurns };
+		return (signal: AbortSignal) =>
+			makeAnswer({
+				clientId,
+				question,
+				instructions: chatbot.instructions,
+				turns: () => store.turns(clientId, earlier),
+				search,
+				models,
+				signal,
+				onModelError: (model, error) => report({ step: "model", runId: run.runId, model, error }),
+			});
+	}
+
+	async function* events(asked: Asking & { signal: AbortSignal } & ChatEventsInput): AsyncGenerator<LoggedEvent> {
+		const { runId, signal } = asked;
+		const after = eventNumber(asked.lastEventId);
+		const owner = await ownerOf(asked, "run");
+		const live = await runs.follow(owner, { runId, after, signal });
+		if (live === null) yield* replay(await endedRun(owner, runId), after);
+		else yield* live;
+	}
+
+	async function stop(asked: Asking & { runId: string }): Promise<{ stopped: boolean }> {
+		const owner = await ownerOf(asked, "run");
+		const stopped = await runs.stop(owner, asked.runId);
+		if (stopped === null) await endedRun(owner, asked.runId);
+		return { stopped: stopped ?? false };
+	}
+
+	/** A run that is not in memory. When it has not ended, the process that made it has died. */
+	async function endedRun(owner: RunOwner, runId: string): Promise<StoredRun> {
+		const run = await store.findRun(owner.clientId, { runId, visitorId: owner.visitorId });
+		if (run === null) throw noSuch("run");
+		if (!run.finished) await store.interruptRun(owner.clientId, runId);
+		return run;
+	}
+
+	async function history(asked: Asking & { conversationId: string }): Promise<ChatHistoryOutput> {
+		const { conversationId } = asked;
+		const { clientId, visitorId } = await ownerOf(asked, "conversation");
+		const conversation = await store.findConversation(clientId, { conversationId, visitorId });
+		if (conversation === null) throw noSuch("conversation");
+		const stored = await store.messages(clientId, { conversationId, limit: HISTORY_LIMIT });
+		const isDead = ({ status, runId }: ChatMessage) => status === "running" && !runs.isRunning(runId);
+		const messages = stored.map((message) => (isDead(message) ? interrupted(message) : message));
+		return { conversationId, messages };
+	}
+
+	async function ownerOf({ caller, visitorToken }: Asking, what: "run" | "conversation"): Promise<RunOwner> {
+		const visitorId = await visitors.resolve(caller, visitorToken);
+		if (visitorId === null) throw noSuch(what);
+		return { clientId: caller.clientId, visitorId };
+	}
+
+	return { start, events, stop, history, close: () => runs.close() };
+}
+
+/** The chatbot that answers, and the conversation to continue if there is one. */
+async function findPlace(
+	store: ChatStore,
+	asked: Asking & ChatStartInput & { visitorId: string | null },
+): Promise<{ chatbot: Chatbot; conversationId: string | null }> {
+	const { clientId } = asked.caller;
+	const { visitorId, conversationId = null, chatbotId = null } = asked;
+	const known = conversationId !== null && visitorId !== null;
+	const conversation = known ? await store.findConversation(clientId, { conversationId, visitorId }) : null;
+	if (conversationId !== null && conversation === null) throw noSuch("conversation");
+	const chatbot = await store.findChatbot(clientId, chatbotId ?? conversation?.chatbotId ?? null);
+	if (chatbot === null && chatbotId !== null) throw noSuch("chatbot");
+	if (chatbot === null) throw new AppError("NOT_FOUND", "This client has no chatbot yet.");
+	if (conversation !== null && conversation.chatbotId !== chatbot.chatbotId) {
+		throw new AppError("INVALID_INPUT", "The conversation is with another chatbot. Leave out chatbotId.");
+	}
+	return { chatbot, conversationId };
+}
+
+const interrupted = (message: ChatMessage): ChatMessage => ({ ...message, status: "interrupted" });
+
+/** The same words for what is somebody else's and for what does not exist. */
+const noSuch = (what: "run" | "conversation" | "chatbot") => new AppError("NOT_FOUND", `There is no such ${what}.`);

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { PrismaClient } from "../../generated/prisma/client.ts";
+import type { RunBeginning } from "./beginning.ts";
+import type { RunRecord } from "./run.ts";
+import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
+import type { Turn } from "./types.ts";
+import type { VisitorStore } from "./visitors.ts";
+
+export type Chatbot = { chatbotId: string; name: string; instructions: string };
+
+export type StoredRun = {
+	messageId: string;
+	finished: boolean;
+	/** Whether any of the answer's text was stored. */
+	partial: boolean;
+	events: ChatEvent[];
+};
+
+export type ChatStore = VisitorStore & {
+	/** The named chatbot, or the client's oldest. */
+	findChatbot: (clientId: string, chatbotId: string | null) => Promise<Chatbot | null>;
+	findConversation: (
+		clientId: string,
+		conversation: { conversationId: string; visitorId: string },
+	) => Promise<{ chatbotId: string } | null>;
+	/** The last turns of a conversation, but for the messages of the run that asks; oldest first. */
+	turns: (clientId: string, of: { conversationId: string; except: string[]; limit: number }) => Promise<Turn[]>;
+	startRun: (clientId: string, start: RunBeginning) => Promise<void>;
+	findRun: (clientId: string, run: { runId: string; visitorId: string }) => Promise<StoredRun | null>;
+	finishRun: (clientId: string, record: RunRecord) => Promise<void>;
+	/** Marks a run that died with its process. */
+	interruptRun: (clientId: string, runId: string) => Promise<void>;
+	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
+};
+
+const storedEvents = z.array(chatEvent);
+const storedCitations = z.array(chatCitation);
+
+export function createChatStore(prisma: PrismaClient): ChatStore {
+	return {
+		findVisitor: async (clientId, { keyId, tokenHash }) => {
+			const visitor = await prisma.visitor.findUnique({
+				where: { tokenHash, clientId, keyId },
+				select: { id: true },
+			});
+			return visitor?.id ?? null;
+		},
+
+		findChatbot: async (clientId, chatbotId) => {
+			const chatbot = await prisma.chatbot.findFirst({
+				where: { clientId, ...(chatbotId === null ? {} : { id: chatbotId }) },
+				orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+			});
+			return chatbot === null
+				? null
+				: { chatbotId: chatbot.id, name: chatbot.name, instructions: chatbot.instructions };
+		},
+
+		findConversation: (clientId, { conversationId, visitorId }) =>
+			prisma.conversation.findUnique({
+				where: { id: conversationId, clientId, visitorId },
+				select: { chatbotId: true },
+			}),
+
+		turns: async (clientId, { conversationId, except, limit }) => {
+			const rows = await prisma.message.findMany({
+				where: {
+					conversation: { id: conversationId, clientId },
+					status: { not: "running" },
+					text: { not: "" },
+					id: { notIn: except },
+				},
+				orderBy: { position: "desc" },
+				take: limit,
+				select: { role: true, text: true },
+			});
+			return rows.reverse();
+		},
+
+		startRun: (clientId, start) => startRun(prisma, clientId, start),
+
+		findRun: async (clientId, { runId, visitorId }) => {
+			const run = await prisma.run.findUnique({
+				where: { id: runId, clientId, visitorId },
+				select: { events: true, finishedAt: true, messageId: true, message: { select: { text: true } } },
+			});
+			if (run === null) return null;
+			return {
+				messageId: run.messageId,
+				finished: run.finishedAt !== null,
+				partial: run.message.text !== "",
+				events: storedEvents.parse(run.events ?? []),
+			};
+		},
+
+		finishRun: async (clientId, record) => {
+			await prisma.run.update({
+				where: { id: record.runId, clientId },
+				data: {
+					model: record.model,
+					events: record.events,
+					finishedAt: new Date(),
+					message: { update: { text: record.text, status: record.status, citations: record.citations } },
+				},
+				select: { id: true },
+			});
+		},
+
+		interruptRun: async (clientId, runId) => {
+			await prisma.$transaction([
+				prisma.message.updateMany({
+					where: { run: { id: runId, clientId, finishedAt: null } },
+					data: { status: "interrupted" },
+				}),
+				prisma.run.updateMany({ where: { id: runId, clientId, finishedAt: null }, data: { finishedAt: new Date() } }),
+			]);
+		},
+
+		messages: async (clientId, { conversationId, limit }) => {
+			const rows = await prisma.message.findMany({
+				where: { conversation: { id: conversationId, clientId } },
+				orderBy: { position: "desc" },
+				take: limit,
+				include: { run: { select: { id: true } } },
+			});
+			return rows.reverse().map(toMessage);
+		},
+	};
+}
+
+/** Everything a run begins with, in one transaction. */
+async function startRun(prisma: PrismaClient, clientId: string, start: RunBeginning): Promise<void> {
+	const { conversationId, visitorId, newVisitor, newConversation } = start;
+	const { visitorId: id, ...visitor } = newVisitor ?? { visitorId: "", keyId: "", tokenHash: "" };
+	await prisma.$transaction([
+		...(newVisitor === null ? [] : [prisma.visitor.createMany({ data: { id, clientId, ...visitor } })]),
+		...(newConversation === null
+			? []
+			: [prisma.conversation.createMany({ data: { id: conversationId, clientId, visitorId, ...newConversation } })]),
+		prisma.message.createMany({
+			data: [
+				{ id: start.userMessageId, conversationId, role: "user", text: start.question, status: "complete" },
+				{ id: start.messageId, conversationId, role: "assistant", text: "", status: "running" },
+			],
+		}),
+		prisma.run.createMany({
+			data: { id: start.runId, clientId, visitorId, messageId: start.messageId, model: start.model },
+		}),
+	]);
+}
+
+function toMessage(row: {
+	id: string;
+	role: ChatMessage["role"];
+	text: string;
+	status: ChatMessage["status"];
+	citations: unknown;
+	createdAt: Date;
+	run: { id: string } | null;
+}): ChatMessage {
+	const citations: ChatCitation[] = storedCitations.parse(row.citations);
+	const { id, role, text, status, createdAt, run } = row;
+	return { messageId: id, role, text, status, runId: run?.id ?? null, citations, createdAt };
+}

@@ -1,0 +1,38 @@
+import type { ChatDoneEvent, ChatErrorEvent, ChatEvent } from "./schema.ts";
+
+/** A stretch of a document that may answer a question. */
+export type Passage = {
+	chunkId: string;
+	documentId: string;
+	title: string;
+	route: string;
+	anchor: string | null;
+	headings: string[];
+	text: string;
+	/** Where `text` stands in the document's text, in UTF-16 code units. */
+	start: number;
+	score: number;
+	/** The share of the question's terms, weighted by their rarity, that the passage holds: 0 to 1. */
+	coverage: number;
+};
+
+/** What chat needs of search: a client's passages for a question, best first. */
+export type PassageRetriever = {
+	retrieve: (
+		clientId: string,
+		question: string,
+		options: { limit: number; signal?: AbortSignal },
+	) => Promise<Passage[]>;
+};
+
+export type TerminalEvent = ChatDoneEvent | ChatErrorEvent;
+export type ProgressEvent = Exclude<ChatEvent, TerminalEvent>;
+
+/** Who writes, and whether it answers the question; the last one told counts. */
+export type Outcome = { type: "outcome"; model: string; answered: boolean };
+
+/** What the making of an answer tells its run. */
+export type AnswerStep = ProgressEvent | Outcome;
+
+/** A prior turn of the conversation, oldest first. */
+export type Turn = { role: "user" | "assistant"; text: string };
