@@ -67,12 +67,17 @@ export function createCiter(sources: readonly Passage[]): Citer {
 	function take(token: Token): void {
 		const raw = held.slice(0, token.length);
 		held = held.slice(token.length);
-		const isStray = token.kind === "link" && !leadsToSource(routes, token.target);
-		if (token.kind === "fence") state.fence = token.fence === "" ? null : token.fence;
 		if (token.kind === "marker") cite(token, raw);
 		else if (token.kind === "rewrite") held = token.as + held;
-		else if (isStray && token.plain.scan) held = token.plain.text + held;
-		else say(isStray ? token.plain.text : raw);
+		else if (token.kind === "link") link(token, raw);
+		else say(raw);
+		if (token.kind === "fence") state.fence = token.fence === "" ? null : token.fence;
+	}
+
+	function link(token: Token & { kind: "link" }, raw: string): void {
+		if (leadsToSource(routes, token.target)) say(raw);
+		else if (token.plain.scan) held = token.plain.text + held;
+		else say(token.plain.text);
 	}
 
 	function drain(): CitedPiece[] {

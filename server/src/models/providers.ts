@@ -1,0 +1,81 @@
+import type { Embeddings } from "@langchain/core/embeddings";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+
+export type ProviderSettings = {
+	openaiApiKey?: string;
+	/** Any OpenAI-compatible server. */
+	openaiBaseUrl?: string;
+};
+
+/** One company's models, or one protocol's. Its package is loaded when it is first used. */
+export type Provider = {
+	/** What is missing before it can be used, as a sentence; null when nothing is. */
+	missing: (settings: ProviderSettings) => string | null;
+	chatModel: (model: string, settings: ProviderSettings) => Promise<BaseChatModel>;
+	embeddings: (model: string, settings: ProviderSettings) => Promise<Embeddings>;
+};
+
+/** Length of an answer at most, in tokens. */
+const MAX_ANSWER_TOKENS = 2_000;
+
+/** Time that a call for embeddings may take, in milliseconds. */
+const EMBEDDING_TIMEOUT_MS = 30_000;
+
+/** Texts in one call for embeddings. */
+const EMBEDDING_BATCH = 256;
+
+const openai: Provider = {
+	missing: ({ openaiApiKey, openaiBaseUrl }) =>
+		openaiApiKey === undefined && openaiBaseUrl === undefined
+			? "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key."
+			: null,
+	chatModel: async (model, settings) => {
+		const { ChatOpenAICompletions } = await import("@langchain/openai");
+		return new ChatOpenAICompletions({
+			model,
+			...connection(settings),
+			maxTokens: MAX_ANSWER_TOKENS,
+			streaming: true,
+			// Not every compatible server knows the option that it would add.
+			streamUsage: settings.openaiBaseUrl === undefined,
+		});
+	},
+	embeddings: async (model, settings) => {
+		const { OrderedEmbeddings } = await import("./ordered-embeddings.ts");
+		return new OrderedEmbeddings({
+			model,
+			...connection(settings),
+			timeout: EMBEDDING_TIMEOUT_MS,
+			batchSize: EMBEDDING_BATCH,
+			encodingFormat: "float",
+		});
+	},
+};
+
+function connection({ openaiApiKey, openaiBaseUrl }: ProviderSettings) {
+	return {
+		// The client insists on a key, also for servers that need none.
+		apiKey: openaiApiKey ?? "none",
+		maxRetries: 0,
+		...(openaiBaseUrl === undefined ? {} : { configuration: { baseURL: openaiBaseUrl } }),
+	};
+}
+
+const PROVIDERS = new Map<string, Provider>([["openai", openai]]);
+
+export type ModelReference = { name: string; provider: Provider; model: string };
+
+/** Reads `provider:model`. Throws a sentence for the operator when it cannot be used. */
+export function readModelReference(variable: string, entry: string, settings: ProviderSettings): ModelReference {
+	const name = entry.trim();
+	const colon = name.indexOf(":");
+	const provider = PROVIDERS.get(name.slice(0, Math.max(0, colon)));
+	const model = name.slice(colon + 1).trim();
+	if (provider === undefined || model === "") {
+		const known = [...PROVIDERS.keys()].map((key) => `${key}:<model>`).join(", ");
+		throw new Error(`${variable}: "${name}" is not a model that Signpost knows. Use ${known}.`);
+	}
+	const missing = provider.missing(settings);
+	if (missing !== null) throw new Error(`${variable}: "${name}" cannot be used yet. ${missing}`);
+	return { name, provider, model };
+}
