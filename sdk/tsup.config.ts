@@ -27,5 +27,4 @@ const commandLine = defineConfig({
 	},
 });
 
-// biome-ignore lint/style/noDefaultExport: tsup reads it.
 export default [library, commandLine].flat();

@@ -1,4 +1,4 @@
-import type { SignpostError } from "../core/errors.ts";
+import type { SignpostError, SignpostErrorCode } from "../core/errors.ts";
 import { retryDelayMs } from "../core/retry-timing.ts";
 import { sleep, withDeadline } from "./deadline.ts";
 import { toSignpostError } from "./to-error.ts";
@@ -35,10 +35,9 @@ export async function call<Output>(
 	}
 }
 
+const PASSING: readonly SignpostErrorCode[] = ["RATE_LIMITED", "UNAVAILABLE", "INTERNAL", "TIMEOUT", "CONNECTION"];
+
 /** Whether the same call may succeed later, and may be sent again. */
 export function mayRepeat(error: SignpostError, repeat: Repeat): boolean {
-	if (error.code === "RATE_LIMITED") return true;
-	if (repeat === "once" || error.code === "CANCELLED") return false;
-	if (error.code === "CONNECTION" || error.code === "TIMEOUT") return true;
-	return error.status === 408 || (error.status ?? 0) >= 500;
+	return repeat === "safe" ? PASSING.includes(error.code) : error.code === "RATE_LIMITED";
 }

@@ -1,0 +1,31 @@
+import {
+	AuthenticationError,
+	ConnectionError,
+	InvalidInputError,
+	PermissionError,
+	RateLimitError,
+	SignpostError,
+	TimeoutError,
+} from "../core/errors.ts";
+import { CommandError, EXIT } from "./exit.ts";
+
+/** What went wrong, in one line that says what to do next, and the exit code. */
+export function explain(error: unknown, url: string | undefined): { message: string; exitCode: number } {
+	if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
+	if (error instanceof SignpostError) return { message: adviceFor(error, url), exitCode: EXIT.failed };
+	const message = error instanceof Error ? error.message : String(error);
+	return { message: `Something unexpected happened: ${message}`, exitCode: EXIT.failed };
+}
+
+function adviceFor(error: SignpostError, url = "the server"): string {
+	const { message } = error;
+	if (error instanceof ConnectionError)
+		return `Cannot reach ${url}. Start the server with \`npm start\`, or pass --url.`;
+	if (error instanceof TimeoutError)
+		return `${url} does not answer. ${message} Try again, or look at the server's log.`;
+	if (error instanceof AuthenticationError) return `${message} Pass a valid key with --key, or set SIGNPOST_KEY.`;
+	if (error instanceof PermissionError) return `${message} Use a secret key (sk_…) that may do this.`;
+	if (error instanceof RateLimitError) return `Too many calls. Try again in ${error.retryAfter ?? 60} seconds.`;
+	if (error instanceof InvalidInputError || error.requestId === null) return message;
+	return message.includes(error.requestId) ? message : `${message} (request ${error.requestId})`;
+}

@@ -1,0 +1,112 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import { createSignpost, type Signpost } from "../client.ts";
+import { ask } from "./ask.ts";
+import { type Connection, type ConnectionFlags, connectionFrom } from "./config.ts";
+import { EXIT, EXIT_HELP } from "./exit.ts";
+import { explain } from "./explain.ts";
+import { type IngestFlags, ingest } from "./ingest/ingest.ts";
+import { createOutput, type Output } from "./output.ts";
+import { type SearchFlags, search } from "./search.ts";
+import { status } from "./status.ts";
+
+/** What a command gets beside its own arguments. */
+type Tools = { signpost: Signpost; connection: Connection; output: Output };
+
+type Finish = (flags: ConnectionFlags, run: (tools: Tools) => Promise<number>) => Promise<void>;
+
+/** Runs one command line, without the program's name; returns the exit code. */
+export async function runCommandLine(words: string[]): Promise<number> {
+	let exitCode: number = EXIT.ok;
+	const finish: Finish = async (flags, run) => {
+		exitCode = await runCommand(flags, run);
+	};
+	const program = new Command("signpost")
+		.description("Search, chat and ingest over a website's own content.")
+		.version(manifest.version)
+		.exitOverride()
+		.configureHelp({ showGlobalOptions: true })
+		.addHelpText("after", EXIT_HELP);
+	for (const define of [defineIngest, defineSearch, defineAsk, defineStatus]) define(program, finish);
+	try {
+		await program.parseAsync(words, { from: "user" });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+	}
+	return exitCode;
+}
+
+async function runCommand(flags: ConnectionFlags, run: (tools: Tools) => Promise<number>): Promise<number> {
+	const output = createOutput({ json: flags.json ?? false });
+	let connection: Connection | undefined;
+	try {
+		connection = connectionFrom(flags, process.env);
+		return await run({ signpost: createSignpost(connection), connection, output });
+	} catch (error) {
+		const { message, exitCode } = explain(error, connection?.url);
+		output.error(message);
+		return exitCode;
+	}
+}
+
+function defineIngest(program: Command, finish: Finish): void {
+	connected(program.command("ingest"))
+		.description("Make the Markdown, MDX, HTML and text files of a folder searchable.")
+		.argument("<folder>", "read with all its folders; dotfiles and node_modules are left out")
+		.option("--source <name>", "the collection's name (default: the folder's)")
+		.option("--base-url <prefix>", "what the documents' routes begin with", "")
+		.option("--tag <tag>", "tag of every document; may be repeated", collect, [])
+		.option("--no-remove", "keep stored documents that are no longer in the folder")
+		.option("--force-remove", "remove them even when they are most of the collection")
+		.action((folder: string, flags: ConnectionFlags & IngestFlags) =>
+			finish(flags, ({ signpost, output }) => ingest(signpost, { ...flags, folder }, output)),
+		);
+}
+
+function defineSearch(program: Command, finish: Finish): void {
+	connected(program.command("search"))
+		.description("Search the documents.")
+		.argument("<query>", "what to look for")
+		.option("--limit <count>", "hits to show, 1 to 50", parseLimit, 10)
+		.option("--tag <tag>", "only documents with this tag; may be repeated", collect, [])
+		.action((query: string, flags: ConnectionFlags & SearchFlags) =>
+			finish(flags, ({ signpost, output }) => search(signpost, { ...flags, query }, output)),
+		);
+}
+
+function defineAsk(program: Command, finish: Finish): void {
+	connected(program.command("ask"))
+		.description("Ask a question; the answer is printed as it is written. Ctrl-C stops it.")
+		.argument("<question>", "at most 4,000 characters")
+		.action((question: string, flags: ConnectionFlags) =>
+			finish(flags, ({ signpost, output }) => ask(signpost, question, output)),
+		);
+}
+
+function defineStatus(program: Command, finish: Finish): void {
+	connected(program.command("status"))
+		.description("Show whether the server answers, its version and the documents it has.")
+		.action((flags: ConnectionFlags) =>
+			finish(flags, ({ signpost, connection, output }) => status(signpost, connection.url, output)),
+		);
+}
+
+function connected(command: Command): Command {
+	return command
+		.option("--url <url>", "the server (default: $SIGNPOST_URL, the local server, http://localhost:3000)")
+		.option("--key <key>", "secret key (default: $SIGNPOST_KEY, the local server's)")
+		.option("--client <client>", "client to act on, by id or slug (default: the key's own)")
+		.option("--json", "print one JSON object and nothing else")
+		.addHelpText("after", EXIT_HELP);
+}
+
+function collect(value: string, values: string[]): string[] {
+	return [...values, value];
+}
+
+function parseLimit(value: string): number {
+	const limit = Number(value);
+	if (Number.isInteger(limit) && limit >= 1 && limit <= 50) return limit;
+	throw new InvalidArgumentError("Give a whole number from 1 to 50.");
+}
