@@ -1,49 +1,146 @@
-import type * as chat from "./features/chat/schema.ts";
-import type * as documents from "./features/documents/schema.ts";
-import type * as events from "./features/events/schema.ts";
-import type * as ingest from "./features/ingest/schema.ts";
-import type { Caller, Claim } from "./features/keys/service.ts";
-import type * as search from "./features/search/schema.ts";
+import type { FastifyBaseLogger } from "fastify";
+import { openEmbeddedDatabase } from "./database/embedded.ts";
+import { migrate } from "./database/migrate.ts";
+import { createPrisma } from "./database/prisma.ts";
+import type { Environment } from "./env.ts";
+import { type ChatProblem, createChatService } from "./features/chat/service.ts";
+import { createChatStore } from "./features/chat/store.ts";
+import { createVisitors } from "./features/chat/visitors.ts";
+import { createDocumentService } from "./features/documents/service.ts";
+import { createDocumentStore } from "./features/documents/store.ts";
+import { createEventService } from "./features/events/service.ts";
+import { createEventStore } from "./features/events/store.ts";
+import { createIndexStore } from "./features/ingest/index-store.ts";
+import { createIngestProcessor } from "./features/ingest/processor.ts";
+import { createIngestService } from "./features/ingest/service.ts";
+import { createIngestStore } from "./features/ingest/store.ts";
+import { createKeyService } from "./features/keys/service.ts";
+import { createKeyStore } from "./features/keys/store.ts";
+import { createLimitService } from "./features/limits/service.ts";
+import { createSearchService } from "./features/search/service.ts";
+import { createSearchStore } from "./features/search/store.ts";
+import { createClickTokens } from "./features/search/tokens.ts";
+import { createPreparePool } from "./jobs/prepare-pool.ts";
+import { createIngestQueue } from "./jobs/queue.ts";
+import { createChatModels } from "./models/chat-models.ts";
+import { createEmbeddings } from "./models/embeddings.ts";
+import { MIGRATIONS_DIRECTORY } from "./paths.ts";
+import { VERSION } from "./version.ts";
 
-export type Services = {
-	version: string;
-	closing: AbortSignal;
-	keys: { authorize: (claim: Claim) => Promise<Caller> };
-	limits: { consume: (call: { caller: Caller; ip: string; procedure: string }) => Promise<void> };
-	search: { query: (clientId: string, input: search.SearchQueryInput) => Promise<search.SearchQueryOutput> };
-	documents: {
-		list: (clientId: string, input: documents.DocumentsListInput) => Promise<documents.DocumentsListOutput>;
-		get: (clientId: string, input: documents.DocumentsGetInput) => Promise<documents.DocumentsGetOutput>;
-		delete: (clientId: string, input: documents.DocumentsDeleteInput) => Promise<{ deleted: number }>;
-	};
-	ingest: {
-		documents: (clientId: string, input: ingest.IngestDocumentsInput) => Promise<ingest.IngestDocumentsOutput>;
-		job: (clientId: string, jobId: string) => Promise<ingest.IngestJobOutput>;
-		progress: (options: {
-			clientId: string;
-			jobId: string;
-			signal: AbortSignal;
-		}) => AsyncIterable<ingest.IngestJobOutput>;
-	};
-	events: {
-		track: (options: {
-			caller: Caller;
-			visitorToken: string | null;
-			events: events.EventInput[];
-		}) => Promise<events.EventsTrackOutput>;
-	};
-	chat: {
-		start: (
-			options: { caller: Caller; visitorToken: string | null } & chat.ChatStartInput,
-		) => Promise<chat.ChatStartOutput>;
-		events: (
-			options: { caller: Caller; visitorToken: string | null; signal: AbortSignal } & chat.ChatEventsInput,
-		) => AsyncIterable<{ id: string; event: chat.ChatEvent }>;
-		stop: (options: { caller: Caller; visitorToken: string | null; runId: string }) => Promise<{ stopped: boolean }>;
-		history: (options: {
-			caller: Caller;
-			visitorToken: string | null;
-			conversationId: string;
-		}) => Promise<chat.ChatHistoryOutput>;
-	};
+export type ServiceOptions = {
+	environment: Environment;
+	/** Signs click tokens. */
+	authSecret: string;
+	logger: FastifyBaseLogger;
 };
+
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** Connections to the embedded database: it serves one statement at a time, and more would only wait. */
+const EMBEDDED_POOL_SIZE = 5;
+
+/** Builds every service once and picks every adapter. `close` tears down in reverse. */
+export async function createServices({ environment, authSecret, logger }: ServiceOptions) {
+	const closing = new AbortController();
+	const teardown: (() => Promise<void>)[] = [];
+	const beginClose = () => closing.abort();
+	const close = async () => {
+		beginClose();
+		for (const step of teardown.reverse())
+			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
+	};
+	try {
+		const { connectionString, poolSize } = await openDatabase(environment, teardown);
+		await migrate(connectionString, MIGRATIONS_DIRECTORY);
+		const database = createPrisma(connectionString, { poolSize });
+		teardown.push(() => database.$disconnect());
+
+		const embeddings = createEmbeddings(modelSettings(environment));
+		const models = createChatModels(modelSettings(environment));
+		const clickTokens = createClickTokens(authSecret);
+		const keyStore = createKeyStore(database);
+		const chatStore = createChatStore(database);
+		const visitors = createVisitors(chatStore);
+		const indexStore = createIndexStore(database);
+
+		const keys = createKeyService({ store: keyStore, allowLocalOrigins: environment.NODE_ENV !== "production" });
+		const search = createSearchService({
+			store: createSearchStore(database),
+			embeddings,
+			clickTokens,
+			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),
+		});
+		const chat = createChatService({
+			store: chatStore,
+			visitors,
+			search,
+			models,
+			report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
+		});
+		teardown.push(() => chat.close());
+
+		const pool = createPreparePool();
+		teardown.push(() => pool.close());
+		const queue = await createIngestQueue({
+			connectionString,
+			onError: (error) => logger.error({ err: error }, "the job queue failed"),
+		});
+		teardown.push(() => queue.stop());
+		const ingest = createIngestService({
+			store: createIngestStore(database),
+			enqueue: queue.enqueue,
+			onAccepted: queue.wake,
+		});
+		await queue.work(createIngestProcessor({ store: indexStore, prepare: pool.prepare, embeddings }));
+
+		return {
+			version: VERSION,
+			closing: closing.signal,
+			/** Ends open streams, so that the HTTP server can close. */
+			beginClose,
+			close,
+			checkDatabase: async () => void (await database.$queryRaw`SELECT 1`),
+			database,
+			keyStore,
+			keys,
+			limits: createLimitService({
+				perAddress: environment.RATE_LIMIT_PER_ADDRESS,
+				perKey: environment.RATE_LIMIT_PER_KEY,
+				answersPerAddress: environment.RATE_LIMIT_ANSWERS,
+			}),
+			search,
+			chat,
+			ingest,
+			documents: createDocumentService({ store: createDocumentStore(database) }),
+			events: createEventService({ store: createEventStore(database), clickTokens, visitors }),
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function openDatabase(environment: Environment, teardown: (() => Promise<void>)[]) {
+	if (environment.DATABASE_URL !== undefined) {
+		return { connectionString: environment.DATABASE_URL, poolSize: environment.DATABASE_POOL_SIZE };
+	}
+	const embedded = await openEmbeddedDatabase(environment.SIGNPOST_DATA_DIR);
+	teardown.push(embedded.close);
+	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE };
+}
+
+function modelSettings(environment: Environment) {
+	const { CHAT_MODELS, EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL } = environment;
+	return {
+		chatModels: CHAT_MODELS,
+		...(EMBEDDING_MODEL === undefined ? {} : { embeddingModel: EMBEDDING_MODEL }),
+		...(OPENAI_API_KEY === undefined ? {} : { openaiApiKey: OPENAI_API_KEY }),
+		...(OPENAI_BASE_URL === undefined ? {} : { openaiBaseUrl: OPENAI_BASE_URL }),
+	};
+}
+
+// A provider's words may hold what it was sent; its name and status are enough to act on.
+function describeProblem({ error, ...problem }: ChatProblem) {
+	const { name = "unknown", status } = (error ?? {}) as { name?: string; status?: number };
+	return { ...problem, error: { name, status } };
+}

@@ -1,10 +1,14 @@
+import { LRUCache } from "lru-cache";
+import { AppError } from "../../errors.ts";
+import { isOriginAllowed } from "./origin.ts";
 import type { KeyScope } from "./scopes.ts";
+import { hashSecret, type KeyKind } from "./secret.ts";
+import type { KeyStore, StoredKey } from "./store.ts";
 
 /** What a request presents. `client` names the client it wants to act on, when not the key's own. */
 export type Claim = {
 	bearer: string | null;
 	origin: string | null;
-	ip: string;
 	scope: KeyScope;
 	client: string | undefined;
 };
@@ -14,5 +18,95 @@ export type Caller = {
 	tenantId: string;
 	clientId: string;
 	keyId: string;
-	keyKind: "publishable" | "secret";
+	keyKind: KeyKind;
 };
+
+export type KeyDependencies = {
+	store: KeyStore;
+	/** Whether pages on this machine may use any publishable key: in development. */
+	allowLocalOrigins: boolean;
+	now?: () => number;
+};
+
+export const KEY_CACHE = {
+	/** For how long a key or client is taken to be as it was; a revoked key works no longer than this, in ms. */
+	ttl: 900,
+	max: 10_000,
+};
+
+export type KeyService = ReturnType<typeof createKeyService>;
+
+/** The one place that decides who may call what. */
+export function createKeyService({ store, allowLocalOrigins, now = Date.now }: KeyDependencies) {
+	const keys = new LRUCache<string, { key: StoredKey | null }>(KEY_CACHE);
+	const clients = new LRUCache<string, string>(KEY_CACHE);
+	const origins = new LRUCache<string, boolean>(KEY_CACHE);
+
+	async function findKey(hash: string): Promise<StoredKey | null> {
+		const cached = keys.get(hash);
+		if (cached !== undefined) return cached.key;
+		const key = await store.findByHash(hash);
+		keys.set(hash, { key });
+		return key;
+	}
+
+	async function verify({ bearer, origin, scope }: Claim): Promise<StoredKey> {
+		if (bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_….");
+		const hash = hashSecret(bearer);
+		const key = hash === null ? null : await findKey(hash);
+		if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
+		if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
+		if (!key.scopes.includes(scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, scope));
+		checkOrigin(key, origin);
+		return key;
+	}
+
+	// Without an Origin header the caller is no other site's page: browsers send one on every cross-origin call.
+	function checkOrigin(key: StoredKey, origin: string | null): void {
+		if (key.kind !== "publishable" || origin === null) return;
+		if (isOriginAllowed(origin, { allowlist: key.origins, allowLocal: allowLocalOrigins })) return;
+		throw new AppError(
+			"FORBIDDEN",
+			"This key may not be used from this origin. Add the origin to the key's allowlist.",
+		);
+	}
+
+	async function resolveClient(key: StoredKey, { client, scope }: Claim): Promise<string> {
+		if (client === undefined || client === key.clientId) return key.clientId;
+		const cacheKey = `${key.tenantId}/${client}`;
+		const known = clients.get(cacheKey) ?? (await store.findClient(key.tenantId, client));
+		const isAdmin = key.scopes.includes("admin");
+		if (known !== null && (isAdmin || known === key.clientId)) {
+			clients.set(cacheKey, known);
+			return known;
+		}
+		if (isAdmin && scope === "ingest") return store.createClient(key.tenantId, client);
+		throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
+	}
+
+	return {
+		/** Who the claim is, or the error that refuses it. */
+		async authorize(claim: Claim): Promise<Caller> {
+			const key = await verify(claim);
+			const clientId = await resolveClient(key, claim);
+			return { tenantId: key.tenantId, clientId, keyId: key.id, keyKind: key.kind };
+		},
+
+		/** Whether any key's allowlist has the origin. */
+		async isKnownOrigin(origin: string): Promise<boolean> {
+			const cached = origins.get(origin);
+			if (cached !== undefined) return cached;
+			const allowlist = await store.allOrigins();
+			const known = isOriginAllowed(origin, { allowlist, allowLocal: allowLocalOrigins });
+			origins.set(origin, known);
+			return known;
+		},
+	};
+}
+
+const unauthenticated = (message: string) => new AppError("UNAUTHENTICATED", message);
+
+const describeMissingScope = (key: StoredKey, scope: KeyScope) =>
+	key.kind === "publishable"
+		? `A publishable key may not do this. Use a secret key (sk_…) with the scope "${scope}", on a server only.`
+		: `This key lacks the scope "${scope}".`;

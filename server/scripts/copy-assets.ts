@@ -1,0 +1,39 @@
+/** Puts beside the bundle what the server reads at run time: migrations, demo page, documentation. */
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { renderPage } from "./render-page.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const DIST = join(ROOT, "server/dist");
+const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+
+await cp(join(ROOT, "prisma/migrations"), join(DIST, "migrations"), { recursive: true });
+await cp(join(ROOT, "examples/html"), join(DIST, "demo"), {
+	recursive: true,
+	filter: (path) => !path.includes("node_modules") && !path.endsWith("package.json"),
+});
+await cp(join(ROOT, "sdk/dist/index.js"), join(DIST, "demo/signpost.js"));
+for (const file of await documents()) {
+	await copyDocument(file);
+	await renderDocument(file);
+}
+await cp(join(ROOT, "docs/images"), join(DIST, "demo/docs/images"), { recursive: true });
+
+async function documents(): Promise<string[]> {
+	const below = await readdir(join(ROOT, "docs"), { recursive: true });
+	return [...TOP_LEVEL, ...below.filter((file) => file.endsWith(".md")).map((file) => join("docs", file))];
+}
+
+async function copyDocument(file: string): Promise<void> {
+	const target = join(DIST, "docs", file);
+	await mkdir(dirname(target), { recursive: true });
+	await cp(join(ROOT, file), target);
+}
+
+/** As a page, for the routes to which the demo's citations link. */
+async function renderDocument(file: string): Promise<void> {
+	const target = join(DIST, "demo/docs", file.replace(/^docs\//, "").replace(/\.md$/, ".html"));
+	await mkdir(dirname(target), { recursive: true });
+	await writeFile(target, await renderPage(await readFile(join(ROOT, file), "utf8"), file));
+}

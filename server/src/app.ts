@@ -1,0 +1,60 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { registerCors } from "./http/cors.ts";
+import { type DemoPage, registerDemo } from "./http/demo.ts";
+import { registerErrors } from "./http/errors.ts";
+import { registerHealth } from "./http/health.ts";
+import { createRequestIds } from "./http/request-id.ts";
+import { registerTrpc } from "./http/trpc.ts";
+import type { Services } from "./services.ts";
+
+export const HTTP_LIMITS = {
+	/** A request's body, in bytes: 100 documents of ingest. */
+	body: 10_485_760,
+	/** A path: ten procedure names of one batch. */
+	pathParameter: 1_000,
+	/** A client that is slower to send a request is cut off, in ms. */
+	requestTimeout: 60_000,
+};
+
+export type AppOptions = {
+	/** Proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges. */
+	trustedProxies: string[];
+	logger: FastifyBaseLogger;
+	/** Null: there is no demo page. */
+	demo: DemoPage | null;
+};
+
+/** The whole HTTP application over these services, not yet listening. */
+export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+	const app = Fastify({
+		loggerInstance: options.logger,
+		disableRequestLogging: true,
+		trustProxy: options.trustedProxies.length === 0 ? false : options.trustedProxies,
+		genReqId: createRequestIds(),
+		bodyLimit: HTTP_LIMITS.body,
+		requestTimeout: HTTP_LIMITS.requestTimeout,
+		routerOptions: { maxParamLength: HTTP_LIMITS.pathParameter },
+		// Streams end by `services.closing`; what is left then are idle connections.
+		forceCloseConnections: true,
+	});
+	app.addHook("onRequest", async (request, reply) => {
+		reply.header("X-Request-Id", request.id);
+		reply.header("X-Content-Type-Options", "nosniff");
+	});
+	if (app.log.level === "info" || app.log.level === "debug" || app.log.level === "trace") logRequests(app);
+	registerErrors(app);
+	await registerCors(app, services);
+	await registerHealth(app, services);
+	await registerTrpc(app, services);
+	if (options.demo !== null) await registerDemo(app, options.demo);
+	return app;
+}
+
+// Without the query string, in which visitors' questions stand.
+function logRequests(app: FastifyInstance): void {
+	app.addHook("onResponse", async (request, reply) => {
+		const path = request.url.split("?")[0];
+		const ms = Math.round(reply.elapsedTime * 10) / 10;
+		request.log.info({ method: request.method, path, status: reply.statusCode, ms }, "request");
+	});
+}

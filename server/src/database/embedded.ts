@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { workerFile } from "../paths.ts";
+import { lockDirectory } from "./lock.ts";
+
+/** A unix socket's path may be 107 bytes long; a longer data folder's socket goes to the temporary folder. */
+const MAX_SOCKET_PATH = 100;
+
+const SOCKET_NAME = ".s.PGSQL.5432";
+
+export type EmbeddedDatabase = {
+	/** For any PostgreSQL client. */
+	connectionString: string;
+	close: () => Promise<void>;
+};
+
+/**
+ * Starts PostgreSQL inside this process (PGlite, in a worker thread) on a folder of its own, reachable over a
+ * unix socket. Its WAL survives the death of the process, not the loss of power: it does not fsync.
+ */
+export async function openEmbeddedDatabase(dataDirectory: string): Promise<EmbeddedDatabase> {
+	mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+	const unlock = lockDirectory(dataDirectory);
+	const socketDirectory = chooseSocketDirectory(dataDirectory);
+	const socket = join(socketDirectory, SOCKET_NAME);
+	rmSync(socket, { force: true });
+	const worker = new Worker(workerFile("database/embedded-worker"), {
+		workerData: { directory: join(dataDirectory, "postgres"), socket },
+	});
+	try {
+		await nextMessage(worker);
+	} catch (error) {
+		unlock();
+		throw error;
+	}
+	return {
+		connectionString: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(socketDirectory)}`,
+		close: async () => {
+			worker.postMessage("close");
+			await nextMessage(worker);
+			await worker.terminate();
+			if (socketDirectory !== dataDirectory) rmSync(dirname(socket), { recursive: true, force: true });
+			unlock();
+		},
+	};
+}
+
+function chooseSocketDirectory(dataDirectory: string): string {
+	const fits = Buffer.byteLength(join(dataDirectory, SOCKET_NAME)) <= MAX_SOCKET_PATH;
+	return fits ? dataDirectory : mkdtempSync(join(tmpdir(), "signpost-"));
+}
+
+function nextMessage(worker: Worker): Promise<void> {
+	return new Promise((resolve, reject) => {
+		worker.once("message", () => resolve());
+		worker.once("error", reject);
+		worker.once("exit", (code) => reject(new Error(`The embedded database ended with code ${code}.`)));
+	});
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { describeEnvironment, readEnvironment } from "./env.ts";
+
+test("has a default for everything in development", () => {
+	expect(readEnvironment({})).toMatchObject({
+		PORT: 3000,
+		HOST: "localhost",
+		SIGNPOST_DATA_DIR: ".signpost",
+		CHAT_MODELS: [],
+	});
+});
+
+test("respects an explicit 0 and takes an empty variable as not set", () => {
+	expect(readEnvironment({ RATE_LIMIT_PER_KEY: "0", PORT: "0" })).toMatchObject({ RATE_LIMIT_PER_KEY: 0, PORT: 0 });
+	expect(readEnvironment({ PORT: "", DATABASE_URL: "" }).PORT).toBe(3000);
+});
+
+test.each([
+	[{ PORT: "http" }, "PORT"],
+	[{ PORT: "70000" }, "PORT"],
+	[{ DATABASE_URL: "mysql://localhost/x" }, "DATABASE_URL"],
+	[{ CHAT_MODELS: "gpt" }, "CHAT_MODELS"],
+	[{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+	[{ NODE_ENV: "production" }, "AUTH_SECRET"],
+	[{ NODE_ENV: "production", AUTH_SECRET: "short" }, "AUTH_SECRET"],
+])("K8: says in one line what is wrong with %j", (variables, name) => {
+	expect(() => readEnvironment(variables)).toThrow(new RegExp(`^[^\n]*${name}[^\n]*$`));
+});
+
+test(".env.example lists every variable", () => {
+	const file = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+	expect(file).toBe(describeEnvironment());
+});

@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+const count = z.coerce.number().int().min(0).max(1_000_000);
+const list = z.string().transform((value) =>
+	value
+		.split(",")
+		.map((item) => item.trim())
+		.filter(Boolean),
+);
+const model = /^[a-z-]+:\S+$/;
+
+/** Everything that can be configured: what it means, and its default. */
+export const environmentSchema = z.object({
+	NODE_ENV: z
+		.enum(["development", "production", "test"])
+		.default("development")
+		.describe("`production` allows no origin that is not listed, makes no demo, and insists on secrets."),
+	PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port to listen on; 0 takes a free one."),
+	HOST: z.string().min(1).default("localhost").describe("Address to listen on; 0.0.0.0 for every network."),
+	PUBLIC_URL: z
+		.url({ protocol: /^https?$/ })
+		.optional()
+		.describe("URL under which visitors reach the server. Default: where it listens."),
+	SIGNPOST_DATA_DIR: z
+		.string()
+		.min(1)
+		.default(".signpost")
+		.describe("Folder of the embedded database and of demo.json."),
+	SIGNPOST_DEMO: flag
+		.optional()
+		.describe("Whether to make a demo client at first start. Default: true, in production false."),
+	DATABASE_URL: z
+		.url({ protocol: /^postgres(ql)?$/ })
+		.optional()
+		.describe("PostgreSQL 15 or newer with pgvector. Default: the embedded database."),
+	DATABASE_POOL_SIZE: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.max(100)
+		.default(10)
+		.describe("Connections to keep to the database."),
+	CHAT_MODELS: list
+		.pipe(z.array(z.string().regex(model, "Write provider:model, such as openai:gpt-4o-mini.")))
+		.default([])
+		.describe(
+			"Models that write answers, tried in order, such as openai:gpt-4o-mini. Default: none, answers are extractive.",
+		),
+	EMBEDDING_MODEL: z
+		.string()
+		.regex(model, "Write provider:model, such as openai:text-embedding-3-small.")
+		.optional()
+		.describe("Model that embeds passages and queries. Default: none, search is lexical."),
+	OPENAI_API_KEY: z.string().min(1).optional().describe("Key for openai: models."),
+	OPENAI_BASE_URL: z
+		.url({ protocol: /^https?$/ })
+		.optional()
+		.describe("Any server that speaks OpenAI's API, such as http://localhost:11434/v1 for Ollama."),
+	AUTH_SECRET: z
+		.string()
+		.min(32, "At least 32 characters. Make one: openssl rand -base64 32")
+		.optional()
+		.describe("Signs click tokens. Required in production; otherwise made once and kept in the data folder."),
+	TRUSTED_PROXIES: list
+		.default([])
+		.describe("Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. Default: none."),
+	RATE_LIMIT_PER_ADDRESS: count
+		.default(3_000)
+		.describe("Calls a minute by one address with publishable keys; 0: no limit."),
+	RATE_LIMIT_PER_KEY: count.default(60_000).describe("Calls a minute by one key; 0: no limit."),
+	RATE_LIMIT_ANSWERS: count
+		.default(120)
+		.describe("Answers a minute for one address with publishable keys; 0: no limit."),
+	LOG_LEVEL: z
+		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+		.default("warn")
+		.describe("What to log."),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** A configuration that cannot be used. The message is one line and says what to change. */
+export class ConfigurationError extends Error {
+	constructor(message: string) {
+		super(message);
+		this.name = "ConfigurationError";
+	}
+}
+
+/** Reads the configuration. An empty variable counts as not set. @throws ConfigurationError */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+	const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+	const parsed = environmentSchema.safeParse(set);
+	if (!parsed.success) {
+		const problems = parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ""}: ${issue.message}`);
+		throw new ConfigurationError(`Bad configuration. ${problems.join("; ")}`);
+	}
+	if (parsed.data.NODE_ENV === "production" && parsed.data.AUTH_SECRET === undefined) {
+		throw new ConfigurationError("AUTH_SECRET is required in production. Make one: openssl rand -base64 32");
+	}
+	return parsed.data;
+}
+
+/** The text of .env.example. */
+export function describeEnvironment(): string {
+	const blocks = Object.entries(environmentSchema.shape).map(([name, schema]) => {
+		const fallback: unknown = schema.safeParse(undefined).data;
+		const value = fallback === undefined || Array.isArray(fallback) ? "" : String(fallback);
+		return `# ${schema.description ?? ""}\n# ${name}=${value}\n`;
+	});
+	return `# Every setting, all optional in development. Copy to .env and change what you need.\n\n${blocks.join("\n")}`;
+}

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import type { DocumentInput } from "../documents/schema.ts";
+import { PREPARATION_VERSION } from "./prepare.ts";
+
+/** What makes two versions of a document the same: everything that a search could see of it. */
+export function hashDocument(document: DocumentInput): string {
+	const { title, route, content, format, tags, metadata, source } = document;
+	const fields = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+	return hash([PREPARATION_VERSION, title ?? null, route, content, format, tags, fields, source ?? null]);
+}
+
+/** Tells a repeated request from another one under the same idempotency key. */
+export const hashRequest = (documents: DocumentInput[]) =>
+	hash(documents.map((document) => [document.externalId, hashDocument(document)]));
+
+const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

@@ -1,0 +1,173 @@
+import type { Database } from "../../database/prisma.ts";
+import type { Prisma } from "../../generated/prisma/client.ts";
+import { newId } from "../../ids.ts";
+import type { DocumentInput } from "../documents/schema.ts";
+import { forgetChunks } from "../documents/store.ts";
+import type { PreparedChunk, PreparedDocument } from "./prepare.ts";
+
+export type PendingItem = { id: string; documentId: string | null; version: number; input: DocumentInput };
+
+export type IndexedDocument = {
+	item: PendingItem & { documentId: string };
+	prepared: PreparedDocument;
+	/** One for each chunk; null without an embedding model. */
+	embeddings: number[][] | null;
+};
+
+export type FailedItem = { id: string; documentId: string | null; version: number; reason: string };
+
+type CurrentDocument = { id: string; version: number; chunkCount: number };
+
+export type IndexStore = ReturnType<typeof createIndexStore>;
+
+/** What the worker reads and writes. */
+export function createIndexStore(database: Database) {
+	return {
+		/** The client of a job, which is thereby running; null when the job is gone. */
+		async start(jobId: string): Promise<string | null> {
+			const jobs = await database.ingestJob.updateManyAndReturn({
+				where: { id: jobId },
+				data: { startedAt: new Date() },
+				select: { clientId: true },
+			});
+			return jobs[0]?.clientId ?? null;
+		},
+
+		async pending(jobId: string, limit: number): Promise<PendingItem[]> {
+			const items = await database.ingestItem.findMany({
+				where: { jobId, status: "queued" },
+				orderBy: { position: "asc" },
+				take: limit,
+				select: { id: true, documentId: true, version: true, input: true },
+			});
+			return items.map((item) => ({ ...item, input: item.input as unknown as DocumentInput }));
+		},
+
+		/** Swaps the documents' chunks in one transaction; a document that has a newer version by now is left alone. */
+		commit(clientId: string, documents: IndexedDocument[]): Promise<void> {
+			return database.$transaction(async (transaction) => {
+				await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${clientId}))`;
+				const current = await findCurrent(transaction, clientId, documents);
+				const due = documents.filter(({ item }) => current.get(item.documentId)?.version === item.version);
+				const replaced = due.map(({ item }) => item.documentId).filter((id) => (current.get(id)?.chunkCount ?? 0) > 0);
+				if (replaced.length > 0) await forgetChunks(transaction, clientId, replaced);
+				await insertChunks(transaction, clientId, due);
+				await addTerms(transaction, clientId, due);
+				await updateDocuments(transaction, clientId, due);
+				await finishItems(transaction, { documents, due, current });
+			});
+		},
+
+		fail(clientId: string, items: FailedItem[]): Promise<void> {
+			return database.$transaction(async (transaction) => {
+				for (const { id, documentId, version, reason } of items) {
+					await transaction.ingestItem.updateMany({ where: { id }, data: { status: "failed", reason } });
+					if (documentId === null) continue;
+					await transaction.document.updateMany({
+						where: { id: documentId, clientId, version },
+						data: { status: "failed", error: reason },
+					});
+				}
+			});
+		},
+
+		/** Marks the job done once nothing is queued. */
+		async finish(jobId: string): Promise<void> {
+			await database.ingestJob.updateMany({
+				where: { id: jobId, finishedAt: null, items: { none: { status: "queued" } } },
+				data: { finishedAt: new Date() },
+			});
+		},
+
+		/** Jobs that a dead process may have left half done. */
+		async unfinishedJobs(): Promise<string[]> {
+			const jobs = await database.ingestJob.findMany({
+				where: { finishedAt: null },
+				orderBy: { createdAt: "asc" },
+				select: { id: true },
+			});
+			return jobs.map((job) => job.id);
+		},
+	};
+}
+
+async function findCurrent(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
+	const ids = documents.map(({ item }) => item.documentId);
+	const rows: CurrentDocument[] = await transaction.document.findMany({
+		where: { clientId, id: { in: ids } },
+		select: { id: true, version: true, chunkCount: true },
+	});
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function insertChunks(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
+	const rows = documents.flatMap(({ item, prepared, embeddings }) =>
+		prepared.chunks.map((chunk, index) => toRow(chunk, item.documentId, embeddings?.[index])),
+	);
+	if (rows.length === 0) return;
+	await transaction.$executeRaw`
+		INSERT INTO chunks (id, client_id, document_id, ordinal, headings, anchor, text, start_offset, end_offset, token_count, terms, lexical, embedding)
+		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms, x.l::sparsevec, x.v::vector
+		FROM json_to_recordset(${JSON.stringify(rows)}::json)
+			AS x(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms int[], l text, v text)`;
+	await transaction.client.update({ where: { id: clientId }, data: { chunkCount: { increment: rows.length } } });
+}
+
+function toRow(chunk: PreparedChunk, documentId: string, embedding: number[] | undefined) {
+	const { ordinal, headings, anchor, text, start, end, tokenCount, terms, lexical } = chunk;
+	const vector = embedding === undefined ? null : `[${embedding.join(",")}]`;
+	return {
+		...{ id: newId("chunk"), d: documentId, o: ordinal, h: headings, a: anchor, t: text, s: start, e: end },
+		...{ n: tokenCount, terms, l: lexical, v: vector },
+	};
+}
+
+async function addTerms(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
+	const counts = new Map<number, number>();
+	for (const { prepared } of documents) {
+		for (const chunk of prepared.chunks) for (const term of chunk.terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+	}
+	const terms = [...counts.keys()].sort((a, b) => a - b);
+	const frequencies = terms.map((term) => counts.get(term) ?? 0);
+	await transaction.$executeRaw`
+		INSERT INTO terms (client_id, id, document_frequency)
+		SELECT ${clientId}, x.id, x.count FROM unnest(${terms}::int[], ${frequencies}::int[]) AS x(id, count)
+		ON CONFLICT (client_id, id) DO UPDATE SET document_frequency = terms.document_frequency + excluded.document_frequency`;
+}
+
+async function updateDocuments(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
+	const rows = documents.map(({ item: { documentId, input }, prepared }) => ({
+		...{ id: documentId, title: prepared.title, route: input.route, source: input.source ?? null, text: prepared.text },
+		tags: [...new Set([...input.tags, ...prepared.tags])],
+		...{ metadata: input.metadata, chunks: prepared.chunks.length, updated: input.updatedAt ?? new Date() },
+	}));
+	await transaction.$executeRaw`
+		UPDATE documents d SET title = x.title, route = x.route, source = x.source, text = x.text, tags = x.tags,
+			metadata = x.metadata, chunk_count = x.chunks, updated_at = x.updated, status = 'ready', error = NULL
+		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+			AS x(id text, title text, route text, source text, text text, tags text[], metadata jsonb, chunks int, updated timestamptz)
+		WHERE d.id = x.id AND d.client_id = ${clientId}`;
+}
+
+const OUT_OF_DATE = "A newer version was accepted, or the document was deleted, while this one waited.";
+
+async function finishItems(
+	transaction: Prisma.TransactionClient,
+	options: { documents: IndexedDocument[]; due: IndexedDocument[]; current: Map<string, CurrentDocument> },
+) {
+	const due = new Set(options.due);
+	const rows = options.documents.map((document) => {
+		const { item, prepared } = document;
+		if (!due.has(document)) return { id: item.id, status: "unchanged", chunks: 0, reason: OUT_OF_DATE };
+		return {
+			id: item.id,
+			status: item.version === 1 ? "added" : "changed",
+			chunks: prepared.chunks.length,
+			reason: null,
+		};
+	});
+	await transaction.$executeRaw`
+		UPDATE ingest_items i SET status = x.status::"ItemStatus", chunk_count = x.chunks, reason = x.reason, input = NULL
+		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, status text, chunks int, reason text)
+		WHERE i.id = x.id AND i.status = 'queued'`;
+}

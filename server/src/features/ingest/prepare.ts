@@ -1,0 +1,36 @@
+import type { DocumentFormat } from "../documents/schema.ts";
+import { weighChunk } from "../search/weigh.ts";
+import { parse } from "./parse.ts";
+import { split } from "./split.ts";
+
+/** What a document is made of before it is parsed. */
+export type RawDocument = { externalId: string; title?: string | undefined; content: string; format: DocumentFormat };
+
+export type PreparedChunk = {
+	ordinal: number;
+	headings: string[];
+	anchor: string | null;
+	text: string;
+	start: number;
+	end: number;
+	tokenCount: number;
+	terms: number[];
+	lexical: string;
+};
+
+export type PreparedDocument = { title: string; text: string; tags: string[]; chunks: PreparedChunk[] };
+
+/** A parser that changes what it makes of the same content counts as a change of every document. */
+export const PREPARATION_VERSION = 1;
+
+/** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
+export function prepareDocument(raw: RawDocument): PreparedDocument {
+	const { content, format, title: givenTitle } = raw;
+	const parsed = parse({ content, format, ...(givenTitle === undefined ? {} : { title: givenTitle }) });
+	const title = parsed.title ?? raw.externalId;
+	const chunks = split(parsed).map((chunk) => {
+		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text };
+		return { ...chunk, ...weighChunk(fields) };
+	});
+	return { title, text: parsed.text, tags: parsed.frontMatter.tags ?? [], chunks };
+}

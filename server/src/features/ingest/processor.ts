@@ -1,0 +1,105 @@
+import type { Embeddings } from "@langchain/core/embeddings";
+import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./index-store.ts";
+import type { PreparedDocument, RawDocument } from "./prepare.ts";
+
+export const PROCESSING = {
+	/** Documents read and prepared together. */
+	batch: 25,
+	/** Chunks after which a transaction is closed: it blocks the embedded database while it lasts. */
+	chunksPerCommit: 120,
+};
+
+export type ProcessorDependencies = {
+	store: IndexStore;
+	prepare: (document: RawDocument) => Promise<PreparedDocument>;
+	embeddings: Embeddings | null;
+};
+
+export type IngestProcessor = ReturnType<typeof createIngestProcessor>;
+
+/**
+ * Makes the documents of a job searchable. What fails for a document's own sake is that document's failure; any
+ * other error ends the attempt, and the next one goes on with what is left.
+ */
+export function createIngestProcessor({ store, prepare, embeddings }: ProcessorDependencies) {
+	async function prepareBatch(clientId: string, items: PendingItem[]): Promise<IndexedDocument[]> {
+		const failed: FailedItem[] = [];
+		const prepared = await Promise.all(
+			items.map(async (item) => {
+				const result = await prepareItem(item, prepare);
+				if (typeof result !== "string") return result;
+				failed.push({ id: item.id, documentId: item.documentId, version: item.version, reason: result });
+				return null;
+			}),
+		);
+		if (failed.length > 0) await store.fail(clientId, failed);
+		const ready = prepared.filter((document) => document !== null);
+		return embeddings === null ? ready : Promise.all(ready.map((document) => embed(document, embeddings)));
+	}
+
+	return {
+		async process(jobId: string): Promise<void> {
+			const clientId = await store.start(jobId);
+			if (clientId === null) return;
+			for (;;) {
+				const items = await store.pending(jobId, PROCESSING.batch);
+				if (items.length === 0) break;
+				const documents = await prepareBatch(clientId, items);
+				for (const group of groupByChunks(documents)) await store.commit(clientId, group);
+			}
+			await store.finish(jobId);
+		},
+
+		/** Fails what is left of a job after its last attempt. */
+		async giveUp(jobId: string): Promise<void> {
+			const clientId = await store.start(jobId);
+			if (clientId === null) return;
+			const reason = "It could not be processed in three attempts. Ingest it again later.";
+			const items = await store.pending(jobId, Number.MAX_SAFE_INTEGER);
+			await store.fail(
+				clientId,
+				items.map(({ id, documentId, version }) => ({ id, documentId, version, reason })),
+			);
+			await store.finish(jobId);
+		},
+	};
+}
+
+/** The document, or why it could not be prepared. */
+async function prepareItem(
+	item: PendingItem,
+	prepare: ProcessorDependencies["prepare"],
+): Promise<IndexedDocument | string> {
+	const { documentId, input } = item;
+	if (documentId === null) return "The document was deleted while it waited.";
+	const { externalId, title, content, format } = input;
+	try {
+		return {
+			item: { ...item, documentId },
+			prepared: await prepare({ externalId, title, content, format }),
+			embeddings: null,
+		};
+	} catch (error) {
+		return error instanceof Error ? error.message : "It could not be read.";
+	}
+}
+
+async function embed(document: IndexedDocument, embeddings: Embeddings): Promise<IndexedDocument> {
+	const { title, chunks } = document.prepared;
+	const texts = chunks.map((chunk) => [title, ...chunk.headings, chunk.text].join("\n"));
+	return { ...document, embeddings: texts.length === 0 ? [] : await embeddings.embedDocuments(texts) };
+}
+
+function groupByChunks(documents: IndexedDocument[]): IndexedDocument[][] {
+	const groups: IndexedDocument[][] = [];
+	let size = Number.POSITIVE_INFINITY;
+	for (const document of documents) {
+		if (size >= PROCESSING.chunksPerCommit) {
+			groups.push([]);
+			size = 0;
+		}
+		groups.at(-1)?.push(document);
+		size += document.prepared.chunks.length;
+	}
+	return groups;
+}

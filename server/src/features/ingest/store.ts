@@ -1,0 +1,157 @@
+import type { Database } from "../../database/prisma.ts";
+import type { Prisma } from "../../generated/prisma/client.ts";
+import { newId } from "../../ids.ts";
+import type { DocumentInput } from "../documents/schema.ts";
+import type { IngestJobOutput } from "./schema.ts";
+
+export type AcceptedDocument = { document: DocumentInput; hash: string };
+
+export type NewJob = {
+	documents: AcceptedDocument[];
+	idempotencyKey: string | undefined;
+	requestHash: string;
+	enqueue: (transaction: Prisma.TransactionClient, jobId: string) => Promise<void>;
+};
+
+export type StoredJob = { id: string; requestHash: string };
+
+type Existing = { id: string; externalId: string; contentHash: string; status: string; version: number };
+
+export type IngestStore = ReturnType<typeof createIngestStore>;
+
+export function createIngestStore(database: Database) {
+	return {
+		findByIdempotencyKey(clientId: string, idempotencyKey: string): Promise<StoredJob | null> {
+			return database.ingestJob.findUnique({ where: { clientId_idempotencyKey: { clientId, idempotencyKey } } });
+		},
+
+		/** Stores the documents' new versions and the job in one transaction: from here on they survive anything. */
+		accept(clientId: string, job: NewJob): Promise<string> {
+			return database.$transaction(async (transaction) => {
+				await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${clientId}))`;
+				const externalIds = job.documents.map(({ document }) => document.externalId);
+				const existing = await transaction.document.findMany({ where: { clientId, externalId: { in: externalIds } } });
+				const byExternalId = new Map<string, Existing>(existing.map((document) => [document.externalId, document]));
+				const jobId = newId("job");
+				const items = job.documents.map((accepted, position) =>
+					toItem(accepted, { jobId, position, existing: byExternalId.get(accepted.document.externalId) }),
+				);
+				await storeVersions(transaction, clientId, { documents: job.documents, items, known: byExternalId });
+				await storeJob(transaction, clientId, { jobId, job, items });
+				if (items.some((item) => item.status === "queued")) await job.enqueue(transaction, jobId);
+				return jobId;
+			});
+		},
+
+		async job(clientId: string, jobId: string): Promise<IngestJobOutput | null> {
+			const job = await database.ingestJob.findFirst({ where: { id: jobId, clientId } });
+			if (job === null) return null;
+			const [groups, failures] = await Promise.all([
+				database.ingestItem.groupBy({ by: ["status"], where: { jobId }, _count: true, _sum: { chunkCount: true } }),
+				database.ingestItem.findMany({
+					where: { jobId, status: "failed" },
+					orderBy: { position: "asc" },
+					select: { externalId: true, reason: true },
+				}),
+			]);
+			return summarize(job, groups, failures);
+		},
+	};
+}
+
+type Item = Prisma.IngestItemCreateManyInput & { documentId: string };
+
+function toItem(
+	{ document, hash }: AcceptedDocument,
+	context: { jobId: string; position: number; existing: Existing | undefined },
+): Item {
+	const { jobId, position, existing } = context;
+	const item = {
+		id: newId("item"),
+		jobId,
+		position,
+		externalId: document.externalId,
+		documentId: existing?.id ?? newId("document"),
+	};
+	const same = existing?.contentHash === hash;
+	if (same && existing.status === "ready") return { ...item, version: existing.version, status: "unchanged" };
+	const version = existing === undefined ? 1 : existing.version + 1;
+	return { ...item, version, input: document as unknown as Prisma.InputJsonObject };
+}
+
+async function storeVersions(
+	transaction: Prisma.TransactionClient,
+	clientId: string,
+	options: { documents: AcceptedDocument[]; items: Item[]; known: Map<string, Existing> },
+): Promise<void> {
+	const pending = options.items.flatMap((item, index) => {
+		const accepted = options.documents[index];
+		return item.status === "unchanged" || accepted === undefined ? [] : [{ item, ...accepted }];
+	});
+	const added = pending.filter(({ item }) => !options.known.has(item.externalId));
+	await transaction.document.createMany({
+		data: added.map(({ item, document, hash }) => toNewDocument(clientId, { id: item.documentId, document, hash })),
+	});
+	const changed = pending.filter(({ item }) => options.known.has(item.externalId));
+	const rows = changed.map(({ item, hash }) => ({ id: item.documentId, version: item.version, hash }));
+	await transaction.$executeRaw`
+		UPDATE documents d SET version = x.version, content_hash = x.hash, status = 'queued', error = NULL
+		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, version int, hash text)
+		WHERE d.id = x.id AND d.client_id = ${clientId}`;
+}
+
+function toNewDocument(
+	clientId: string,
+	{ id, document, hash }: AcceptedDocument & { id: string },
+): Prisma.DocumentCreateManyInput {
+	const { externalId, title, route, source, tags, metadata, updatedAt } = document;
+	return {
+		...{ id, clientId, externalId, route, tags, metadata, contentHash: hash },
+		title: title ?? externalId,
+		source: source ?? null,
+		updatedAt: updatedAt ?? new Date(),
+	};
+}
+
+async function storeJob(
+	transaction: Prisma.TransactionClient,
+	clientId: string,
+	{ jobId, job, items }: { jobId: string; job: NewJob; items: Item[] },
+): Promise<void> {
+	const done = items.every((item) => item.status === "unchanged");
+	await transaction.ingestJob.create({
+		data: {
+			id: jobId,
+			clientId,
+			idempotencyKey: job.idempotencyKey ?? null,
+			requestHash: job.requestHash,
+			finishedAt: done ? new Date() : null,
+		},
+	});
+	await transaction.ingestItem.createMany({ data: items });
+}
+
+type Group = { status: string; _count: number; _sum: { chunkCount: number | null } };
+
+function summarize(
+	job: { id: string; startedAt: Date | null; finishedAt: Date | null; createdAt: Date },
+	groups: Group[],
+	failures: { externalId: string; reason: string | null }[],
+): IngestJobOutput {
+	const countOf = (status: string) => groups.find((group) => group.status === status)?._count ?? 0;
+	const total = groups.reduce((sum, group) => sum + group._count, 0);
+	return {
+		jobId: job.id,
+		status: job.finishedAt !== null ? "done" : job.startedAt !== null ? "running" : "queued",
+		total,
+		processed: total - countOf("queued"),
+		added: countOf("added"),
+		changed: countOf("changed"),
+		unchanged: countOf("unchanged"),
+		failed: countOf("failed"),
+		chunks: groups.reduce((sum, group) => sum + (group._sum.chunkCount ?? 0), 0),
+		failures: failures.map(({ externalId, reason }) => ({ externalId, reason: reason ?? "It could not be read." })),
+		createdAt: job.createdAt,
+		finishedAt: job.finishedAt,
+	};
+}

@@ -1,0 +1,30 @@
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Whether a web page of this origin may use a key with this allowlist. Compared exactly; `https://*.example.com`
+ * stands for one label, not for `example.com` itself. In development pages on this machine are always allowed.
+ */
+export function isOriginAllowed(
+	origin: string,
+	options: { allowlist: readonly string[]; allowLocal: boolean },
+): boolean {
+	const url = parseOrigin(origin);
+	if (url === null) return false;
+	if (options.allowLocal && LOCAL_HOSTS.has(url.hostname)) return true;
+	return options.allowlist.some((allowed) => allowed === origin || matchesWildcard(url, allowed));
+}
+
+/** The URL of a serialised origin, or null for `null`, an upper-case host, a path, a user or anything else. */
+export function parseOrigin(origin: string): URL | null {
+	if (!URL.canParse(origin)) return null;
+	const url = new URL(origin);
+	const web = url.protocol === "https:" || url.protocol === "http:";
+	return web && url.origin === origin && !url.hostname.endsWith(".") ? url : null;
+}
+
+function matchesWildcard(url: URL, allowed: string): boolean {
+	const [scheme, rest] = allowed.split("://*.");
+	if (rest === undefined || `${scheme}:` !== url.protocol) return false;
+	const [label, ...parents] = url.host.split(".");
+	return label !== undefined && label !== "" && parents.join(".") === rest;
+}

@@ -1,0 +1,203 @@
+import type { Embeddings } from "@langchain/core/embeddings";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { explain } from "./explain.ts";
+import { coverage, lookupStems, type QueryTerm, queryTerms, type TermStatistics, weighQuery } from "./query-terms.ts";
+import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
+import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
+import { makeSnippet } from "./snippet.ts";
+import type { LoadedChunk, SearchStore } from "./store.ts";
+import { type ClickTokens, makeCursor, readCursor } from "./tokens.ts";
+import { toSparseVector } from "./weigh.ts";
+
+export const SEARCH = {
+	/** Chunks that each of the lexical and dense searches hands to fusion. */
+	candidates: 200,
+	/** More of them for later pages, for each hit asked for. */
+	candidatesPerHit: 8,
+	/** Hits that paging reaches at most. */
+	maxHits: 500,
+};
+
+export type SearchDependencies = {
+	store: SearchStore;
+	/** Null: lexical search only. */
+	embeddings: Embeddings | null;
+	clickTokens: ClickTokens;
+	/** Called when the embedder fails and lexical search takes over. */
+	onDegraded: (error: unknown) => void;
+};
+
+/** A passage with how well it answers, for chat. */
+export type Passage = {
+	chunkId: string;
+	documentId: string;
+	title: string;
+	route: string;
+	anchor: string | null;
+	headings: string[];
+	text: string;
+	/** Where `text` stands in the document's text. */
+	start: number;
+	score: number;
+	/** Share of the question's idf mass that the passage holds, 0 to 1. */
+	coverage: number;
+};
+
+type Retrieval = {
+	terms: QueryTerm[];
+	statistics: TermStatistics;
+	/** Query weights by term id. */
+	weights: ReadonlyMap<number, number>;
+	ranked: RankedChunk[];
+	degraded: boolean;
+};
+
+type RetrievalRequest = { query: string; filter?: SearchFilter | undefined; candidates: number };
+
+export type SearchService = ReturnType<typeof createSearchService>;
+
+export function createSearchService(dependencies: SearchDependencies) {
+	const { store } = dependencies;
+	return {
+		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
+			const startedAt = performance.now();
+			const offset = offsetOf(input);
+			const wanted = offset + input.limit + 1;
+			const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
+			const found = await retrieve(dependencies, clientId, { query: input.query, filter: input.filter, candidates });
+			const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
+			const page = documents.slice(offset, offset + input.limit);
+			const searchId = newId("search");
+			const loaded = await loadChunks(store, clientId, { page, found, explain: input.explain });
+			const more = documents.length > offset + input.limit && page.length > 0;
+			return {
+				searchId,
+				hits: loaded.map(({ ranked, chunk }, index) =>
+					toHit(
+						{ ranked, chunk, found, explain: input.explain },
+						dependencies.clickTokens.sign(clientId, {
+							searchId,
+							documentId: chunk.documentId,
+							position: offset + index + 1,
+						}),
+					),
+				),
+				recommendedRoute: offset === 0 ? recommend(loaded, found) : null,
+				nextCursor: more ? makeCursor(offset + input.limit, cursorScope(input)) : null,
+				degraded: found.degraded,
+				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
+			};
+		},
+
+		/** The best passages for a question, several of one document allowed, best first. */
+		async retrieve(clientId: string, question: string, options: { limit: number }): Promise<Passage[]> {
+			const found = await retrieve(dependencies, clientId, { query: question, candidates: SEARCH.candidates });
+			const page = found.ranked.slice(0, options.limit);
+			const loaded = await loadChunks(store, clientId, { page, found, explain: false });
+			return loaded.map(({ ranked, chunk }) => ({
+				chunkId: chunk.chunkId,
+				documentId: chunk.documentId,
+				title: chunk.title,
+				route: chunk.route,
+				anchor: chunk.anchor,
+				headings: chunk.headings,
+				text: chunk.text,
+				start: chunk.start,
+				score: ranked.score,
+				coverage: coverage(found.terms, found.statistics, new Set(chunk.held)),
+			}));
+		},
+	};
+}
+
+const cursorScope = ({ query, filter }: SearchQueryInput) => ({ query, filter });
+
+function offsetOf(input: SearchQueryInput): number {
+	if (input.cursor === undefined) return 0;
+	const offset = readCursor(input.cursor, cursorScope(input));
+	if (offset === null)
+		throw new AppError("INVALID_INPUT", "cursor: It belongs to another query. Leave it out for the first page.");
+	return offset;
+}
+
+async function retrieve(
+	{ store, embeddings, onDegraded }: SearchDependencies,
+	clientId: string,
+	request: RetrievalRequest,
+): Promise<Retrieval> {
+	const terms = queryTerms(request.query);
+	const dense = embeddings === null || terms.length === 0 ? null : embedQuery(embeddings, request.query, onDegraded);
+	const statistics = await store.statistics(clientId, [...new Set(terms.map((term) => term.stemId))]);
+	const weights = weighQuery(terms, statistics);
+	const stemIds = lookupStems(terms, statistics);
+	const scope = { filter: request.filter, limit: request.candidates };
+	const lexical: Candidate[] =
+		stemIds.length === 0
+			? []
+			: await store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector([...weights]) });
+	const embedding = await dense;
+	const near = embedding === null ? null : await store.denseCandidates(clientId, { ...scope, embedding });
+	return {
+		terms,
+		statistics,
+		weights: new Map(weights),
+		ranked: fuse(lexical, near),
+		degraded: dense !== null && embedding === null,
+	};
+}
+
+async function embedQuery(
+	embeddings: Embeddings,
+	query: string,
+	onDegraded: (error: unknown) => void,
+): Promise<number[] | null> {
+	try {
+		return await embeddings.embedQuery(query);
+	} catch (error) {
+		onDegraded(error);
+		return null;
+	}
+}
+
+type LoadedHit = { ranked: RankedChunk; chunk: LoadedChunk };
+
+async function loadChunks(
+	store: SearchStore,
+	clientId: string,
+	options: { page: RankedChunk[]; found: Retrieval; explain: boolean },
+): Promise<LoadedHit[]> {
+	const { page, found } = options;
+	if (page.length === 0) return [];
+	const stemIds = [...new Set(found.terms.map((term) => term.stemId))];
+	const chunks = await store.load(clientId, {
+		chunkIds: page.map((hit) => hit.chunkId),
+		stemIds,
+		weights: options.explain,
+	});
+	const byId = new Map(chunks.map((chunk) => [chunk.chunkId, chunk]));
+	// A chunk may be gone when its document changed between the two queries.
+	return page.flatMap((ranked) => {
+		const chunk = byId.get(ranked.chunkId);
+		return chunk === undefined ? [] : [{ ranked, chunk }];
+	});
+}
+
+function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }, clickToken: string): SearchHit {
+	const { ranked, chunk, found } = hit;
+	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
+	return {
+		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
+		snippet: makeSnippet(chunk.text, found.weights),
+		score: ranked.score,
+		clickToken,
+		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
+	};
+}
+
+function recommend(loaded: LoadedHit[], found: Retrieval): string | null {
+	const [first, second] = loaded;
+	if (first === undefined) return null;
+	const held = coverage(found.terms, found.statistics, new Set(first.chunk.held));
+	return isClearlyAhead({ score: first.ranked.score, coverage: held }, second?.ranked) ? first.chunk.route : null;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { stem } from "../../text/stem.ts";
+import { stemTermId } from "../../text/term-id.ts";
+import { makeSnippet, SNIPPET } from "./snippet.ts";
+
+const weights = (...words: string[]) => new Map(words.map((word) => [stemTermId(stem(word)), 1]));
+
+test("shows the part where the query's words stand, and marks every form of them", () => {
+	const filler = "Nothing of interest stands in this sentence. ".repeat(20);
+	const { text, highlights } = makeSnippet(
+		`${filler}Refunds are paid in ten days. ${filler}`,
+		weights("refund", "paid"),
+	);
+	expect(highlights.map(({ start, end }) => text.slice(start, end))).toEqual(["Refunds", "paid"]);
+	expect(text.length).toBeLessThanOrEqual(SNIPPET.length);
+	expect(text.startsWith("Refunds")).toBe(true);
+});
+
+test("joins an identifier and its parts into one mark", () => {
+	const { text, highlights } = makeSnippet(
+		"Call setErrorHandler first.",
+		weights("seterrorhandler", "error", "handler"),
+	);
+	expect(highlights.map(({ start, end }) => text.slice(start, end))).toEqual(["setErrorHandler"]);
+});
+
+test("marks pairs of characters in unspaced script as one stretch", () => {
+	const { text, highlights } = makeSnippet("我们在东京都开会。", weights("东京", "京都"));
+	expect(highlights.map(({ start, end }) => text.slice(start, end))).toEqual(["东京都"]);
+});
+
+test("shows the beginning when nothing matches, and nothing of an empty passage", () => {
+	expect(makeSnippet("A short text.", new Map())).toEqual({ text: "A short text.", highlights: [] });
+	expect(makeSnippet("", new Map())).toEqual({ text: "", highlights: [] });
+});
+
+test("never cuts a character in half", () => {
+	const { text } = makeSnippet("😀".repeat(500), new Map());
+	expect(text.isWellFormed()).toBe(true);
+});

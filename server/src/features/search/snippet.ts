@@ -1,0 +1,83 @@
+import { stem } from "../../text/stem.ts";
+import { stemTermId } from "../../text/term-id.ts";
+import { type Token, tokenize } from "../../text/tokenize.ts";
+import type { SearchSnippet, TextRange } from "./schema.ts";
+
+export const SNIPPET = {
+	/** Length to aim at, in UTF-16 code units. */
+	length: 240,
+	/** How far back from the first match the snippet may begin, to start with a sentence or line. */
+	lead: 80,
+};
+
+type Match = TextRange & { stemId: number };
+
+/** The stretch of a passage that holds most of the query's rarest terms, and where they stand in it. */
+export function makeSnippet(text: string, weights: ReadonlyMap<number, number>): SearchSnippet {
+	const matches = findMatches(text, weights);
+	const start = startOfSnippet(text, bestWindow(matches, weights));
+	const end = endOfSnippet(text, start);
+	const raw = text.slice(start, end);
+	const trimmed = raw.trimStart();
+	const offset = start + raw.length - trimmed.length;
+	const shown = trimmed.trimEnd();
+	const inside = matches.filter((match) => match.start >= offset && match.end <= offset + shown.length);
+	return {
+		text: shown,
+		highlights: merge(inside.map((match) => ({ start: match.start - offset, end: match.end - offset }))),
+	};
+}
+
+function findMatches(text: string, weights: ReadonlyMap<number, number>): Match[] {
+	return tokenize(text)
+		.map((token: Token) => ({ start: token.start, end: token.end, stemId: stemTermId(stem(token.word)) }))
+		.filter((match) => weights.has(match.stemId));
+}
+
+/** Where the window with the greatest weight of different terms begins; the first of equals. */
+function bestWindow(matches: Match[], weights: ReadonlyMap<number, number>): number {
+	let best = { start: 0, weight: 0 };
+	for (const [index, first] of matches.entries()) {
+		const seen = new Set<number>();
+		let weight = 0;
+		for (let next = index; next < matches.length; next += 1) {
+			const match = matches[next];
+			if (match === undefined || match.end - first.start > SNIPPET.length - SNIPPET.lead) break;
+			if (!seen.has(match.stemId)) weight += weights.get(match.stemId) ?? 0;
+			seen.add(match.stemId);
+		}
+		if (weight > best.weight) best = { start: first.start, weight };
+	}
+	return best.start;
+}
+
+/** Back to the beginning of the sentence or line, or else of a word. */
+function startOfSnippet(text: string, match: number): number {
+	const from = Math.max(0, match - SNIPPET.lead);
+	if (from === 0) return 0;
+	const lead = text.slice(from, match);
+	const sentence = Math.max(lead.lastIndexOf("\n"), lead.search(/[.!?。！？]\s+(?!.*[.!?。！？]\s)/u));
+	if (sentence >= 0) return from + sentence + 1;
+	const word = lead.search(/\s/u);
+	return word >= 0 ? from + word + 1 : from;
+}
+
+function endOfSnippet(text: string, start: number): number {
+	const end = Math.min(text.length, start + SNIPPET.length);
+	if (end === text.length) return end;
+	const lastBreak = text.slice(start, end).search(/\s\S*$/u);
+	return lastBreak > SNIPPET.length / 2 ? start + lastBreak : avoidSplitPair(text, end);
+}
+
+const avoidSplitPair = (text: string, end: number) => (/[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end);
+
+/** Overlapping and touching ranges become one: an identifier and its parts, pairs of characters. */
+function merge(ranges: TextRange[]): TextRange[] {
+	const merged: TextRange[] = [];
+	for (const range of ranges.sort((a, b) => a.start - b.start || b.end - a.end)) {
+		const last = merged.at(-1);
+		if (last !== undefined && range.start <= last.end) last.end = Math.max(last.end, range.end);
+		else merged.push({ ...range });
+	}
+	return merged;
+}

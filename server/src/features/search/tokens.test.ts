@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { createClickTokens, makeCursor, readCursor } from "./tokens.ts";
+
+const tokens = createClickTokens("a secret of at least 32 characters");
+const click = { searchId: "sea_1", documentId: "doc_1", position: 3 };
+
+test("a click token says which hit of which search it is", () => {
+	expect(tokens.read("cli_a", tokens.sign("cli_a", click))).toEqual(click);
+});
+
+test.each([
+	["another client", "cli_b", tokens.sign("cli_a", click)],
+	["another server", "cli_a", createClickTokens("another secret of 32 characters!").sign("cli_a", click)],
+	["a changed body", "cli_a", `x${tokens.sign("cli_a", click)}`],
+	["no signature", "cli_a", tokens.sign("cli_a", click).split(".")[0] ?? ""],
+	["an empty text", "cli_a", ""],
+])("refuses a token of %s", (_name, clientId, token) => {
+	expect(tokens.read(clientId, token)).toBeNull();
+});
+
+test("a cursor belongs to one query", () => {
+	const cursor = makeCursor(10, { query: "a" });
+	expect(readCursor(cursor, { query: "a" })).toBe(10);
+	expect(readCursor(cursor, { query: "b" })).toBeNull();
+	expect(readCursor("nonsense", { query: "a" })).toBeNull();
+});

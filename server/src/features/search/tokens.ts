@@ -1,0 +1,60 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+
+/** What a click token says: which hit of which result list was used. */
+export type Click = { searchId: string; documentId: string; position: number };
+
+export type ClickTokens = {
+	sign: (clientId: string, click: Click) => string;
+	/** The click, or null when the token was not made by this server for this client. */
+	read: (clientId: string, token: string) => Click | null;
+};
+
+const click = z.tuple([z.string(), z.string(), z.int()]);
+const cursor = z.tuple([z.int().min(1), z.string()]);
+
+/** Signed, so that only results that were really shown can be clicked. */
+export function createClickTokens(secret: string): ClickTokens {
+	const mac = (clientId: string, body: string) =>
+		createHmac("sha256", secret).update(`click\n${clientId}\n${body}`).digest().subarray(0, 16);
+	return {
+		sign: (clientId, { searchId, documentId, position }) => {
+			const body = encode([searchId, documentId, position]);
+			return `${body}.${mac(clientId, body).toString("base64url")}`;
+		},
+		read: (clientId, token) => {
+			const [body = "", signature = ""] = token.split(".");
+			const given = Buffer.from(signature, "base64url");
+			const expected = mac(clientId, body);
+			if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+			const parsed = click.safeParse(decode(body));
+			if (!parsed.success) return null;
+			const [searchId, documentId, position] = parsed.data;
+			return { searchId, documentId, position };
+		},
+	};
+}
+
+/** A place in the result list of one query. */
+export function makeCursor(offset: number, request: unknown): string {
+	return encode([offset, fingerprint(request)]);
+}
+
+/** The offset, or null when the cursor belongs to another query or to none. */
+export function readCursor(value: string, request: unknown): number | null {
+	const parsed = cursor.safeParse(decode(value));
+	return parsed.success && parsed.data[1] === fingerprint(request) ? parsed.data[0] : null;
+}
+
+const fingerprint = (request: unknown) =>
+	createHash("sha256").update(JSON.stringify(request)).digest("base64url").slice(0, 12);
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function decode(value: string): unknown {
+	try {
+		return JSON.parse(Buffer.from(value, "base64url").toString());
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,76 @@
+import { stem } from "../../text/stem.ts";
+import { exactTermId, stemTermId, TERM_DIMENSIONS } from "../../text/term-id.ts";
+import { tokenize } from "../../text/tokenize.ts";
+
+/**
+ * BM25F (Robertson, Zaragoza, Taylor, CIKM 2004): term frequencies of the fields are normalised by length,
+ * weighted, added up and saturated once. Average lengths are fixed, so that a chunk's weights depend on the
+ * chunk alone and nothing is reweighted when its neighbours change.
+ */
+export const WEIGHING = {
+	/** Saturation of term frequency, 0 and up. */
+	k1: 1.2,
+	/** How much length counts, 0 to 1. */
+	b: 0.75,
+	/** Share of a match on the stem, and of one on the exact form. They add up to 1. */
+	stemShare: 0.7,
+	exactShare: 0.3,
+	/** Weight and typical length, in words, of each field. */
+	fields: {
+		title: { weight: 2, averageLength: 8 },
+		headings: { weight: 1, averageLength: 8 },
+		body: { weight: 1, averageLength: 180 },
+	},
+};
+
+export type ChunkFields = { title: string; headings: string; body: string };
+
+export type LexicalVector = {
+	/** Ids of the stems, ascending. */
+	terms: number[];
+	/** pgvector's text form of the weights by term id. */
+	lexical: string;
+};
+
+type Frequencies = { stems: Map<number, number>; exacts: Map<number, number> };
+
+/** The weights of every term of a chunk, without idf, which belongs to the query. */
+export function weighChunk(fields: ChunkFields): LexicalVector {
+	const frequencies: Frequencies = { stems: new Map(), exacts: new Map() };
+	addField(frequencies, fields.title, WEIGHING.fields.title);
+	addField(frequencies, fields.headings, WEIGHING.fields.headings);
+	addField(frequencies, fields.body, WEIGHING.fields.body);
+	const weights = [
+		...saturated(frequencies.stems, WEIGHING.stemShare),
+		...saturated(frequencies.exacts, WEIGHING.exactShare),
+	];
+	return {
+		terms: [...frequencies.stems.keys()].sort((a, b) => a - b),
+		lexical: toSparseVector(weights),
+	};
+}
+
+/** pgvector's text form of a sparse vector: `{id:weight,…}/dimensions`, ascending by id. */
+export function toSparseVector(weights: [id: number, weight: number][]): string {
+	const sorted = weights.sort((a, b) => a[0] - b[0]);
+	return `{${sorted.map(([id, weight]) => `${id}:${weight.toPrecision(5)}`).join(",")}}/${TERM_DIMENSIONS}`;
+}
+
+function addField(into: Frequencies, text: string, field: { weight: number; averageLength: number }): void {
+	const tokens = tokenize(text, { singles: true });
+	const length = tokens.filter((token) => token.kind !== "part").length;
+	const share = field.weight / (1 - WEIGHING.b + WEIGHING.b * (length / field.averageLength));
+	for (const { word } of tokens) {
+		increase(into.stems, stemTermId(stem(word)), share);
+		increase(into.exacts, exactTermId(word), share);
+	}
+}
+
+function increase(counts: Map<number, number>, id: number, by: number): void {
+	counts.set(id, (counts.get(id) ?? 0) + by);
+}
+
+function saturated(frequencies: Map<number, number>, share: number): [number, number][] {
+	const { k1 } = WEIGHING;
+	return [...frequencies].map(([id, frequency]) => [id, (share * frequency * (k1 + 1)) / (frequency + k1)]);
+}

@@ -1,0 +1,13 @@
+import type { FastifyInstance } from "fastify";
+import { AppError } from "../errors.ts";
+import type { Services } from "../services.ts";
+
+/** `/healthz`: the process answers. `/readyz`: so does the database. */
+export async function registerHealth(app: FastifyInstance, services: Services): Promise<void> {
+	app.get("/healthz", async () => ({ status: "ok", version: services.version }));
+	app.get("/readyz", async () => {
+		if (services.closing.aborted) throw new AppError("UNAVAILABLE", "The server is shutting down.");
+		await services.checkDatabase();
+		return { status: "ready" };
+	});
+}

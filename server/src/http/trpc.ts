@@ -1,0 +1,68 @@
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
+import { type AppRouter, appRouter } from "../router.ts";
+import type { Services } from "../services.ts";
+import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
+import { isTooDeep } from "./json-depth.ts";
+import { bearerOf, headerOf } from "./request.ts";
+
+/** Without a secret key nobody has much to send, in bytes. */
+const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
+
+const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
+
+/** The typed API under /trpc. */
+export async function registerTrpc(app: FastifyInstance, services: Services): Promise<void> {
+	await app.register(async (scope) => {
+		scope.addHook("onRequest", async (request) => refuseForm(request));
+		scope.addHook("preValidation", async (request) => refuseDepth(request));
+		const options: FastifyTRPCPluginOptions<AppRouter> = {
+			prefix: "/trpc",
+			trpcOptions: {
+				router: appRouter,
+				maxBatchSize: MAX_BATCH_SIZE,
+				createContext: ({ req, res }) => ({
+					services,
+					requestId: req.id,
+					ip: req.ip,
+					bearer: bearerOf(req),
+					origin: headerOf(req, "origin"),
+					visitorToken: headerOf(req, "x-signpost-visitor"),
+					setHeader: (name, value) => void res.header(name, value),
+				}),
+				responseMeta: ({ errors }) => {
+					const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
+					const retryAfter = Math.max(0, ...wait);
+					return retryAfter === 0 ? {} : { headers: new Headers([["Retry-After", String(retryAfter)]]) };
+				},
+				onError: ({ error, path, ctx }) => {
+					if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
+					app.log.error({ err: error.cause ?? error, path, requestId: ctx?.requestId }, "a call failed");
+				},
+			},
+		};
+		await scope.register(fastifyTRPCPlugin, options);
+	});
+}
+
+// A form may be posted across origins without a preflight, and tRPC would stream it past the body limit.
+function refuseForm(request: FastifyRequest): void {
+	if (request.method !== "POST") return;
+	if (!JSON_TYPE.test(headerOf(request, "content-type") ?? "")) {
+		throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.");
+	}
+	if (bearerOf(request)?.startsWith("sk_")) return;
+	const length = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
+	if (length > MAX_BODY_WITHOUT_SECRET_KEY) {
+		throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
+	}
+}
+
+function refuseDepth(request: FastifyRequest): void {
+	const query = request.query as Record<string, unknown>;
+	for (const json of [request.body, query["input"]]) {
+		if (typeof json === "string" && isTooDeep(json))
+			throw new AppError("INVALID_INPUT", "The input is nested too deeply.");
+	}
+}

@@ -1,0 +1,68 @@
+import { fromPrisma, PgBoss } from "pg-boss";
+import type { Prisma } from "../generated/prisma/client.ts";
+
+export const QUEUE = {
+	/** Attempts at a job in all. */
+	attempts: 3,
+	/** Wait before the second attempt, doubling after, in seconds. */
+	retryDelay: 2,
+	/** A worker that has shown no sign of life for this long has lost its job, in seconds. */
+	heartbeat: 10,
+	/** How often idle workers look for jobs that another process enqueued, in seconds. */
+	polling: 1,
+	/** A job may take this long, in seconds. */
+	expiry: 3_600,
+};
+
+const NAME = "ingest";
+const DEAD_LETTERS = "ingest-dead";
+
+type Payload = { jobId: string };
+
+export type IngestHandlers = {
+	process: (jobId: string) => Promise<void>;
+	/** The job has failed for good. */
+	giveUp: (jobId: string) => Promise<void>;
+};
+
+export type IngestQueue = {
+	/** Enqueues the job within the transaction: both are stored, or neither. */
+	enqueue: (transaction: Prisma.TransactionClient, jobId: string) => Promise<void>;
+	/** Wakes the worker of this process; call it after the commit. */
+	wake: () => void;
+	work: (handlers: IngestHandlers) => Promise<void>;
+	stop: () => Promise<void>;
+};
+
+export type QueueOptions = { connectionString: string; onError: (error: unknown) => void };
+
+/** Durable work on pg-boss, in the same database as the documents. */
+export async function createIngestQueue({ connectionString, onError }: QueueOptions): Promise<IngestQueue> {
+	const boss = new PgBoss({ connectionString, max: 2, application_name: "signpost-jobs", schedule: false });
+	boss.on("error", onError);
+	await boss.start();
+	await boss.createQueue(DEAD_LETTERS);
+	await boss.createQueue(NAME, {
+		retryLimit: QUEUE.attempts - 1,
+		retryDelay: QUEUE.retryDelay,
+		retryBackoff: true,
+		heartbeatSeconds: QUEUE.heartbeat,
+		expireInSeconds: QUEUE.expiry,
+		deadLetter: DEAD_LETTERS,
+	});
+	let worker: string | undefined;
+	return {
+		enqueue: async (transaction, jobId) => {
+			await boss.send(NAME, { jobId } satisfies Payload, { db: fromPrisma(transaction) });
+		},
+		wake: () => {
+			if (worker !== undefined) boss.notifyWorker(worker);
+		},
+		work: async ({ process, giveUp }) => {
+			const options = { pollingIntervalSeconds: QUEUE.polling };
+			worker = await boss.work<Payload>(NAME, options, async ([job]) => job && process(job.data.jobId));
+			await boss.work<Payload>(DEAD_LETTERS, options, async ([job]) => job && giveUp(job.data.jobId));
+		},
+		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
+	};
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+
+// The same modules run from source (tests, scripts) and bundled into dist/, where the build puts copies.
+const bundled = !import.meta.url.endsWith(".ts");
+
+const resolve = (inBundle: string, inSource: string) =>
+	fileURLToPath(new URL(bundled ? inBundle : inSource, import.meta.url));
+
+/** SQL migrations, one folder each. */
+export const MIGRATIONS_DIRECTORY = resolve("./migrations", "../../prisma/migrations");
+
+/** The demo page. */
+export const DEMO_DIRECTORY = resolve("./demo", "../../examples/html");
+
+/** The SDK's browser build, which the demo page imports. */
+export const SDK_FILE = resolve("./demo/signpost.js", "../../sdk/dist/index.js");
+
+/** This project's own documentation, the first thing the demo client knows. */
+export const DOCS_DIRECTORY = resolve("./docs", "../..");
+
+/** A worker thread's entry file, by its path below src without extension. */
+export const workerFile = (name: string) => resolve(`./${name.split("/").at(-1)}.js`, `./${name}.ts`);
