@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { $ZodType } from "zod/v4/core";
+import type { $ZodDefault, $ZodType } from "zod/v4/core";
 import { createAuxiliaryTypeStore, createTypeAlias, printNode, zodToTs } from "zod-to-ts";
 import type { NamedSchema, Side } from "./named-schemas.ts";
 
@@ -12,7 +12,8 @@ export function typePrinter(named: NamedSchema[]) {
 			auxiliaryTypeStore: createAuxiliaryTypeStore(),
 			overrideFunction: (inner) => {
 				const name = inner === self ? undefined : names.get(inner._zod.def);
-				return name === undefined ? undefined : ts.factory.createTypeReferenceNode(name);
+				if (name !== undefined) return ts.factory.createTypeReferenceNode(name);
+				return side === "input" && isDefault(inner) ? orUndefined(nodeOf(inner._zod.def.innerType, side)) : undefined;
 			},
 		});
 		return withoutNeverIndex(node);
@@ -32,6 +33,14 @@ export function typePrinter(named: NamedSchema[]) {
 			return name === undefined ? printNode(nodeOf(schema, side)) : `contract.${name}`;
 		},
 	};
+}
+
+function isDefault(schema: $ZodType): schema is $ZodDefault {
+	return schema._zod.def.type === "default";
+}
+
+function orUndefined(node: ts.TypeNode): ts.TypeNode {
+	return ts.factory.createUnionTypeNode([node, ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)]);
 }
 
 function declaration(name: string, node: ts.TypeNode): string {
