@@ -57,7 +57,8 @@ function connection({ openaiApiKey, openaiBaseUrl }: ProviderSettings) {
 		// The client insists on a key, also for servers that need none.
 		apiKey: openaiApiKey ?? "none",
 		maxRetries: 0,
-		...(openaiBaseUrl === undefined ? {} : { configuration: { baseURL: openaiBaseUrl } }),
+		// Its log prints what it cannot read, which may be anything.
+		configuration: { logLevel: "off" as const, ...(openaiBaseUrl === undefined ? {} : { baseURL: openaiBaseUrl }) },
 	};
 }
 

@@ -8,7 +8,7 @@ import { RETRY_DEFAULTS, type RetrySettings, retryDelay } from "./retry.ts";
 
 export type StreamingModelOptions = {
 	name: string;
-	/** Called once, when the model is first needed. It must not retry by itself. */
+	/** Called once, right away: loading takes a second that the first visitor should not wait for. It must not retry. */
 	load: () => Promise<BaseChatModel>;
 	retry?: Partial<RetrySettings>;
 	deadlines?: Partial<Deadlines>;
@@ -18,10 +18,11 @@ export type StreamingModelOptions = {
 export function createStreamingModel(options: StreamingModelOptions): ChatModel {
 	const retry = { ...RETRY_DEFAULTS, ...options.retry };
 	const deadlines = { ...DEADLINE_DEFAULTS, ...options.deadlines };
-	let loaded: Promise<BaseChatModel> | undefined;
+	const loaded = options.load();
+	// Thrown to whoever asks; until then nobody waits for it.
+	loaded.catch(() => undefined);
 
 	async function* attempt(messages: PromptMessage[], signal: AbortSignal): AsyncGenerator<string> {
-		loaded ??= options.load();
 		const model = await loaded;
 		const cancel = new AbortController();
 		const either = AbortSignal.any([signal, cancel.signal]);

@@ -72,7 +72,8 @@ async function* writeWith(attempt: { wrote: boolean }, writing: Writing): AsyncG
 	const citer = createCiter(writing.passages);
 	let length = 0;
 	let answered = false;
-	for await (const piece of writing.pieces) {
+	for await (const received of writing.pieces) {
+		const piece = received.slice(0, ANSWER_DEFAULTS.maxLength - length);
 		if (piece === "") continue;
 		if (!attempt.wrote) yield* beginWriting(writing.model.name);
 		attempt.wrote = true;
@@ -80,7 +81,7 @@ async function* writeWith(attempt: { wrote: boolean }, writing: Writing): AsyncG
 		answered ||= shown.some(({ type }) => type === "citation");
 		yield* shown;
 		length += piece.length;
-		if (length > ANSWER_DEFAULTS.maxLength) break;
+		if (length >= ANSWER_DEFAULTS.maxLength) break;
 	}
 	if (!attempt.wrote) throw new Error("The model ended without a word.");
 	const rest = citer.finish();
