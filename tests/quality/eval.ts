@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { createSignpost, type DocumentInput, type Signpost } from "../../sdk/src/index.ts";
 import { ingestAll } from "../harness/ingest-all.ts";
-import { startTemporaryServer } from "../harness/server-process.ts";
+import { startServer } from "../harness/server.ts";
 import { type Collection, type CollectionDocument, readCollection } from "./collection.ts";
 import { measure, type Quality } from "./metrics.ts";
 
@@ -44,8 +44,8 @@ async function main(folder: string): Promise<void> {
 
 async function target(): Promise<{ url: string; key: string; stop: () => Promise<void> }> {
 	if (values.url === undefined) {
-		const server = await startTemporaryServer();
-		return { url: server.url, key: server.secretKey, stop: server.stop };
+		const server = await startServer({ environment: { RATE_LIMIT_PER_KEY: "0" } });
+		return { url: server.demo.url, key: server.demo.secretKey, stop: server.remove };
 	}
 	if (values.key === undefined) throw new Error("Give --key with --url.");
 	return { url: values.url, key: values.key, stop: async () => undefined };
