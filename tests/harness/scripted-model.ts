@@ -9,7 +9,7 @@ export type Script = {
 	/** Written to the socket one after the other, as they are. */
 	body: (string | Uint8Array)[];
 	/** What follows the body: the end, silence, or the loss of the connection. */
-	then: "end" | "silence" | "loss";
+	after: "end" | "silence" | "loss";
 };
 
 export type ModelCall = {
@@ -86,8 +86,8 @@ async function play(response: ServerResponse, script: Script): Promise<void> {
 		// Lets every piece travel by itself.
 		await new Promise((resolve) => setImmediate(resolve));
 	}
-	if (script.then === "end") response.end();
-	if (script.then === "loss") response.destroy();
+	if (script.after === "end") response.end();
+	if (script.after === "loss") response.destroy();
 }
 
 const event = (data: unknown) => `data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`;
@@ -108,22 +108,22 @@ const pieces = (texts: readonly string[]) => texts.map((content) => chunk({ cont
 /** A whole answer. */
 export const says = (texts: readonly string[]): Script => ({
 	body: [opening, ...pieces(texts), ...ending],
-	then: "end",
+	after: "end",
 });
 
 /** An answer after which the connection is lost. */
-export const diesAfter = (texts: readonly string[]): Script => ({ body: [opening, ...pieces(texts)], then: "loss" });
+export const diesAfter = (texts: readonly string[]): Script => ({ body: [opening, ...pieces(texts)], after: "loss" });
 
 /** An answer that ends without the word that it is whole. */
 export const breaksOffAfter = (texts: readonly string[]): Script => ({
 	body: [opening, ...pieces(texts)],
-	then: "end",
+	after: "end",
 });
 
 /** An answer after which nothing comes. */
 export const stallsAfter = (texts: readonly string[]): Script => ({
 	body: [opening, ...pieces(texts)],
-	then: "silence",
+	after: "silence",
 });
 
 /** An error as OpenAI's servers word it. */
@@ -134,11 +134,11 @@ export const fails = (
 	status,
 	headers: { "content-type": "application/json", ...options.headers },
 	body: [JSON.stringify({ error: { message: options.message ?? "scripted failure", type: "error", code: null } })],
-	then: "end",
+	after: "end",
 });
 
 /** The whole stream of an answer, to be cut or spoiled. */
 export const streamOf = (texts: readonly string[]): string => [opening, ...pieces(texts), ...ending].join("");
 
 /** Whatever bytes, as the body of a 200. */
-export const sends = (...body: (string | Uint8Array)[]): Script => ({ body, then: "end" });
+export const sends = (...body: (string | Uint8Array)[]): Script => ({ body, after: "end" });

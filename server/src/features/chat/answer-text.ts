@@ -21,21 +21,30 @@ export function* extractiveSteps(
 	let length = 0;
 	let previous: Quote | undefined;
 	for (const quote of quotes) {
-		const number = numberOf(quote.passage);
-		const words = quote.passage.text.slice(quote.start, quote.end);
-		const before = separator(previous, quote) + (quote.kind === "item" ? "- " : "");
-		const gap = quote.kind === "code" ? "\n" : " ";
-		yield { type: "delta", text: `${before}${words}${gap}[${number}]` };
-		const at = length + before.length + words.length + gap.length;
-		yield { type: "citation", citation: citationOf(quote.passage, { number, start: quote.start, end: quote.end, at }) };
-		length = at + `[${number}]`.length;
+		const { passage, start, end } = quote;
+		const number = numberOf(passage);
+		const before = separator(previous, quote);
+		const text = before + dressed(quote, passage.text.slice(start, end));
+		yield { type: "delta", text: `${text}[${number}]` };
+		yield { type: "citation", citation: citationOf(passage, { number, start, end, at: length + text.length }) };
+		length += text.length + `[${number}]`.length;
 		previous = quote;
 	}
+}
+
+/** A quote in the Markdown that its kind needs, up to where its marker goes. */
+function dressed({ kind }: Quote, words: string): string {
+	if (kind === "code") {
+		const longest = Math.max(2, ...[...words.matchAll(/`+/g)].map(([run]) => run.length));
+		const fence = "`".repeat(longest + 1);
+		return `${fence}\n${words}\n${fence}\n`;
+	}
+	return kind === "item" || kind === "row" ? `- ${words} ` : `${words} `;
 }
 
 function separator(previous: Quote | undefined, next: Quote): string {
 	if (previous === undefined) return "";
 	if (previous.passage === next.passage && previous.block === next.block) return " ";
-	const listed = previous.kind === next.kind && (next.kind === "item" || next.kind === "row");
-	return listed ? "\n" : "\n\n";
+	const isListed = ({ kind }: Quote) => kind === "item" || kind === "row";
+	return isListed(previous) && isListed(next) ? "\n" : "\n\n";
 }

@@ -1,3 +1,5 @@
+import { isCodeLine, openBrackets } from "./code-lines.ts";
+
 /** The smallest stretch of a passage that can be quoted: whole, never cut. Offsets are into the passage's text. */
 export type Unit = {
 	kind: "sentence" | "item" | "code" | "row" | "heading";
@@ -5,17 +7,19 @@ export type Unit = {
 	end: number;
 	/** Counts the blocks of the passage: sentences of one paragraph share it. */
 	block: number;
+	/** The heading right above, when it stands in the passage. */
+	heading: string;
 };
 
 type Line = { start: number; end: number; text: string };
 type Block = { kind: Unit["kind"]; start: number; end: number };
 
-const FENCE = /^\s{0,6}(`{3,}|~{3,})/;
-const HEADING = /^\s{0,3}#{1,6}\s/;
 const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
-const ROW = /^\s*\|.*\|\s*$/;
-const RULE_ROW = /^[\s|:-]+$/;
-const INDENTED_CODE = /^(?: {4}|\t)\s*\S/;
+const ROW = /\S \| \S/;
+const ENDS_SENTENCE = /[.!?:;,…。！？：；،؟।]["'”»)\]]*$/u;
+
+/** A line of its own that is no longer than this and does not end like a sentence is a heading; in UTF-16 code units. */
+const MAX_HEADING_LENGTH = 80;
 
 /** Endings that a sentence does not end with. */
 const ABBREVIATION =
@@ -23,11 +27,14 @@ const ABBREVIATION =
 
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** A passage as sentences, list items, code blocks, table rows and headings, in order. */
+/** A passage as sentences, list items, code, table rows and headings, in order. */
 export function unitsOf(text: string): Unit[] {
+	let heading = "";
 	return blocksOf(text).flatMap((block, index): Unit[] => {
-		if (block.kind !== "sentence") return [{ ...quotable(text, block), kind: block.kind, block: index }];
-		return sentencesOf(text, block).map((sentence) => ({ ...sentence, kind: "sentence", block: index }));
+		const range = quotable(text, block);
+		if (block.kind === "heading") heading = text.slice(range.start, range.end);
+		const ranges = block.kind === "sentence" ? sentencesOf(text, block) : [range];
+		return ranges.map((piece) => ({ ...piece, kind: block.kind, block: index, heading }));
 	});
 }
 
@@ -42,16 +49,14 @@ function blocksOf(text: string): Block[] {
 	const blocks: Block[] = [];
 	const lines = linesOf(text);
 	for (let index = 0; index < lines.length; ) {
-		const taken = takeBlock(lines, index);
-		if (taken.kind !== null) {
-			const [first, last] = [lines[index], lines[index + taken.count - 1]];
-			if (first !== undefined && last !== undefined) {
-				blocks.push({ kind: taken.kind, start: first.start, end: last.end });
-			}
+		const { kind, count } = takeBlock(lines, index);
+		const [first, last] = [lines[index], lines[index + count - 1]];
+		if (kind !== null && first !== undefined && last !== undefined) {
+			blocks.push({ kind, start: first.start, end: last.end });
 		}
-		index += taken.count;
+		index += count;
 	}
-	return blocks.filter((block) => text.slice(block.start, block.end).trim() !== "");
+	return blocks;
 }
 
 function linesOf(text: string): Line[] {
@@ -65,34 +70,44 @@ function linesOf(text: string): Line[] {
 }
 
 /** The block that begins at a line: its kind and how many lines it has. Null: nothing to quote. */
-function takeBlock(lines: Line[], from: number): { kind: Unit["kind"] | null; count: number } {
+function takeBlock(lines: readonly Line[], from: number): { kind: Unit["kind"] | null; count: number } {
 	const line = lines[from]?.text ?? "";
 	if (line.trim() === "") return { kind: null, count: 1 };
-	const fence = FENCE.exec(line)?.[1];
-	if (fence !== undefined) return { kind: "code", count: countFenced(lines, from, fence) };
-	if (INDENTED_CODE.test(line) && !ITEM.test(line)) {
-		return { kind: "code", count: countWhile(lines, from, (next) => INDENTED_CODE.test(next)) };
-	}
-	if (HEADING.test(line)) return { kind: "heading", count: 1 };
-	if (ROW.test(line)) return { kind: RULE_ROW.test(line) ? null : "row", count: 1 };
-	const kind = ITEM.test(line) ? "item" : "sentence";
-	return { kind, count: countWhile(lines, from, continuesParagraph) };
+	if (ITEM.test(line)) return { kind: "item", count: countProse(lines, from) };
+	if (isCodeLine(line)) return { kind: "code", count: countCode(lines, from) };
+	if (ROW.test(line)) return { kind: "row", count: 1 };
+	const count = countProse(lines, from);
+	return { kind: count === 1 && isHeading(lines, from) ? "heading" : "sentence", count };
 }
 
-function countFenced(lines: Line[], from: number, fence: string): number {
-	const close = lines.findIndex((line, index) => index > from && line.text.trim().startsWith(fence));
-	return (close === -1 ? lines.length - 1 : close) - from + 1;
+function isHeading(lines: readonly Line[], at: number): boolean {
+	const text = lines[at]?.text.trim() ?? "";
+	const standsAlone = (lines[at - 1]?.text ?? "").trim() === "" && (lines[at + 1]?.text ?? "").trim() === "";
+	return standsAlone && text.length <= MAX_HEADING_LENGTH && !ENDS_SENTENCE.test(text);
 }
 
-/** Counts the first line, whatever it is, and the ones after it that pass. */
-function countWhile(lines: Line[], from: number, passes: (line: string) => boolean): number {
+/** Counts the first line, whatever it is, and what goes on with it up to an empty line. */
+function countProse(lines: readonly Line[], from: number): number {
 	let end = from + 1;
-	while (end < lines.length && passes(lines[end]?.text ?? "")) end += 1;
+	while (end < lines.length && goesOn(lines[end]?.text ?? "")) end += 1;
 	return end - from;
 }
 
-const continuesParagraph = (line: string) =>
-	line.trim() !== "" && ![FENCE, HEADING, ITEM, ROW].some((pattern) => pattern.test(line));
+const goesOn = (line: string) => line.trim() !== "" && !ITEM.test(line) && !ROW.test(line) && !isCodeLine(line);
+
+/** Code goes on over empty lines as long as a bracket is open or more code follows. */
+function countCode(lines: readonly Line[], from: number): number {
+	let end = from;
+	let open = 0;
+	for (let index = from; index < lines.length; index += 1) {
+		const line = lines[index]?.text ?? "";
+		if (line.trim() === "") continue;
+		if (index > from && open <= 0 && !isCodeLine(line) && !/^\s{2,}\S/.test(line)) break;
+		open = Math.max(0, open + openBrackets(line));
+		end = index + 1;
+	}
+	return Math.max(1, end - from);
+}
 
 function sentencesOf(text: string, block: Block): { start: number; end: number }[] {
 	// A soft line break would end a sentence; a space in its place keeps the offsets.
@@ -101,8 +116,7 @@ function sentencesOf(text: string, block: Block): { start: number; end: number }
 	let start = 0;
 	for (const { index, segment } of sentences.segment(paragraph)) {
 		const end = index + segment.length;
-		const cut = paragraph.slice(start, end);
-		if (end < paragraph.length && (ABBREVIATION.test(cut) || hasOpenCode(cut))) continue;
+		if (end < paragraph.length && isUnfinished(paragraph.slice(start, end), paragraph.slice(end))) continue;
 		found.push(trimmed(text, { start: block.start + start, end: block.start + end }));
 		start = end;
 	}
@@ -110,7 +124,10 @@ function sentencesOf(text: string, block: Block): { start: number; end: number }
 	return found.filter((sentence) => sentence.end > sentence.start);
 }
 
-const hasOpenCode = (text: string) => (text.match(/`/g)?.length ?? 0) % 2 === 1;
+/** Whether the segmenter has cut within a sentence: after an abbreviation, or before a word in lower case. */
+function isUnfinished(sentence: string, rest: string): boolean {
+	return ABBREVIATION.test(sentence) || /^\s*\p{Ll}/u.test(rest);
+}
 
 function trimmed(text: string, range: { start: number; end: number }): { start: number; end: number } {
 	const piece = text.slice(range.start, range.end);

@@ -1,0 +1,25 @@
+/** Share of a line's characters that are symbols of programming languages from which on it is code: 0 to 1. */
+const SYMBOL_SHARE = 0.14;
+
+const SYMBOLS = /[{}()[\]<>=;:"'`/\\$|&_+*#@~^]/g;
+const CODE_END = /(?:[{};([]|=>|\),?|["'\]}],)$/;
+const CODE_START =
+	/^(?:\/\/|\/\*|\*\/|#!|\$ |<\/?[a-z!]|@[a-z]+\b|\.[a-z]\w*\(|[)\]}]|["'][\w@./-]+["']\s*:|(?:import|export|const|let|var|function|async|await|return|class|interface|type|enum|public|private|def|from|if|else|for|while|try|catch|throw|new|module\.exports)\b.*[;{}()=<>"'`:]|(?:npm|npx|yarn|pnpm|git|curl|docker|pip|cd|sudo|brew|apt)\s+\S)/;
+/** What opens a block or ends a statement, and a call that makes up the whole line. */
+const BLOCK_OR_STATEMENT = /[\w)\]>"'`=]\s*\{$|[\w)\]}"'`];$|^[\w$]+(?:\.[\w$]+)*\(.*\)$/;
+const SENTENCE = /^["'“(]?\p{Lu}[\p{L}'’-]*,?\s+\p{L}.*[.!?:]["'”)]*$/u;
+
+/** Whether a line of plain text is a program's rather than prose: documents come without fences. */
+export function isCodeLine(line: string): boolean {
+	const text = line.trim();
+	if (text === "" || SENTENCE.test(text)) return false;
+	if (CODE_START.test(text) || BLOCK_OR_STATEMENT.test(text)) return true;
+	const symbols = text.match(SYMBOLS)?.length ?? 0;
+	return symbols / text.length >= SYMBOL_SHARE && (CODE_END.test(text) || /[=({<]/.test(text));
+}
+
+/** How many more brackets a line opens than it closes. */
+export function openBrackets(line: string): number {
+	const opened = line.match(/[{([]/g)?.length ?? 0;
+	return opened - (line.match(/[})\]]/g)?.length ?? 0);
+}
