@@ -17,7 +17,7 @@ export const EXTRACT_DEFAULTS = {
 	/** Units that share more of their terms than this say the same. */
 	maxSimilarity: 0.7,
 	/** A term that only the headings above a unit hold counts this much. */
-	headingCredit: 0.5,
+	headingCredit: 0.3,
 	/** What each place further down the ranking costs, as a share of the score. */
 	rankCost: 0.12,
 } as const;

@@ -55,14 +55,14 @@ const TEMPLATE_TOKEN =
 /** A line that poses as the beginning of another turn. */
 const ROLE_LINE = /^([ \t]*(?:#{1,6}[ \t]*)?)(system|assistant|user|human|developer)([ \t]*:)/gim;
 
-/** Characters that a reader does not see but a model does: zero-width ones, bidirectional controls, tags. */
-const INVISIBLE = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+/** Characters that a reader does not see but a model does: zero-width spaces, bidirectional controls, tags. Joiners stay: scripts and emoji need them. */
+const INVISIBLE = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** Text that cannot be taken for the structure of a prompt. Says the same to a reader. */
 export function neutralize(text: string): string {
 	return text
 		.replace(INVISIBLE, "")
-		.replace(TEMPLATE_TOKEN, (token) => token.replace(/[<>[\]|｜]/g, " ").trim())
+		.replace(TEMPLATE_TOKEN, (token) => token.replace(/[<>[\]|｜]/g, " "))
 		.replace(ROLE_LINE, "$1$2 $3");
 }
 

@@ -23,7 +23,7 @@ const MAX_HEADING_LENGTH = 80;
 
 /** Endings that a sentence does not end with. */
 const ABBREVIATION =
-	/(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|fig|dr|mr|mrs|ms|prof|z\.B|d\.h|u\.a|bzw|p\.ex|ej)\.\s*$/i;
+	/(?:^|[\s(])(?:e\.g|i\.e|etc|vs|v|cf|approx|incl|no|fig|dr|mr|mrs|ms|prof|z\.B|d\.h|u\.a|bzw|p\.ex|ej)\.\s*$/i;
 
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 
