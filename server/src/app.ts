@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { registerCors } from "./http/cors.ts";
 import { type DemoPage, registerDemo } from "./http/demo.ts";
 import { registerErrors } from "./http/errors.ts";
@@ -28,7 +28,7 @@ export type AppOptions = {
 export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
 	const app = Fastify({
 		loggerInstance: options.logger,
-		disableRequestLogging: true,
+		logController: new LogController({ disableRequestLogging: true }),
 		trustProxy: options.trustedProxies.length === 0 ? false : options.trustedProxies,
 		genReqId: createRequestIds(),
 		bodyLimit: HTTP_LIMITS.body,

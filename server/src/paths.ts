@@ -19,4 +19,4 @@ export const SDK_FILE = resolve("./demo/signpost.js", "../../sdk/dist/index.js")
 export const DOCS_DIRECTORY = resolve("./docs", "../..");
 
 /** A worker thread's entry file, by its path below src without extension. */
-export const workerFile = (name: string) => resolve(`./${name.split("/").at(-1)}.js`, `./${name}.ts`);
+export const workerFile = (name: string) => resolve(`./${name}.js`, `./${name}.ts`);

@@ -3,14 +3,14 @@ import { PGlite } from "@electric-sql/pglite";
 import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
-import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { WireServer } from "./wire-server.ts";
 
 const { directory, socket } = workerData as { directory: string; socket: string };
 const database = await PGlite.create({ dataDir: directory, extensions: { vector, btree_gin, pg_trgm } });
-const server = new PGLiteSocketServer({ db: database, path: socket, maxConnections: 100 });
-await server.start();
+const server = new WireServer(database);
+await server.listen(socket);
 parentPort?.once("message", async () => {
-	await server.stop();
+	await server.close();
 	await database.close();
 	parentPort?.postMessage("closed");
 });

@@ -1,4 +1,4 @@
 import { type PreparedDocument, prepareDocument, type RawDocument } from "../features/ingest/prepare.ts";
 
 /** Entry of the worker thread in which documents are prepared. */
-export const prepare = (document: RawDocument): PreparedDocument => prepareDocument(document);
+export const prepare = (document: RawDocument): Promise<PreparedDocument> => prepareDocument(document);

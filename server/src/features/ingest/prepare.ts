@@ -24,11 +24,12 @@ export type PreparedDocument = { title: string; text: string; tags: string[]; ch
 export const PREPARATION_VERSION = 1;
 
 /** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
-export function prepareDocument(raw: RawDocument): PreparedDocument {
+export async function prepareDocument(raw: RawDocument): Promise<PreparedDocument> {
 	const { content, format, title: givenTitle } = raw;
 	const parsed = parse({ content, format, ...(givenTitle === undefined ? {} : { title: givenTitle }) });
 	const title = parsed.title ?? raw.externalId;
-	const chunks = split(parsed).map((chunk) => {
+	const drafts = await split(parsed);
+	const chunks = drafts.map((chunk) => {
 		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text };
 		return { ...chunk, ...weighChunk(fields) };
 	});

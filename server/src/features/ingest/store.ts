@@ -76,7 +76,7 @@ function toItem(
 	const same = existing?.contentHash === hash;
 	if (same && existing.status === "ready") return { ...item, version: existing.version, status: "unchanged" };
 	const version = existing === undefined ? 1 : existing.version + 1;
-	return { ...item, version, input: document as unknown as Prisma.InputJsonObject };
+	return { ...item, version, status: "queued", input: document as unknown as Prisma.InputJsonObject };
 }
 
 async function storeVersions(
