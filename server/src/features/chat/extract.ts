@@ -37,39 +37,44 @@ export type Candidate = Quote & {
 
 type Question = { text: string; terms: string[]; weightOf: (term: string) => number };
 
+/** A passage as read: the terms above it, and its stretches. */
+type Reading = { passage: Passage; above: Set<string>; candidates: Candidate[] };
+
 /** The stretches of the passages that answer a question, in reading order; none when nothing is relevant. */
 export function extractAnswer(question: string, passages: readonly Passage[]): Quote[] {
 	const terms = questionTerms(question);
-	const relevant = relevantPassages(terms, passages);
-	if (relevant.length === 0) return [];
-	const candidates = relevant.flatMap((passage, rank) => candidatesOf(passage, rank));
-	const scored = scoreAll(candidates, { text: question, terms, weightOf: weigh(terms, candidates) });
+	if (terms.length === 0) return [];
+	const readings = relevantReadings(terms, passages.map(read));
+	const candidates = readings.flatMap((reading) => reading.candidates);
+	const asked = { text: question, terms, weightOf: weigh(terms, candidates) };
+	const scored = readings.flatMap((reading, rank) => score(reading, rank, asked));
 	return inReadingOrder(withWhatFollows(select(scored), candidates));
 }
 
-function relevantPassages(terms: readonly string[], passages: readonly Passage[]): Passage[] {
+function read(passage: Passage): Reading {
+	const units = unitsOf(passage.text).filter((unit) => unit.kind !== "heading");
+	const candidates = units.map((unit, order): Candidate => {
+		const text = passage.text.slice(unit.start, unit.end);
+		return { ...unit, passage, text, rank: 0, order, terms: termsOf(text), score: 0 };
+	});
+	return { passage, above: termsOf([passage.title, ...passage.headings].join("\n")), candidates };
+}
+
+function relevantReadings(terms: readonly string[], readings: readonly Reading[]): Reading[] {
 	const { minRelevance, minShareOfRelevance } = EXTRACT_DEFAULTS;
-	const rated = passages.map((passage) => ({ passage, relevance: relevanceOf(terms, passage) }));
+	const rated = readings.map((reading) => ({ reading, relevance: relevanceOf(terms, reading) }));
 	const best = Math.max(0, ...rated.map(({ relevance }) => relevance));
 	if (best < minRelevance) return [];
-	return rated.filter(({ relevance }) => relevance >= best * minShareOfRelevance).map(({ passage }) => passage);
+	return rated.filter(({ relevance }) => relevance >= best * minShareOfRelevance).map(({ reading }) => reading);
 }
 
 /** How much of what a question is about a passage holds: its terms by number and by rarity in equal parts, 0 to 1. */
-export function relevanceOf(terms: readonly string[], passage: Passage): number {
-	if (terms.length === 0) return 0;
-	const held = termsOf([passage.title, ...passage.headings, passage.text].join("\n"));
-	const share = terms.filter((term) => held.has(term)).length / terms.length;
-	return (share + passage.coverage) / 2;
-}
-
-function candidatesOf(passage: Passage, rank: number): Candidate[] {
-	return unitsOf(passage.text)
-		.filter((unit) => unit.kind !== "heading")
-		.map((unit, order) => {
-			const text = passage.text.slice(unit.start, unit.end);
-			return { ...unit, passage, text, rank, order, terms: termsOf(text), score: 0 };
-		});
+function relevanceOf(terms: readonly string[], { passage, above, candidates }: Reading): number {
+	const headings = new Set(candidates.map(({ heading }) => heading));
+	const local = termsOf([...headings].join("\n"));
+	const isHeld = (term: string) =>
+		above.has(term) || local.has(term) || candidates.some((candidate) => candidate.terms.has(term));
+	return (terms.filter(isHeld).length / terms.length + passage.coverage) / 2;
 }
 
 /** Terms weigh more the fewer candidates hold them. */
@@ -83,11 +88,15 @@ function weigh(terms: readonly string[], candidates: readonly Candidate[]): Ques
 	return (term) => weights.get(term) ?? 0;
 }
 
-function scoreAll(candidates: readonly Candidate[], question: Question): Candidate[] {
+function score({ candidates, above }: Reading, rank: number, question: Question): Candidate[] {
+	const place = 1 / (1 + EXTRACT_DEFAULTS.rankCost * rank);
+	const headings = new Map<string, Set<string>>();
 	return candidates.map((candidate) => {
-		const above = termsOf([candidate.passage.title, ...candidate.passage.headings, candidate.heading].join("\n"));
-		const rank = 1 / (1 + EXTRACT_DEFAULTS.rankCost * candidate.rank);
-		return { ...candidate, score: overlap(candidate, above, question) * manner(candidate, question) * rank };
+		const { heading } = candidate;
+		const local = headings.get(heading) ?? termsOf(heading);
+		headings.set(heading, local);
+		const held = overlap(candidate, new Set([...above, ...local]), question);
+		return { ...candidate, rank, score: held === 0 ? 0 : held * manner(candidate, question) * place };
 	});
 }
 

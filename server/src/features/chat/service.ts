@@ -49,8 +49,9 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 
 	async function start(asked: Asking & ChatStartInput): Promise<ChatStartOutput> {
 		const { caller, visitorToken, message: question } = asked;
-		const visitorId = await visitors.resolve(caller, visitorToken);
-		const { chatbot, conversationId } = await findPlace(store, { ...asked, visitorId });
+		const known = visitors.resolve(caller, visitorToken);
+		const { chatbot, conversationId } = await findPlace(store, asked, known);
+		const visitorId = await known;
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
 		const model = models[0]?.name ?? EXTRACTIVE;
@@ -125,20 +126,31 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 /** The chatbot that answers, and the conversation to continue if there is one. */
 async function findPlace(
 	store: ChatStore,
-	asked: Asking & ChatStartInput & { visitorId: string | null },
+	asked: Asking & ChatStartInput,
+	known: Promise<string | null>,
 ): Promise<{ chatbot: Chatbot; conversationId: string | null }> {
 	const { clientId } = asked.caller;
-	const { visitorId, conversationId = null, chatbotId = null } = asked;
-	const known = conversationId !== null && visitorId !== null;
-	const conversation = known ? await store.findConversation(clientId, { conversationId, visitorId }) : null;
-	if (conversationId !== null && conversation === null) throw noSuch("conversation");
-	const chatbot = await store.findChatbot(clientId, chatbotId ?? conversation?.chatbotId ?? null);
-	if (chatbot === null && chatbotId !== null) throw noSuch("chatbot");
-	if (chatbot === null) throw new AppError("NOT_FOUND", "This client has no chatbot yet.");
-	if (conversation !== null && conversation.chatbotId !== chatbot.chatbotId) {
+	const { conversationId = null, chatbotId = null } = asked;
+	if (conversationId === null) {
+		// Both at once: most questions begin a conversation, and each look-up is a round trip.
+		const [chatbot] = await Promise.all([findChatbot(store, clientId, chatbotId), known]);
+		return { chatbot, conversationId };
+	}
+	const visitorId = await known;
+	const conversation =
+		visitorId === null ? null : await store.findConversation(clientId, { conversationId, visitorId });
+	if (conversation === null) throw noSuch("conversation");
+	const chatbot = await findChatbot(store, clientId, chatbotId ?? conversation.chatbotId);
+	if (conversation.chatbotId !== chatbot.chatbotId) {
 		throw new AppError("INVALID_INPUT", "The conversation is with another chatbot. Leave out chatbotId.");
 	}
 	return { chatbot, conversationId };
+}
+
+async function findChatbot(store: ChatStore, clientId: string, chatbotId: string | null): Promise<Chatbot> {
+	const chatbot = await store.findChatbot(clientId, chatbotId);
+	if (chatbot !== null) return chatbot;
+	throw chatbotId === null ? new AppError("NOT_FOUND", "This client has no chatbot yet.") : noSuch("chatbot");
 }
 
 const interrupted = (message: ChatMessage): ChatMessage => ({ ...message, status: "interrupted" });

@@ -7,12 +7,15 @@ const CONTRACTIONS = /\b\p{L}+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b/giu;
 
 /** The stems of a text's words. */
 export function termsOf(text: string): Set<string> {
-	return new Set(tokenize(text.replace(CONTRACTIONS, " "), { singles: true }).map(({ word }) => stem(word)));
+	return new Set(tokenize(withoutContractions(text), { singles: true }).map(({ word }) => stem(word)));
 }
 
 /** The stems that say what a question is about, in its order. None when it has only stop words. */
 export function questionTerms(question: string): string[] {
-	const words = tokenize(question.replace(CONTRACTIONS, " ")).map(({ word }) => word);
+	const words = tokenize(withoutContractions(question)).map(({ word }) => word);
 	const isStopWord = stopWordsFor(words);
 	return [...new Set(words.filter((word) => !isStopWord(word)).map(stem))];
 }
+
+// Looking for an apostrophe first is a tenth of the work.
+const withoutContractions = (text: string) => (/['’]/.test(text) ? text.replace(CONTRACTIONS, " ") : text);
