@@ -1,0 +1,78 @@
+import { beforeAll, expect, inject, test } from "vitest";
+import { type ChatEvent, createSignpost, type Signpost } from "../../sdk/src/index.ts";
+import { createTenant, openDatabase } from "../harness/tenant.ts";
+import { startFlakyProxy } from "./flaky-proxy.ts";
+
+const RUNS = 20;
+const LONGEST_CUT_BYTES = 2_500;
+
+let key: string;
+let signpost: Signpost;
+beforeAll(async () => {
+	const database = openDatabase();
+	key = (await createTenant(database)).secret.secret;
+	await database.$disconnect();
+	signpost = createSignpost({ url: inject("server").url, key });
+	const documents = ["Bread", "Rolls", "Cake"].map((name) => ({
+		externalId: name,
+		route: `/${name.toLowerCase()}`,
+		content: `# ${name}\n\nThe oven for ${name} must be hot. An oven for ${name} is heated for an hour.\n\n## Time\n\n${name} stays in the oven for 40 minutes — until it is brown.`,
+	}));
+	await signpost.ingest.wait(await signpost.ingest.documents(documents));
+});
+
+/** Numbers that look random and are the same each time. */
+function sequence(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+async function read(stream: AsyncIterable<{ id: string | null; data: ChatEvent }>) {
+	const ids: (string | null)[] = [];
+	const events: ChatEvent[] = [];
+	for await (const { id, data } of stream) {
+		ids.push(id);
+		events.push(data);
+	}
+	return { ids, events };
+}
+
+const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === "delta" ? event.text : "")).join("");
+
+test("F18 nothing of an answer is lost or repeated wherever its stream is cut", async () => {
+	const random = sequence(7);
+	const proxy = await startFlakyProxy(inject("server").url, () => Math.floor(random() * LONGEST_CUT_BYTES));
+	const check = async () => {
+		const { runId, conversationId } = await signpost.chat.start({ message: "How long does bread stay in the oven?" });
+		const token = signpost.visitorToken;
+		const reader = createSignpost({ url: proxy.url, key, ...(token === null ? {} : { visitorToken: token }) });
+		const cut = await read(reader.chat.events({ runId }));
+		expect(cut).toEqual(await read(signpost.chat.events({ runId })));
+		expect(new Set(cut.ids).size).toBe(cut.ids.length);
+		const { messages } = await signpost.chat.history({ conversationId });
+		expect(textOf(cut.events)).toBe(messages.at(-1)?.text);
+		expect(textOf(cut.events)).toContain("oven");
+	};
+	await Promise.all(Array.from({ length: RUNS }, check));
+	expect(proxy.connections()).toBeGreaterThan(2 * RUNS);
+});
+
+test("a stream of a run that does not exist ends at once", async () => {
+	const stream = signpost.chat.events({ runId: "run_none" });
+	await expect(read(stream)).rejects.toMatchObject({ name: "NotFoundError" });
+});
+
+test("an answer can be read again, stopped when it is over, and gone on from", async () => {
+	const answer = signpost.chat.ask({ message: "How long does cake stay in the oven?" });
+	const text = await answer.text();
+	expect(await answer.text()).toBe(text);
+	expect(await answer.stop()).toBe(false);
+	const conversationId = await answer.conversationId;
+	const next = signpost.chat.ask({ message: "And rolls?", conversationId });
+	await next.text();
+	expect(await next.conversationId).toBe(conversationId);
+	expect((await signpost.chat.history({ conversationId })).messages).toHaveLength(4);
+});

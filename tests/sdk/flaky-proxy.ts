@@ -1,0 +1,43 @@
+import type { AddressInfo } from "node:net";
+import { createServer, connect as open, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+
+export type FlakyProxy = { url: string; connections: () => number };
+
+/**
+ * A proxy before a server that resets each connection after a number of bytes of its answers,
+ * which `nextCut` chooses. Ends with the test.
+ */
+export async function startFlakyProxy(target: string, nextCut: () => number): Promise<FlakyProxy> {
+	const { hostname, port } = new URL(target);
+	let connections = 0;
+	const proxy = createServer((client) => {
+		connections += 1;
+		const server = open(Number(port), hostname);
+		client.pipe(server);
+		server.on("data", cutter(client, nextCut()));
+		for (const [socket, other] of [
+			[client, server],
+			[server, client],
+		] as const) {
+			socket.on("error", () => {});
+			socket.on("close", () => other.destroy());
+		}
+	});
+	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+	onTestFinished(() => void proxy.close());
+	return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, connections: () => connections };
+}
+
+function cutter(client: Socket, cut: number): (piece: Buffer) => void {
+	let left = cut;
+	return (piece) => {
+		if (left >= piece.length) {
+			left -= piece.length;
+			client.write(piece);
+			return;
+		}
+		client.write(piece.subarray(0, left), () => client.resetAndDestroy());
+		left = 0;
+	};
+}

@@ -1,0 +1,148 @@
+import { readdir, readFile, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { openPage } from "./browser.ts";
+import { type InstalledPackage, installPackage, SDK_FOLDER } from "./installed-package.ts";
+
+const TRPC_SERVER = fileURLToPath(new URL("../../node_modules/@trpc/server", import.meta.url));
+
+let consumer: InstalledPackage;
+beforeAll(async () => {
+	consumer = await installPackage();
+});
+afterAll(() => consumer.remove());
+
+describe("the package", () => {
+	test("has no mistakes in its package.json", async () => {
+		const { messages } = await publint({ pkgDir: SDK_FOLDER, pack: "npm", strict: true });
+		expect(messages).toEqual([]);
+	});
+
+	test("has types that resolve everywhere", async () => {
+		const report = JSON.parse(await consumer.tool("attw", consumer.tarball, "--format", "json"));
+		expect(report.problems ?? {}).toEqual({});
+	});
+
+	test("names nothing of the server in its types", async () => {
+		const dist = join(consumer.folder, "node_modules/@signpost/sdk/dist");
+		for (const file of (await readdir(dist)).filter((name) => /\.d\.c?ts$/.test(name))) {
+			const text = await readFile(join(dist, file), "utf8");
+			expect(text, file).not.toMatch(/prisma|fastify|langchain|zod|trpc-to-openapi/i);
+			if (!file.startsWith("trpc.")) expect(text, file).not.toContain("@trpc/");
+		}
+	});
+
+	test("brings nothing along", async () => {
+		const manifest = JSON.parse(await readFile(join(SDK_FOLDER, "package.json"), "utf8"));
+		expect(manifest.dependencies).toBeUndefined();
+	});
+});
+
+const MAIN_CONSUMER = `
+import { type ChatEvent, createSignpost, RateLimitError, type SearchHit, SignpostError } from "@signpost/sdk";
+
+const signpost = createSignpost({ url: "http://localhost:3000", key: "pk_0", timeoutMs: 0 });
+export async function use(signal: AbortSignal): Promise<string> {
+	const { hits, recommendedRoute } = await signpost.search.query({ query: "refund" }, { signal });
+	const updatedAt: Date | undefined = hits[0]?.updatedAt;
+	const first: SearchHit | undefined = hits[0];
+	for await (const event of signpost.chat.ask({ message: "Why?" })) {
+		if (event.type === "delta") console.log(event.text.length);
+		if (event.type === "citation") console.log(event.citation.span.start);
+		// @ts-expect-error only deltas have text
+		console.log(event.text);
+	}
+	const job = await signpost.ingest.documents([{ externalId: "a", route: "/a", content: "A" }]);
+	await signpost.ingest.wait(job, { onProgress: ({ processed }) => console.log(processed) });
+	signpost.events.track({ type: "click", value: 0 });
+	// @ts-expect-error there is no such event
+	signpost.events.track({ type: "clack" });
+	// @ts-expect-error a query is a string
+	signpost.search.query({ query: 1 });
+	return \`\${recommendedRoute}\${updatedAt?.toISOString()}\${first?.route}\`;
+}
+export const isLast = (event: ChatEvent): boolean => event.type === "done";
+export const wait = (error: unknown): number | null =>
+	error instanceof RateLimitError || error instanceof SignpostError ? error.retryAfter : null;
+`;
+
+const TRPC_CONSUMER = `
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { type AppRouter, transformer } from "@signpost/sdk/trpc";
+
+type Inputs = inferRouterInputs<AppRouter>;
+type Outputs = inferRouterOutputs<AppRouter>;
+export const input: Inputs["search"]["query"] = { query: "x", limit: 3 };
+export const route = (output: Outputs["search"]["query"]): string | null => output.recommendedRoute;
+// @ts-expect-error a query is a string
+export const wrong: Inputs["search"]["query"] = { query: 1 };
+export const text: unknown = transformer.serialize(new Date(0));
+`;
+
+const RESOLUTIONS = [
+	["bundler", "ESNext"],
+	["nodenext", "NodeNext"],
+] as const;
+
+describe("types", () => {
+	const check = async (files: string[], resolution: (typeof RESOLUTIONS)[number], lib: string[] = []) => {
+		const [moduleResolution, module] = resolution;
+		const options = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] };
+		const environment = { target: "ES2022", lib: ["ES2022", "DOM", ...lib], module, moduleResolution };
+		await consumer.write("tsconfig.json", JSON.stringify({ compilerOptions: { ...options, ...environment }, files }));
+		return consumer.tool("tsc", "-p", "tsconfig.json");
+	};
+
+	test.each(RESOLUTIONS)("of the client, without tRPC in the project, by %s", async (...resolution) => {
+		await consumer.write("main.ts", MAIN_CONSUMER);
+		await consumer.write("main.cts", MAIN_CONSUMER);
+		expect(await check(["main.ts", "main.cts"], resolution)).toBe("");
+	});
+
+	test.each(RESOLUTIONS)("of the router, for a tRPC client of one's own, by %s", async (...resolution) => {
+		await symlink(join(TRPC_SERVER, ".."), join(consumer.folder, "node_modules/@trpc"));
+		onTestFinished(() => rm(join(consumer.folder, "node_modules/@trpc")));
+		await consumer.write("trpc.ts", TRPC_CONSUMER);
+		// tRPC's own types name `Disposable`.
+		expect(await check(["trpc.ts"], resolution, ["ESNext.Disposable"])).toBe("");
+	});
+});
+
+/** The same work everywhere: a search and an answer. Throws unless both come. */
+const WORK = `
+async function work(createSignpost, url, key) {
+	const signpost = createSignpost({ url, key });
+	const { status } = await signpost.health.check();
+	const { searchId } = await signpost.search.query({ query: "中".repeat(1000) });
+	const types = [];
+	for await (const event of signpost.chat.ask({ message: "How do I start the server?" })) types.push(event.type);
+	signpost.events.track({ type: "search", query: "start" });
+	await signpost.events.flush();
+	return { status, searched: typeof searchId, last: types.at(-1) };
+}`;
+const DONE = { status: "ok", searched: "string", last: "done" };
+
+describe("against a live server", () => {
+	const PRINT = "work(createSignpost, ...process.argv.slice(2)).then((result) => console.log(JSON.stringify(result)));";
+
+	test.each([
+		["ESM", "main.mjs", 'import { createSignpost } from "@signpost/sdk";'],
+		["CommonJS", "main.cjs", 'const { createSignpost } = require("@signpost/sdk");'],
+	])("runs from Node %s", async (_kind, file, load) => {
+		const { url, secretKey } = inject("server");
+		await consumer.write(file, `${load}\n${WORK}\n${PRINT}`);
+		expect(JSON.parse(await consumer.node(file, url, secretKey))).toEqual(DONE);
+	});
+
+	test("runs in a browser", async () => {
+		const { url, publishableKey } = inject("server");
+		const page = await openPage(join(consumer.folder, "node_modules/@signpost/sdk/dist"));
+		const script = `import("/index.js").then(({ createSignpost }) => (${WORK.trim()})(createSignpost, "${url}", "${publishableKey}"))`;
+		expect(await page.evaluate(script)).toEqual(DONE);
+		expect(await page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('signpost:')).length")).toBe(
+			1,
+		);
+	});
+});
