@@ -235,12 +235,6 @@ CREATE INDEX "keys_client_id_idx" ON "keys"("client_id");
 CREATE INDEX "keys_tenant_id_idx" ON "keys"("tenant_id");
 
 -- CreateIndex
-CREATE INDEX "documents_client_id_id_idx" ON "documents"("client_id", "id");
-
--- CreateIndex
-CREATE INDEX "documents_tags_idx" ON "documents" USING GIN ("tags" array_ops);
-
--- CreateIndex
 CREATE UNIQUE INDEX "documents_client_id_external_id_key" ON "documents"("client_id", "external_id");
 
 -- CreateIndex
@@ -304,13 +298,7 @@ ALTER TABLE "keys" ADD CONSTRAINT "keys_client_id_fkey" FOREIGN KEY ("client_id"
 ALTER TABLE "documents" ADD CONSTRAINT "documents_client_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "chunks" ADD CONSTRAINT "chunks_client_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "chunks" ADD CONSTRAINT "chunks_document_id_fkey" FOREIGN KEY ("document_id") REFERENCES "documents"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "terms" ADD CONSTRAINT "terms_client_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "ingest_jobs" ADD CONSTRAINT "ingest_jobs_client_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,13 +1,12 @@
 import { stemmer as stemEnglish } from "@orama/stemmers/english";
-import { LRUCache } from "lru-cache";
 
-/** Words whose stem is remembered: stemming is most of the cost of analysis, and words repeat. */
-const CACHE_SIZE = 50_000;
+/** Words whose stem is remembered, since stemming costs much and words repeat; then all are forgotten. */
+const MAX_REMEMBERED = 100_000;
 
 const LATIN_WORD = /^[a-z]+$/;
 const LATIN_WITH_MARKS = /^[\p{Script=Latin}\p{M}\p{N}]+$/u;
 
-const stems = new LRUCache<string, string>({ max: CACHE_SIZE });
+const stems = new Map<string, string>();
 
 /**
  * What a word's forms have in common: Latin accents folded, English endings removed (Porter).
@@ -18,6 +17,7 @@ export function stem(word: string): string {
 	if (known !== undefined) return known;
 	const folded = foldAccents(word);
 	const result = LATIN_WORD.test(folded) ? stemEnglish(folded) : folded;
+	if (stems.size >= MAX_REMEMBERED) stems.clear();
 	stems.set(word, result);
 	return result;
 }

@@ -8,6 +8,9 @@ export type Token = {
 	kind: "word" | "part" | "gram";
 };
 
+const ASCII = /^[\x20-\x7e]*$/;
+/** Most words: nothing to unify, to part or to cut. */
+const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[0-9]+)$/;
 // Letters, digits and combining marks, joined by what joins identifiers, numbers and contractions.
 const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-/:@][\p{L}\p{N}\p{M}_]+)*/gu;
 const PIECE = /[\p{L}\p{N}\p{M}]+/gu;
@@ -34,7 +37,8 @@ export type TokenizeOptions = {
 export function tokenize(text: string, options: TokenizeOptions = { singles: false }): Token[] {
 	const tokens: Token[] = [];
 	for (const run of text.matchAll(RUN)) {
-		if (UNSPACED.test(run[0])) addMixed(tokens, run[0], { offset: run.index, ...options });
+		if (PLAIN_WORD.test(run[0])) add(tokens, { text: run[0], start: run.index, kind: "word" });
+		else if (UNSPACED.test(run[0])) addMixed(tokens, run[0], { offset: run.index, ...options });
 		else addIdentifier(tokens, run[0], run.index);
 	}
 	return tokens;
@@ -42,6 +46,7 @@ export function tokenize(text: string, options: TokenizeOptions = { singles: fal
 
 /** The form in which words are compared: compatibility forms unified, lower case, one sigma. */
 export function normalizeWord(word: string): string {
+	if (ASCII.test(word)) return word.toLowerCase();
 	return word.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }
 

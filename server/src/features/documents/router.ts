@@ -9,7 +9,7 @@ import {
 } from "./schema.ts";
 
 export const documentsRouter = router({
-	/** Stored documents in a stable order, a page at a time. */
+	/** Stored documents by `externalId`, a page at a time. */
 	list: clientProcedure("documents")
 		.input(documentsListInput)
 		.output(documentsListOutput)

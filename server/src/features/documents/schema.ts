@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { clientScope, metadata, tag, text } from "../clients/schema.ts";
 
+/** How a document is written. */
 export const documentFormat = z.enum(["markdown", "html", "text"]);
+/** How far a document is. */
 export const documentStatus = z.enum(["queued", "ready", "failed"]);
 
 export const externalId = text().min(1).max(500);
@@ -47,7 +49,7 @@ export const documentsListInput = z.strictObject({
 	source: text().min(1).max(200).optional(),
 	status: documentStatus.optional(),
 	limit: z.int().min(1).max(200).default(50).describe("Documents on a page: 1 to 200, default 50."),
-	cursor: z.string().max(200).optional().describe("`nextCursor` of the page before."),
+	cursor: text().max(500).optional().describe("`nextCursor` of the page before."),
 });
 
 export const documentsListOutput = z.strictObject({

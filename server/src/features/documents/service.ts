@@ -23,7 +23,7 @@ export function createDocumentService({ store }: { store: DocumentStore }) {
 				store.count(clientId, filter),
 			]);
 			const page = rows.slice(0, input.limit);
-			const nextCursor = rows.length > input.limit ? (page.at(-1)?.id ?? null) : null;
+			const nextCursor = rows.length > input.limit ? (page.at(-1)?.externalId ?? null) : null;
 			return { documents: page.map(toSummary), total, nextCursor };
 		},
 

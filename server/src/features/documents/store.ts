@@ -12,8 +12,8 @@ export function createDocumentStore(database: Database) {
 	return {
 		list(clientId: string, page: DocumentFilter & { after: string | undefined; limit: number }) {
 			return database.document.findMany({
-				where: { ...whereOf(clientId, page), ...(page.after === undefined ? {} : { id: { gt: page.after } }) },
-				orderBy: { id: "asc" },
+				where: { ...whereOf(clientId, page), ...(page.after === undefined ? {} : { externalId: { gt: page.after } }) },
+				orderBy: { externalId: "asc" },
 				take: page.limit,
 				omit: WITHOUT_TEXT,
 			});

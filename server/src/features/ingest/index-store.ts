@@ -5,7 +5,13 @@ import type { DocumentInput } from "../documents/schema.ts";
 import { forgetChunks } from "../documents/store.ts";
 import type { PreparedChunk, PreparedDocument } from "./prepare.ts";
 
-export type PendingItem = { id: string; documentId: string | null; version: number; input: DocumentInput };
+export type PendingItem = {
+	id: string;
+	position: number;
+	documentId: string | null;
+	version: number;
+	input: DocumentInput;
+};
 
 export type IndexedDocument = {
 	item: PendingItem & { documentId: string };
@@ -33,12 +39,13 @@ export function createIndexStore(database: Database) {
 			return jobs[0]?.clientId ?? null;
 		},
 
-		async pending(jobId: string, limit: number): Promise<PendingItem[]> {
+		/** The job's next items that are not done, after a position. */
+		async pending(jobId: string, { after, limit }: { after: number; limit: number }): Promise<PendingItem[]> {
 			const items = await database.ingestItem.findMany({
-				where: { jobId, status: "queued" },
+				where: { jobId, status: "queued", position: { gt: after } },
 				orderBy: { position: "asc" },
 				take: limit,
-				select: { id: true, documentId: true, version: true, input: true },
+				select: { id: true, position: true, documentId: true, version: true, input: true },
 			});
 			return items.map((item) => ({ ...item, input: item.input as unknown as DocumentInput }));
 		},

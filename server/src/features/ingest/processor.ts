@@ -9,6 +9,12 @@ export const PROCESSING = {
 	chunksPerCommit: 120,
 };
 
+/** More than any job has. */
+const MAX_ITEMS = 1_000;
+
+/** `last`: position of the last item; null when there is none left. */
+type Batch = { last: number | null; documents: IndexedDocument[] };
+
 export type ProcessorDependencies = {
 	store: IndexStore;
 	prepare: (document: RawDocument) => Promise<PreparedDocument>;
@@ -37,15 +43,22 @@ export function createIngestProcessor({ store, prepare, embeddings }: ProcessorD
 		return embeddings === null ? ready : Promise.all(ready.map((document) => embed(document, embeddings)));
 	}
 
+	async function nextBatch(clientId: string, jobId: string, after: number): Promise<Batch> {
+		const items = await store.pending(jobId, { after, limit: PROCESSING.batch });
+		return { last: items.at(-1)?.position ?? null, documents: await prepareBatch(clientId, items) };
+	}
+
 	return {
 		async process(jobId: string): Promise<void> {
 			const clientId = await store.start(jobId);
 			if (clientId === null) return;
-			for (;;) {
-				const items = await store.pending(jobId, PROCESSING.batch);
-				if (items.length === 0) break;
-				const documents = await prepareBatch(clientId, items);
-				for (const group of groupByChunks(documents)) await store.commit(clientId, group);
+			let batch = await nextBatch(clientId, jobId, -1);
+			while (batch.last !== null) {
+				// One batch is prepared in its thread while the database takes in the one before.
+				const following = nextBatch(clientId, jobId, batch.last);
+				following.catch(() => undefined);
+				for (const group of groupByChunks(batch.documents)) await store.commit(clientId, group);
+				batch = await following;
 			}
 			await store.finish(jobId);
 		},
@@ -55,7 +68,7 @@ export function createIngestProcessor({ store, prepare, embeddings }: ProcessorD
 			const clientId = await store.start(jobId);
 			if (clientId === null) return;
 			const reason = "It could not be processed in three attempts. Ingest it again later.";
-			const items = await store.pending(jobId, Number.MAX_SAFE_INTEGER);
+			const items = await store.pending(jobId, { after: -1, limit: MAX_ITEMS });
 			await store.fail(
 				clientId,
 				items.map(({ id, documentId, version }) => ({ id, documentId, version, reason })),

@@ -34,7 +34,7 @@ export function createIngestStore(database: Database) {
 				const byExternalId = new Map<string, Existing>(existing.map((document) => [document.externalId, document]));
 				const jobId = newId("job");
 				const items = job.documents.map((accepted, position) =>
-					toItem(accepted, { jobId, position, existing: byExternalId.get(accepted.document.externalId) }),
+					toItem(accepted, { position, existing: byExternalId.get(accepted.document.externalId) }),
 				);
 				await storeVersions(transaction, clientId, { documents: job.documents, items, known: byExternalId });
 				await storeJob(transaction, clientId, { jobId, job, items });
@@ -59,24 +59,32 @@ export function createIngestStore(database: Database) {
 	};
 }
 
-type Item = Prisma.IngestItemCreateManyInput & { documentId: string };
+type Item = {
+	id: string;
+	position: number;
+	externalId: string;
+	documentId: string;
+	version: number;
+	status: "queued" | "unchanged";
+	input: DocumentInput | null;
+};
 
 function toItem(
 	{ document, hash }: AcceptedDocument,
-	context: { jobId: string; position: number; existing: Existing | undefined },
+	context: { position: number; existing: Existing | undefined },
 ): Item {
-	const { jobId, position, existing } = context;
+	const { position, existing } = context;
 	const item = {
 		id: newId("item"),
-		jobId,
 		position,
 		externalId: document.externalId,
 		documentId: existing?.id ?? newId("document"),
 	};
 	const same = existing?.contentHash === hash;
-	if (same && existing.status === "ready") return { ...item, version: existing.version, status: "unchanged" };
+	if (same && existing.status === "ready")
+		return { ...item, version: existing.version, status: "unchanged", input: null };
 	const version = existing === undefined ? 1 : existing.version + 1;
-	return { ...item, version, status: "queued", input: document as unknown as Prisma.InputJsonObject };
+	return { ...item, version, status: "queued", input: document };
 }
 
 async function storeVersions(
@@ -89,9 +97,7 @@ async function storeVersions(
 		return item.status === "unchanged" || accepted === undefined ? [] : [{ item, ...accepted }];
 	});
 	const added = pending.filter(({ item }) => !options.known.has(item.externalId));
-	await transaction.document.createMany({
-		data: added.map(({ item, document, hash }) => toNewDocument(clientId, { id: item.documentId, document, hash })),
-	});
+	await insertDocuments(transaction, clientId, added);
 	const changed = pending.filter(({ item }) => options.known.has(item.externalId));
 	const rows = changed.map(({ item, hash }) => ({ id: item.documentId, version: item.version, hash }));
 	await transaction.$executeRaw`
@@ -100,17 +106,24 @@ async function storeVersions(
 		WHERE d.id = x.id AND d.client_id = ${clientId}`;
 }
 
-function toNewDocument(
+// One statement for all rows: Prisma's createMany takes several times as long.
+async function insertDocuments(
+	transaction: Prisma.TransactionClient,
 	clientId: string,
-	{ id, document, hash }: AcceptedDocument & { id: string },
-): Prisma.DocumentCreateManyInput {
-	const { externalId, title, route, source, tags, metadata, updatedAt } = document;
-	return {
-		...{ id, clientId, externalId, route, tags, metadata, contentHash: hash },
-		title: title ?? externalId,
-		source: source ?? null,
-		updatedAt: updatedAt ?? new Date(),
-	};
+	added: (AcceptedDocument & { item: Item })[],
+): Promise<void> {
+	const rows = added.map(({ item, document, hash }) => {
+		const { externalId, title, route, source, tags, metadata, updatedAt } = document;
+		return {
+			...{ id: item.documentId, external: externalId, title: title ?? externalId, route, source: source ?? null },
+			...{ hash, tags, metadata, updated: updatedAt ?? new Date() },
+		};
+	});
+	await transaction.$executeRaw`
+		INSERT INTO documents (id, client_id, external_id, title, route, source, content_hash, tags, metadata, updated_at)
+		SELECT x.id, ${clientId}, x.external, x.title, x.route, x.source, x.hash, x.tags, x.metadata, x.updated
+		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, external text, title text, route text,
+			source text, hash text, tags text[], metadata jsonb, updated timestamptz)`;
 }
 
 async function storeJob(
@@ -128,7 +141,11 @@ async function storeJob(
 			finishedAt: done ? new Date() : null,
 		},
 	});
-	await transaction.ingestItem.createMany({ data: items });
+	await transaction.$executeRaw`
+		INSERT INTO ingest_items (id, job_id, position, external_id, document_id, version, status, input)
+		SELECT x.id, ${jobId}, x.position, x."externalId", x."documentId", x.version, x.status::"ItemStatus", x.input
+		FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS x(id text, position int, "externalId" text,
+			"documentId" text, version int, status text, input jsonb)`;
 }
 
 type Group = { status: string; _count: number; _sum: { chunkCount: number | null } };

@@ -33,6 +33,7 @@ export const searchQueryInput = z.strictObject({
 /** A stretch of text, in UTF-16 code units: `text.slice(start, end)`. */
 export const textRange = z.strictObject({ start: z.int(), end: z.int() });
 
+/** A piece of a passage, to show under the title. */
 export const searchSnippet = z.strictObject({
 	text: z.string().describe("The part of the best passage that answers the query."),
 	highlights: z.array(textRange).describe("Where the query's words stand in `text`."),
@@ -57,6 +58,7 @@ export const searchExplanation = z.strictObject({
 		.describe("What each query term adds to `lexical`."),
 });
 
+/** A document that answers, with its best passage. */
 export const searchHit = z.strictObject({
 	documentId: z.string(),
 	chunkId: z.string().describe("The best passage of the document."),

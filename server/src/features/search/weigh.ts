@@ -23,6 +23,9 @@ export const WEIGHING = {
 	},
 };
 
+/** Weights are written to four decimals. */
+const WEIGHT_SCALE = 10_000;
+
 export type ChunkFields = { title: string; headings: string; body: string };
 
 export type LexicalVector = {
@@ -53,16 +56,20 @@ export function weighChunk(fields: ChunkFields): LexicalVector {
 /** pgvector's text form of a sparse vector: `{id:weight,…}/dimensions`, ascending by id. */
 export function toSparseVector(weights: [id: number, weight: number][]): string {
 	const sorted = weights.sort((a, b) => a[0] - b[0]);
-	return `{${sorted.map(([id, weight]) => `${id}:${weight.toPrecision(5)}`).join(",")}}/${TERM_DIMENSIONS}`;
+	return `{${sorted.map(([id, weight]) => `${id}:${Math.round(weight * WEIGHT_SCALE) / WEIGHT_SCALE}`).join(",")}}/${TERM_DIMENSIONS}`;
 }
 
 function addField(into: Frequencies, text: string, field: { weight: number; averageLength: number }): void {
-	const tokens = tokenize(text, { singles: true });
-	const length = tokens.filter((token) => token.kind !== "part").length;
+	const counts = new Map<string, number>();
+	let length = 0;
+	for (const { word, kind } of tokenize(text, { singles: true })) {
+		counts.set(word, (counts.get(word) ?? 0) + 1);
+		if (kind !== "part") length += 1;
+	}
 	const share = field.weight / (1 - WEIGHING.b + WEIGHING.b * (length / field.averageLength));
-	for (const { word } of tokens) {
-		increase(into.stems, stemTermId(stem(word)), share);
-		increase(into.exacts, exactTermId(word), share);
+	for (const [word, count] of counts) {
+		increase(into.stems, stemTermId(stem(word)), count * share);
+		increase(into.exacts, exactTermId(word), count * share);
 	}
 }
 
