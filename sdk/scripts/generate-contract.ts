@@ -5,6 +5,7 @@
 import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import { ERROR_CODES } from "../../server/src/errors.ts";
 import { appRouter } from "../../server/src/router.ts";
+import { docComments } from "./doc-comments.ts";
 import { namedSchemas } from "./named-schemas.ts";
 import { type ProcedureTypes, proceduresOf } from "./procedures.ts";
 import { typePrinter } from "./type-printer.ts";
@@ -13,12 +14,11 @@ const FEATURES = new URL("../../server/src/features/", import.meta.url);
 const OUTPUT = new URL("../src/generated/", import.meta.url);
 const NOTICE = "// Written by `npm run generate`. Do not edit.\n";
 
-const modules = await Promise.all(
-	globSync("*/schema.ts", { cwd: FEATURES })
-		.sort()
-		.map(async (path) => (await import(new URL(path, FEATURES).href)) as Record<string, unknown>),
-);
-const printer = typePrinter(namedSchemas(modules, appRouter));
+const files = globSync("*/schema.ts", { cwd: FEATURES })
+	.sort()
+	.map((path) => new URL(path, FEATURES));
+const modules: Record<string, unknown>[] = await Promise.all(files.map((file) => import(file.href)));
+const printer = typePrinter(namedSchemas(modules, appRouter), docComments(files, appRouter));
 const procedures = proceduresOf(appRouter, printer);
 
 mkdirSync(OUTPUT, { recursive: true });

@@ -4,7 +4,7 @@ import type { $ZodType } from "zod/v4/core";
 import { procedureSchemas } from "./procedures.ts";
 
 export type Side = "input" | "output";
-export type NamedSchema = { name: string; schema: $ZodType; sides: Side[] };
+export type NamedSchema = { constant: string; name: string; schema: $ZodType; sides: Side[] };
 
 /** The exported schemas that the procedures use, each with the sides (before or after defaults) it is used on. */
 export function namedSchemas(modules: Record<string, unknown>[], router: AnyTRPCRouter): NamedSchema[] {
@@ -14,7 +14,9 @@ export function namedSchemas(modules: Record<string, unknown>[], router: AnyTRPC
 		.filter((entry): entry is [string, z.ZodType] => isSchema(entry[1]))
 		.flatMap(([name, schema]) => {
 			const used = sides.get(schema._zod.def);
-			return used === undefined || isPlain(schema) ? [] : [{ name: pascalCase(name), schema, sides: [...used] }];
+			return used === undefined || isPlain(schema)
+				? []
+				: [{ constant: name, name: pascalCase(name), schema, sides: [...used] }];
 		});
 }
 

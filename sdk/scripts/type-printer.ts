@@ -4,7 +4,7 @@ import { createAuxiliaryTypeStore, createTypeAlias, printNode, zodToTs } from "z
 import type { NamedSchema, Side } from "./named-schemas.ts";
 
 /** Prints schemas as types; a named schema is printed once and referred to by its name. */
-export function typePrinter(named: NamedSchema[]) {
+export function typePrinter(named: NamedSchema[], comments: Map<string, string>) {
 	const names = new Map<object, string>(named.map(({ schema, name }) => [schema._zod.def, name]));
 	const nodeOf = (schema: $ZodType, side: Side, self?: $ZodType): ts.TypeNode => {
 		const { node } = zodToTs(schema, {
@@ -21,8 +21,9 @@ export function typePrinter(named: NamedSchema[]) {
 	return {
 		/** One exported type for each named schema. */
 		declarations: () =>
-			named.map(({ name, schema, sides }) => {
-				const printed = new Set(sides.map((side) => declaration(name, nodeOf(schema, side, schema))));
+			named.map(({ constant, name, schema, sides }) => {
+				const comment = comments.get(constant);
+				const printed = new Set(sides.map((side) => declaration({ name, comment }, nodeOf(schema, side, schema))));
 				const [only] = printed;
 				if (only === undefined || printed.size > 1) throw new Error(`${name} differs as input and output: split it.`);
 				return only;
@@ -43,8 +44,9 @@ function orUndefined(node: ts.TypeNode): ts.TypeNode {
 	return ts.factory.createUnionTypeNode([node, ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)]);
 }
 
-function declaration(name: string, node: ts.TypeNode): string {
-	return `export ${printNode(createTypeAlias(node, name))}\n`;
+function declaration({ name, comment }: { name: string; comment: string | undefined }, node: ts.TypeNode): string {
+	const documentation = comment === undefined ? "" : `/** ${comment} */\n`;
+	return `${documentation}export ${printNode(createTypeAlias(node, name))}\n`;
 }
 
 // zod-to-ts writes a strict object's refusal of other keys as an index signature, which no object with a key satisfies.

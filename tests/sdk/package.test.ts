@@ -81,27 +81,28 @@ export const wrong: Inputs["search"]["query"] = { query: 1 };
 export const text: unknown = transformer.serialize(new Date(0));
 `;
 
-const RESOLUTIONS = [
-	["bundler", "ESNext"],
-	["nodenext", "NodeNext"],
-] as const;
+type Resolution = { moduleResolution: string; module: string };
+
+const RESOLUTIONS: Resolution[] = [
+	{ moduleResolution: "bundler", module: "ESNext" },
+	{ moduleResolution: "nodenext", module: "NodeNext" },
+];
 
 describe("types", () => {
-	const check = async (files: string[], resolution: (typeof RESOLUTIONS)[number], lib: string[] = []) => {
-		const [moduleResolution, module] = resolution;
+	const check = async (files: string[], resolution: Resolution, lib: string[] = []) => {
 		const options = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] };
-		const environment = { target: "ES2022", lib: ["ES2022", "DOM", ...lib], module, moduleResolution };
+		const environment = { target: "ES2022", lib: ["ES2022", "DOM", ...lib], ...resolution };
 		await consumer.write("tsconfig.json", JSON.stringify({ compilerOptions: { ...options, ...environment }, files }));
 		return consumer.tool("tsc", "-p", "tsconfig.json");
 	};
 
-	test.each(RESOLUTIONS)("of the client, without tRPC in the project, by %s", async (...resolution) => {
+	test.each(RESOLUTIONS)("of the client, without tRPC in the project, by $moduleResolution", async (resolution) => {
 		await consumer.write("main.ts", MAIN_CONSUMER);
 		await consumer.write("main.cts", MAIN_CONSUMER);
 		expect(await check(["main.ts", "main.cts"], resolution)).toBe("");
 	});
 
-	test.each(RESOLUTIONS)("of the router, for a tRPC client of one's own, by %s", async (...resolution) => {
+	test.each(RESOLUTIONS)("of the router, for a tRPC client of one's own, by $moduleResolution", async (resolution) => {
 		await symlink(join(TRPC_SERVER, ".."), join(consumer.folder, "node_modules/@trpc"));
 		onTestFinished(() => rm(join(consumer.folder, "node_modules/@trpc")));
 		await consumer.write("trpc.ts", TRPC_CONSUMER);

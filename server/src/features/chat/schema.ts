@@ -27,6 +27,7 @@ export const chatEventsInput = z.strictObject({
 export const chatStopInput = z.strictObject({ ...clientScope, runId: z.string().max(64) });
 export const chatStopOutput = z.strictObject({ stopped: z.boolean().describe("False when the run had ended before.") });
 
+/** A passage that the answer may draw on. */
 export const chatSource = z.strictObject({
 	number: z.int().describe("The number in the text's `[n]` markers, from 1."),
 	documentId: z.string(),
@@ -37,6 +38,7 @@ export const chatSource = z.strictObject({
 	headings: z.array(z.string()),
 });
 
+/** A quote that backs a part of the answer. */
 export const chatCitation = z.strictObject({
 	number: z.int().describe("The source it quotes."),
 	chunkId: z.string(),
@@ -49,19 +51,26 @@ export const chatCitation = z.strictObject({
 	at: z.int().describe("Where the marker stands in the answer's text."),
 });
 
+/** A page to go on to. */
 export const chatSuggestion = z.strictObject({ title: z.string(), route: z.string() });
 
+/** What the run is doing now. */
 export const chatStatusEvent = z.strictObject({
 	type: z.literal("status"),
 	status: z.enum(["searching", "reading", "writing"]),
 });
+/** The passages found; citations name them by number. */
 export const chatSourcesEvent = z.strictObject({ type: z.literal("sources"), sources: z.array(chatSource) });
+/** The next piece of the text. */
 export const chatDeltaEvent = z.strictObject({ type: z.literal("delta"), text: z.string() });
+/** A citation of the text so far. */
 export const chatCitationEvent = z.strictObject({ type: z.literal("citation"), citation: chatCitation });
+/** Pages to go on to. */
 export const chatSuggestionsEvent = z.strictObject({
 	type: z.literal("suggestions"),
 	suggestions: z.array(chatSuggestion),
 });
+/** The answer has ended: its last event. */
 export const chatDoneEvent = z.strictObject({
 	type: z.literal("done"),
 	messageId: z.string(),
@@ -69,6 +78,7 @@ export const chatDoneEvent = z.strictObject({
 	answered: z.boolean().describe("False when nothing relevant was found."),
 	model: z.string().describe("Who wrote it: `extractive` or `provider:model`."),
 });
+/** The answer has failed: its last event. */
 export const chatErrorEvent = z.strictObject({
 	type: z.literal("error"),
 	code: z.string(),
@@ -88,6 +98,7 @@ export const chatEvent = z.discriminatedUnion("type", [
 	chatErrorEvent,
 ]);
 
+/** One turn of a conversation. */
 export const chatMessage = z.strictObject({
 	messageId: z.string(),
 	role: z.enum(["user", "assistant"]),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clientScope, metadata, text } from "../clients/schema.ts";
 
+/** What a visitor did. */
 export const eventType = z.enum(["search", "impression", "click", "view", "conversion", "feedback"]);
 
 /** Something a visitor did. */

@@ -21,6 +21,7 @@ export const ingestJobInput = z.strictObject({ ...clientScope, jobId: z.string()
 
 export const ingestOutcome = z.enum(["added", "changed", "unchanged", "failed"]);
 
+/** A document that could not be made searchable, and why. */
 export const ingestFailure = z.strictObject({ externalId: z.string(), reason: z.string() });
 
 export const ingestJobOutput = z.strictObject({
