@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
+import { openDatabase, type TestTenant } from "../harness/tenant.ts";
+
+const database = openDatabase();
+const { url } = inject("server");
+let shop: TestTenant;
+beforeAll(async () => {
+	shop = await createShop(database);
+});
+afterAll(() => database.$disconnect());
+
+const as = (visitor: string | null) => chatAs(shop.publishable.secret, visitor);
+
+describe("happy", () => {
+	test("has the turns in order, with their citations, as they were streamed", async () => {
+		const first = await as(null).start.mutate({ message: QUESTION });
+		const { conversationId, visitorToken: visitor } = first;
+		const key = shop.publishable.secret;
+		const seen = await watch({ url, key, visitor, runId: first.runId });
+		const second = await as(visitor).start.mutate({ message: "What does express delivery cost?", conversationId });
+		const later = await watch({ url, key, visitor, runId: second.runId });
+		const { messages } = await as(visitor).history.query({ conversationId });
+		expect(messages.map(({ role, text }) => [role, text])).toEqual([
+			["user", QUESTION],
+			["assistant", textOf(seen)],
+			["user", "What does express delivery cost?"],
+			["assistant", textOf(later)],
+		]);
+		expect(messages.map(({ runId }) => runId)).toEqual([null, first.runId, null, second.runId]);
+		const streamed = seen.flatMap(({ event }) => (event.type === "citation" ? [event.citation] : []));
+		expect(messages[1]?.citations).toEqual(streamed);
+		expect(messages.every(({ status }) => status === "complete")).toBe(true);
+	});
+});
+
+describe("security", () => {
+	test("T11 nobody else's conversation can be read", async () => {
+		const own = await as(null).start.mutate({ message: QUESTION });
+		const stranger = await as(null).start.mutate({ message: QUESTION });
+		for (const visitor of [null, stranger.visitorToken, `vst_${"A".repeat(43)}`]) {
+			for (const conversationId of [own.conversationId, "cnv_unknown"]) {
+				await expect(as(visitor).history.query({ conversationId })).rejects.toMatchObject({
+					...{ message: "There is no such conversation.", data: expect.objectContaining({ code: "NOT_FOUND" }) },
+				});
+			}
+		}
+		expect((await as(own.visitorToken).history.query({ conversationId: own.conversationId })).messages).toHaveLength(2);
+	});
+});
