@@ -8,7 +8,7 @@ const HALF_INDEXED = `
 	GROUP BY d.id
 	HAVING count(c.id) <> d.chunk_count
 		OR bool_or(c.text <> substr(d.text, c.start_offset + 1, c.end_offset - c.start_offset))
-		OR (d.status = 'ready' AND d.chunk_count = 0)`;
+		OR (d.chunk_count = 0 AND d.text <> '')`;
 
 /** Counts that ranking relies on and that are not what they count. */
 const MISCOUNTED = `
@@ -17,7 +17,7 @@ const MISCOUNTED = `
 	UNION ALL
 	SELECT 'term ' || coalesce(t.id, actual.id) AS name
 	FROM (
-		SELECT client_id, id, count(*) AS chunks FROM chunks, unnest(terms) AS id GROUP BY client_id, id
+		SELECT client_id, term.id, count(*) AS chunks FROM chunks, unnest(terms) AS term (id) GROUP BY client_id, term.id
 	) AS actual
 	FULL JOIN (SELECT * FROM terms WHERE document_frequency <> 0) AS t
 		ON t.client_id = actual.client_id AND t.id = actual.id

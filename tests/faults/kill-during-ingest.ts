@@ -15,6 +15,8 @@ const DOCUMENTS_PER_CALL = 8;
 /** The kill comes this long after the first document of its round, evenly spread. */
 const MIN_MOMENT_MS = 20;
 const MAX_MOMENT_MS = 1_200;
+/** Often enough to meet a document half-way, seldom enough to leave the database to the server. */
+const LOOK_INTERVAL_MS = 50;
 const CATCH_UP_MS = 180_000;
 
 export type KillOptions = { kills: number; seed: number };
@@ -86,6 +88,7 @@ async function watch(look: () => Promise<void>, dead: AbortSignal): Promise<void
 	while (!dead.aborted) {
 		try {
 			await look();
+			await delay(LOOK_INTERVAL_MS);
 		} catch (error) {
 			if (!dead.aborted) throw error;
 		}
