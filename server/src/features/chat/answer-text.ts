@@ -1,4 +1,4 @@
-import type { Quote } from "./extract.ts";
+import type { Quote } from "./candidate.ts";
 import type { ChatCitation } from "./schema.ts";
 import type { AnswerStep, Passage } from "./types.ts";
 

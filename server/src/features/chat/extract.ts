@@ -1,7 +1,8 @@
+import type { Candidate, Quote } from "./candidate.ts";
 import { manner } from "./manner.ts";
 import { questionTerms, termsOf } from "./terms.ts";
 import type { Passage } from "./types.ts";
-import { type Unit, unitsOf } from "./units.ts";
+import { unitsOf } from "./units.ts";
 
 export const EXTRACT_DEFAULTS = {
 	/** What the best passage must reach by `relevanceOf`: 0 to 1. */
@@ -21,19 +22,6 @@ export const EXTRACT_DEFAULTS = {
 	/** What each place further down the ranking costs, as a share of the score. */
 	rankCost: 0.12,
 } as const;
-
-/** A stretch of a passage chosen for the answer. Offsets are into the passage's text. */
-export type Quote = { passage: Passage; kind: Unit["kind"]; start: number; end: number; block: number };
-
-export type Candidate = Quote & {
-	text: string;
-	heading: string;
-	/** Places of the passage in the ranking and of the unit in its passage, from 0. */
-	rank: number;
-	order: number;
-	terms: Set<string>;
-	score: number;
-};
 
 type Question = { text: string; terms: string[]; weightOf: (term: string) => number };
 

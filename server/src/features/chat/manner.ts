@@ -1,4 +1,4 @@
-import type { Candidate } from "./extract.ts";
+import type { Candidate } from "./candidate.ts";
 import { termsOf } from "./terms.ts";
 
 export const MANNER_DEFAULTS = {
