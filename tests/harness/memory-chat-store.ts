@@ -48,19 +48,17 @@ export function createMemoryChatStore(): MemoryChatStore {
 				conversations.set(conversationId, { clientId, visitorId, messages: [], ...start.newConversation });
 			}
 			const common = { citations: [], createdAt: new Date(0) };
-			conversations
-				.get(conversationId)
-				?.messages.push(
-					{
-						...common,
-						messageId: start.userMessageId,
-						role: "user",
-						text: start.question,
-						status: "complete",
-						runId: null,
-					},
-					{ ...common, messageId, role: "assistant", text: "", status: "running", runId },
-				);
+			conversations.get(conversationId)?.messages.push(
+				{
+					...common,
+					messageId: start.userMessageId,
+					role: "user",
+					text: start.question,
+					status: "complete",
+					runId: null,
+				},
+				{ ...common, messageId, role: "assistant", text: "", status: "running", runId },
+			);
 			runs.set(runId, { clientId, visitorId, conversationId, messageId, finished: false, partial: false, events: [] });
 		},
 		findRun: async (clientId, { runId, visitorId }) => {
