@@ -2,7 +2,12 @@ import type { AddressInfo } from "node:net";
 import { createServer, connect as open, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-export type FlakyProxy = { url: string; connections: () => number };
+export type FlakyProxy = {
+	url: string;
+	connections: () => number;
+	/** Refuses connections for a time. */
+	pauseFor: (ms: number) => void;
+};
 
 /**
  * A proxy before a server that resets each connection after a number of bytes of its answers,
@@ -26,7 +31,15 @@ export async function startFlakyProxy(target: string, nextCut: () => number): Pr
 	});
 	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
 	onTestFinished(() => void proxy.close());
-	return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, connections: () => connections };
+	const listeningPort = (proxy.address() as AddressInfo).port;
+	return {
+		url: `http://127.0.0.1:${listeningPort}`,
+		connections: () => connections,
+		pauseFor: (ms) => {
+			proxy.close();
+			setTimeout(() => proxy.listen(listeningPort, "127.0.0.1"), ms);
+		},
+	};
 }
 
 function cutter(client: Socket, cut: number): (piece: Buffer) => void {

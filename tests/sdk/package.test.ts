@@ -34,6 +34,10 @@ describe("the package", () => {
 		}
 	});
 
+	test("is at most 20 kB for search, chat and events in a page", async () => {
+		expect(await consumer.node(join(SDK_FOLDER, "scripts/size.ts"))).toMatch(/\d+ gzip/);
+	});
+
 	test("brings nothing along", async () => {
 		const manifest = JSON.parse(await readFile(join(SDK_FOLDER, "package.json"), "utf8"));
 		expect(manifest.dependencies).toBeUndefined();

@@ -21,6 +21,7 @@ export class EventQueue {
 	#waiting: EventInput[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#watchesPage = false;
+	readonly #sending = new Set<Promise<void>>();
 	readonly #options: EventQueueOptions;
 
 	constructor(options: EventQueueOptions) {
@@ -34,13 +35,23 @@ export class EventQueue {
 		else this.#timer ??= setTimeout(this.#flushQuietly, MAX_WAIT_MS);
 	}
 
-	/** The first attempt leaves before this returns: a page that is going away has no later. */
+	/** Sends what waits; resolves when that and what was on its way is stored. */
 	async flush(options?: CallOptions): Promise<void> {
+		await Promise.all([...this.#sendWaiting(options), ...this.#sending]);
+	}
+
+	// The first attempt leaves before this returns: a page that is going away has no later.
+	#sendWaiting(options?: CallOptions): Promise<void>[] {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		const sending: Promise<void>[] = [];
-		while (this.#waiting.length > 0) sending.push(this.#send(this.#waiting.splice(0, MAX_BATCH), options));
-		await Promise.all(sending);
+		const sends: Promise<void>[] = [];
+		while (this.#waiting.length > 0) sends.push(this.#send(this.#waiting.splice(0, MAX_BATCH), options));
+		for (const send of sends) {
+			const forget = () => void this.#sending.delete(send);
+			this.#sending.add(send);
+			send.then(forget, forget);
+		}
+		return sends;
 	}
 
 	async #send(events: EventInput[], options: CallOptions | undefined): Promise<void> {
@@ -58,7 +69,7 @@ export class EventQueue {
 	}
 
 	readonly #flushQuietly = (): void => {
-		this.flush().catch(this.#options.onError);
+		Promise.all(this.#sendWaiting()).catch(this.#options.onError);
 	};
 
 	#watchPage(): void {

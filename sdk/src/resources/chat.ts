@@ -9,13 +9,12 @@ import type {
 	ChatStopOutput,
 } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
-import type { Numbered } from "../internal/connection.ts";
 import type { Session } from "../internal/session.ts";
 import { dataOf } from "../internal/stream.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 
 /** One event of an answer with its id. */
-export type NumberedChatEvent = Numbered<ChatEvent>;
+export type NumberedChatEvent = { id: string; data: ChatEvent };
 
 /** What following a stream takes. */
 export type StreamOptions = {
@@ -25,7 +24,10 @@ export type StreamOptions = {
 
 /** Questions and answers. */
 export type ChatResource = {
-	/** Asks a question; the answer starts at once. Go on in the same conversation with its `conversationId`. */
+	/**
+	 * Asks a question; the answer starts at once. Go on in the same conversation with its
+	 * `conversationId`. `timeoutMs` is for the start; aborting `signal` ends the watching, too.
+	 */
 	ask: (input: ChatStartInput, options?: CallOptions) => Answer;
 	/** Starts an answer that goes on by itself on the server; follow it with `events`. */
 	start: (input: ChatStartInput, options?: CallOptions) => Promise<ChatStartOutput>;
@@ -49,7 +51,11 @@ export function chatResource(session: Session): ChatResource {
 			return run;
 		});
 	const events: ChatResource["events"] = (input, options) =>
-		session.stream({ path: "chat.events", input }, { isLast, signal: options?.signal });
+		// The server numbers every event of a run.
+		session.stream(
+			{ path: "chat.events", input },
+			{ isLast, signal: options?.signal },
+		) as AsyncIterable<NumberedChatEvent>;
 	const stop: ChatResource["stop"] = (input, options) =>
 		session.call("safe", options, (signal) => chat.stop.mutate(session.scoped(input), { signal }));
 	return {
