@@ -4,6 +4,8 @@ import { createTenant, openDatabase } from "../harness/tenant.ts";
 import { startFlakyProxy } from "./flaky-proxy.ts";
 
 const RUNS = 20;
+/** The server writes no more than three answers for one address at a time. */
+const LANES = 2;
 const LONGEST_CUT_BYTES = 6_000;
 
 let key: string;
@@ -56,7 +58,10 @@ test("F18 nothing of an answer is lost or repeated wherever its stream is cut", 
 		expect(textOf(cut.events)).toBe(messages.at(-1)?.text);
 		expect(textOf(cut.events)).toContain("oven");
 	};
-	await Promise.all(Array.from({ length: RUNS }, check));
+	const lane = async () => {
+		for (let run = 0; run < RUNS / LANES; run += 1) await check();
+	};
+	await Promise.all(Array.from({ length: LANES }, lane));
 	expect(proxy.connections()).toBeGreaterThan(RUNS);
 });
 
