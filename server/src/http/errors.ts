@@ -7,7 +7,6 @@ import { AppError, ERROR_CODES, type ErrorCode } from "../errors.ts";
 import { formatError } from "../trpc/error-format.ts";
 
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
-	400: "INVALID_INPUT",
 	404: "NOT_FOUND",
 	405: "METHOD_NOT_ALLOWED",
 	413: "TOO_LARGE",
@@ -18,12 +17,15 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
 export function registerErrors(app: FastifyInstance): void {
 	app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
 		if (error instanceof AppError) return send(reply, request, error);
-		const code = CODE_OF_STATUS[error.statusCode ?? 500] ?? "INTERNAL";
+		const code = codeOf(error.statusCode ?? 500);
 		if (code === "INTERNAL") request.log.error({ err: error }, "a request failed");
 		return send(reply, request, new TRPCError({ code: ERROR_CODES[code].trpc, cause: error }));
 	});
 	app.setNotFoundHandler((request, reply) => send(reply, request, new AppError("NOT_FOUND", "There is nothing here.")));
 }
+
+const codeOf = (status: number): ErrorCode =>
+	CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? "INVALID_INPUT" : "INTERNAL");
 
 function send(reply: FastifyReply, request: FastifyRequest, failure: AppError | TRPCError): FastifyReply {
 	const error =

@@ -7,7 +7,9 @@ export async function registerHealth(app: FastifyInstance, services: Services): 
 	app.get("/healthz", async () => ({ status: "ok", version: services.version }));
 	app.get("/readyz", async () => {
 		if (services.closing.aborted) throw new AppError("UNAVAILABLE", "The server is shutting down.");
-		await services.checkDatabase();
+		await services.checkDatabase().catch((cause: unknown) => {
+			throw new AppError("UNAVAILABLE", "The database does not answer.", { cause });
+		});
 		return { status: "ready" };
 	});
 }

@@ -1,10 +1,13 @@
 import type { FastifyRequest } from "fastify";
 
-/** The key in `Authorization: Bearer …`, the only place where keys are read from. */
+/** The key in `Authorization: Bearer …`, the only place where keys are read from. Sent twice, it counts as not sent. */
 export function bearerOf(request: FastifyRequest): string | null {
+	if (request.raw.rawHeaders.filter(isAuthorization).length > 1) return null;
 	const match = /^Bearer ([\x21-\x7e]+)$/.exec(request.headers.authorization ?? "");
 	return match?.[1] ?? null;
 }
+
+const isAuthorization = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === "authorization";
 
 /** The value of a header that was sent once. */
 export function headerOf(request: FastifyRequest, name: string): string | null {

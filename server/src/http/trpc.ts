@@ -16,7 +16,7 @@ const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 export async function registerTrpc(app: FastifyInstance, services: Services): Promise<void> {
 	await app.register(async (scope) => {
 		scope.addHook("onRequest", async (request) => refuseForm(request));
-		scope.addHook("preValidation", async (request) => refuseDepth(request));
+		scope.addHook("preValidation", async (request) => refuseUnreadable(request));
 		const options: FastifyTRPCPluginOptions<AppRouter> = {
 			prefix: "/trpc",
 			trpcOptions: {
@@ -48,7 +48,9 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 
 // A form may be posted across origins without a preflight, and tRPC would stream it past the body limit.
 function refuseForm(request: FastifyRequest): void {
-	if (request.method !== "POST") return;
+	if (request.method === "GET" || request.method === "HEAD") return;
+	if (request.method !== "POST")
+		throw new AppError("METHOD_NOT_ALLOWED", "Call queries with GET and mutations with POST.");
 	if (!JSON_TYPE.test(headerOf(request, "content-type") ?? "")) {
 		throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.");
 	}
@@ -59,9 +61,10 @@ function refuseForm(request: FastifyRequest): void {
 	}
 }
 
-function refuseDepth(request: FastifyRequest): void {
-	const query = request.query as Record<string, unknown>;
-	for (const json of [request.body, query["input"]]) {
+function refuseUnreadable(request: FastifyRequest): void {
+	const values = Object.values(request.query as Record<string, unknown>);
+	if (values.some(Array.isArray)) throw new AppError("INVALID_INPUT", "Send every parameter once.");
+	for (const json of [request.body, ...values]) {
 		if (typeof json === "string" && isTooDeep(json))
 			throw new AppError("INVALID_INPUT", "The input is nested too deeply.");
 	}

@@ -1,4 +1,6 @@
 import { type TRPCDefaultErrorShape, TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
 import { AppError, ERROR_CODES, type ErrorCode } from "../errors.ts";
 
@@ -14,17 +16,12 @@ export type ErrorData = {
 	issues: { path: string; message: string }[] | null;
 };
 
-const CODE_OF_TRPC_CODE = Object.fromEntries(
-	Object.entries(ERROR_CODES).map(([code, entry]) => [entry.trpc, code]),
-) as Partial<Record<TRPCError["code"], ErrorCode>>;
+const CODE_OF_TRPC_CODE: Partial<Record<TRPCError["code"], ErrorCode>> = {
+	...Object.fromEntries(Object.entries(ERROR_CODES).map(([code, entry]) => [entry.trpc, code])),
+	PARSE_ERROR: "INVALID_INPUT",
+};
 
 const UNREADABLE_REQUEST = "The request could not be read. Send tRPC JSON encoded by superjson.";
-
-/** What left a service as an `AppError` becomes the tRPC error with the matching status. */
-export function toTrpcError(error: TRPCError): TRPCError {
-	if (!(error.cause instanceof AppError)) return error;
-	return new TRPCError({ code: ERROR_CODES[error.cause.code].trpc, message: error.cause.message, cause: error.cause });
-}
 
 /** The error as a caller sees it. Only an `AppError` and a failed validation speak for themselves. */
 export function formatError(options: {
@@ -35,12 +32,14 @@ export function formatError(options: {
 	const { shape, error, requestId } = options;
 	const cause = error.cause;
 	const code = cause instanceof AppError ? cause.code : (CODE_OF_TRPC_CODE[error.code] ?? "INTERNAL");
+	// tRPC takes whatever a middleware or a service throws for an internal error.
+	const trpc = ERROR_CODES[code].trpc;
 	return {
-		code: shape.code,
+		code: TRPC_ERROR_CODES_BY_KEY[trpc],
 		message: messageFor(error, code, requestId),
 		data: {
 			code,
-			httpStatus: shape.data.httpStatus,
+			httpStatus: getHTTPStatusCodeFromError(new TRPCError({ code: trpc })),
 			path: shape.data.path ?? null,
 			requestId,
 			retryable: ERROR_CODES[code].retryable,

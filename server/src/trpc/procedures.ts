@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ClientScope, clientReference } from "../features/clients/schema.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
 import type { Context } from "./context.ts";
-import { formatError, toTrpcError } from "./error-format.ts";
+import { formatError } from "./error-format.ts";
 
 export const MAX_BATCH_SIZE = 10;
 
@@ -30,25 +30,28 @@ export const openProcedure = trpc.procedure;
 
 const namedClient = z.object({ clientId: clientReference.optional(), tenantId: clientReference.optional() });
 
+/** `createsClient`: the procedure's input; one that is valid creates the client it names, where an admin's key asks. */
+export type ClientProcedureOptions = { createsClient?: z.ZodType };
+
 /**
  * The default procedure: the caller holds a key with the scope, and acts on one client, the one
  * the key belongs to unless the input names another.
  */
-export const clientProcedure = (scope: KeyScope) =>
+export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
 	trpc.procedure.use(async ({ ctx, getRawInput, path, next }) => {
-		const named = namedClient.safeParse((await getRawInput()) ?? {});
+		const input = await getRawInput();
+		const named = namedClient.safeParse(input ?? {});
 		const claim = {
 			bearer: ctx.bearer,
 			origin: ctx.origin,
 			ip: ctx.ip,
 			scope,
 			client: named.success ? clientOf(named.data) : undefined,
+			mayCreate: () => createsClient?.safeParse(input).success === true,
 		};
 		const caller = await ctx.services.keys.authorize(claim);
 		await ctx.services.limits.consume({ caller, ip: ctx.ip, procedure: path });
-		const result = await next({ ctx: { ...ctx, caller, claim } });
-		if (!result.ok) throw toTrpcError(result.error);
-		return result;
+		return next({ ctx: { ...ctx, caller, claim } });
 	});
 
 const clientOf = (scope: ClientScope) => scope.clientId ?? scope.tenantId;

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { clientScope, text } from "../clients/schema.ts";
+import { clientScope, givenId, text } from "../clients/schema.ts";
 import { textRange } from "../search/schema.ts";
 
 export const chatStartInput = z.strictObject({
 	...clientScope,
 	message: text().trim().min(1).max(4_000).describe("The visitor's question; at most 4,000 characters."),
-	conversationId: z.string().max(64).optional().describe("Conversation to continue. Default: a new one."),
-	chatbotId: z.string().max(64).optional().describe("Chatbot that answers (`wgt_…`). Default: the client's first."),
+	conversationId: givenId().optional().describe("Conversation to continue. Default: a new one."),
+	chatbotId: givenId().optional().describe("Chatbot that answers (`wgt_…`). Default: the client's first."),
 });
 
 export const chatStartOutput = z.strictObject({
@@ -20,11 +20,11 @@ export const chatStartOutput = z.strictObject({
 
 export const chatEventsInput = z.strictObject({
 	...clientScope,
-	runId: z.string().max(64),
+	runId: givenId(),
 	lastEventId: z.string().max(20).nullish().describe("Id of the last event seen; the stream goes on after it."),
 });
 
-export const chatStopInput = z.strictObject({ ...clientScope, runId: z.string().max(64) });
+export const chatStopInput = z.strictObject({ ...clientScope, runId: givenId() });
 export const chatStopOutput = z.strictObject({ stopped: z.boolean().describe("False when the run had ended before.") });
 
 /** A passage that the answer may draw on. */
@@ -109,7 +109,7 @@ export const chatMessage = z.strictObject({
 	createdAt: z.date(),
 });
 
-export const chatHistoryInput = z.strictObject({ ...clientScope, conversationId: z.string().max(64) });
+export const chatHistoryInput = z.strictObject({ ...clientScope, conversationId: givenId() });
 export const chatHistoryOutput = z.strictObject({ conversationId: z.string(), messages: z.array(chatMessage) });
 
 export type ChatStartInput = z.infer<typeof chatStartInput>;

@@ -3,6 +3,12 @@ import { z } from "zod";
 /** A string as PostgreSQL and JSON can hold it: no NUL characters, no lone surrogates. */
 export const text = () => z.string().overwrite((value) => value.toWellFormed().replaceAll("\0", ""));
 
+/** An id that we gave out: `doc_…`, `run_…`. */
+export const givenId = () => text().max(64);
+
+/** A time that PostgreSQL can hold and JSON can write with four digits for the year. */
+export const time = () => z.date().min(new Date("0001-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59Z"));
+
 /** Names one client of the caller's tenant: its id (`cli_…`) or its slug (`docs`). */
 export const clientReference = z
 	.string()
@@ -21,7 +27,7 @@ export const clientScope = {
 
 /** A flat JSON object: what a site knows about a document or an event. */
 export const metadata = z
-	.record(z.string().min(1).max(100), z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]))
+	.record(text().min(1).max(100), z.union([text().max(2_000), z.number(), z.boolean(), z.null()]))
 	.refine((fields) => Object.keys(fields).length <= 50, "At most 50 fields.");
 
 export const tag = text().trim().min(1).max(100);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientScope, metadata, tag, text } from "../clients/schema.ts";
+import { clientScope, givenId, metadata, tag, text, time } from "../clients/schema.ts";
 
 /** How a document is written. */
 export const documentFormat = z.enum(["markdown", "html", "text"]);
@@ -24,7 +24,7 @@ export const documentInput = z.strictObject({
 	tags: z.array(tag).max(50).default([]),
 	metadata: metadata.default({}),
 	source: text().min(1).max(200).optional().describe("The collection the document came from, for `documents.list`."),
-	updatedAt: z.date().optional().describe("When the document last changed. Default: now."),
+	updatedAt: time().optional().describe("When the document last changed. Default: now."),
 });
 
 /** A stored document without its text. */
@@ -59,7 +59,7 @@ export const documentsListOutput = z.strictObject({
 });
 
 export const documentsGetInput = z
-	.strictObject({ ...clientScope, documentId: z.string().max(64).optional(), externalId: externalId.optional() })
+	.strictObject({ ...clientScope, documentId: givenId().optional(), externalId: externalId.optional() })
 	.refine(
 		(input) => (input.documentId === undefined) !== (input.externalId === undefined),
 		"Give either documentId or externalId.",
@@ -72,7 +72,7 @@ export const documentsGetOutput = documentSummary.extend({
 export const documentsDeleteInput = z
 	.strictObject({
 		...clientScope,
-		documentIds: z.array(z.string().max(64)).max(100).default([]),
+		documentIds: z.array(givenId()).max(100).default([]),
 		externalIds: z.array(externalId).max(100).default([]),
 	})
 	.refine((input) => input.documentIds.length + input.externalIds.length > 0, "Name at least one document.");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientScope, metadata, text } from "../clients/schema.ts";
+import { clientScope, givenId, metadata, text, time } from "../clients/schema.ts";
 
 /** What a visitor did. */
 export const eventType = z.enum(["search", "impression", "click", "view", "conversion", "feedback"]);
@@ -11,12 +11,12 @@ export const eventInput = z.strictObject({
 		.max(64)
 		.describe("Chosen by the sender, unique in its client: sending an event twice stores it once."),
 	type: eventType,
-	at: z.date().optional().describe("When it happened. Default: when it arrives."),
+	at: time().optional().describe("When it happened. Default: when it arrives."),
 	clickToken: text().max(500).optional().describe("From the hit it happened on."),
 	query: text().max(1_000).optional(),
-	documentId: text().max(64).optional(),
+	documentId: givenId().optional(),
 	route: text().max(2_000).optional(),
-	messageId: text().max(64).optional(),
+	messageId: givenId().optional(),
 	value: z.number().optional().describe("A conversion's worth, a view's seconds, a thumb: 1 or -1."),
 	properties: metadata.optional(),
 });

@@ -4,7 +4,7 @@ import { ingestDocumentsInput, ingestDocumentsOutput, ingestJobInput, ingestJobO
 
 export const ingestRouter = router({
 	/** Stores documents durably and starts the job that makes them searchable. */
-	documents: clientProcedure("ingest")
+	documents: clientProcedure("ingest", { createsClient: ingestDocumentsInput })
 		.input(ingestDocumentsInput)
 		.output(ingestDocumentsOutput)
 		.mutation(({ ctx, input }) => ctx.services.ingest.documents(ctx.caller.clientId, input)),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientScope, text } from "../clients/schema.ts";
+import { clientScope, givenId, text } from "../clients/schema.ts";
 import { documentInput } from "../documents/schema.ts";
 
 export const ingestDocumentsInput = z.strictObject({
@@ -17,7 +17,7 @@ export const ingestDocumentsOutput = z.strictObject({
 	accepted: z.int().describe("Documents stored durably."),
 });
 
-export const ingestJobInput = z.strictObject({ ...clientScope, jobId: z.string().max(64) });
+export const ingestJobInput = z.strictObject({ ...clientScope, jobId: givenId() });
 
 export const ingestOutcome = z.enum(["added", "changed", "unchanged", "failed"]);
 

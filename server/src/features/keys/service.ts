@@ -11,6 +11,8 @@ export type Claim = {
 	origin: string | null;
 	scope: KeyScope;
 	client: string | undefined;
+	/** Whether the client may be created when there is none; asked only then. */
+	mayCreate?: () => boolean;
 };
 
 /** Who a request turned out to be. */
@@ -71,7 +73,7 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		);
 	}
 
-	async function resolveClient(key: StoredKey, { client, scope }: Claim): Promise<string> {
+	async function resolveClient(key: StoredKey, { client, mayCreate }: Claim): Promise<string> {
 		if (client === undefined || client === key.clientId) return key.clientId;
 		const cacheKey = `${key.tenantId}/${client}`;
 		const known = clients.get(cacheKey) ?? (await store.findClient(key.tenantId, client));
@@ -80,7 +82,7 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 			clients.set(cacheKey, known);
 			return known;
 		}
-		if (isAdmin && scope === "ingest") return store.createClient(key.tenantId, client);
+		if (isAdmin && known === null && mayCreate?.() === true) return store.createClient(key.tenantId, client);
 		throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
 	}
 

@@ -11,7 +11,8 @@ export type ClickTokens = {
 };
 
 const click = z.tuple([z.string(), z.string(), z.int()]);
-const cursor = z.tuple([z.int().min(1), z.string()]);
+/** Anybody can write a cursor: the offset is bounded, so that no page is dear. */
+const cursor = z.tuple([z.int().min(1).max(10_000), z.string()]);
 
 /** Signed, so that only results that were really shown can be clicked. */
 export function createClickTokens(secret: string): ClickTokens {
