@@ -17,9 +17,11 @@ import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService } from "./features/search/service.ts";
 import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
+import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { createIngestQueue } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
@@ -50,7 +52,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
 	};
 	try {
-		const { connectionString, poolSize } = await openDatabase(environment, teardown);
+		const { connectionString, poolSize, isEmbedded } = await openDatabase(environment, teardown);
 		await migrate(connectionString, MIGRATIONS_DIRECTORY);
 		const database = createPrisma(connectionString, { poolSize });
 		teardown.push(() => database.$disconnect());
@@ -73,7 +75,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const chat = createChatService({
 			store: chatStore,
 			visitors,
-			search,
+			search: {
+				retrieve: (clientId, question, { limit }) =>
+					passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
+			},
 			models,
 			report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
 		});
@@ -91,7 +96,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			enqueue: queue.enqueue,
 			onAccepted: queue.wake,
 		});
-		await queue.work(createIngestProcessor({ store: indexStore, prepare: pool.prepare, embeddings }));
+		const onIndexed = isEmbedded ? createMaintenance(indexStore.maintain) : async () => undefined;
+		await queue.work(createIngestProcessor({ store: indexStore, prepare: pool.prepare, embeddings, onIndexed }));
+		// No other process can be at work on the embedded database: what was begun is nobody's.
+		if (isEmbedded) await indexStore.resume(queue.enqueue);
 
 		return {
 			version: VERSION,
@@ -122,11 +130,11 @@ export async function createServices({ environment, authSecret, logger }: Servic
 
 async function openDatabase(environment: Environment, teardown: (() => Promise<void>)[]) {
 	if (environment.DATABASE_URL !== undefined) {
-		return { connectionString: environment.DATABASE_URL, poolSize: environment.DATABASE_POOL_SIZE };
+		return { connectionString: environment.DATABASE_URL, poolSize: environment.DATABASE_POOL_SIZE, isEmbedded: false };
 	}
 	const embedded = await openEmbeddedDatabase(environment.SIGNPOST_DATA_DIR);
 	teardown.push(embedded.close);
-	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE };
+	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE, isEmbedded: true };
 }
 
 function modelSettings(environment: Environment) {

@@ -14,6 +14,9 @@ export const QUEUE = {
 	expiry: 3_600,
 };
 
+/** How often jobs of dead workers are looked for, in seconds. */
+const SUPERVISION = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 };
+
 const NAME = "ingest";
 const DEAD_LETTERS = "ingest-dead";
 
@@ -38,7 +41,13 @@ export type QueueOptions = { connectionString: string; onError: (error: unknown)
 
 /** Durable work on pg-boss, in the same database as the documents. */
 export async function createIngestQueue({ connectionString, onError }: QueueOptions): Promise<IngestQueue> {
-	const boss = new PgBoss({ connectionString, max: 2, application_name: "signpost-jobs", schedule: false });
+	const boss = new PgBoss({
+		connectionString,
+		max: 2,
+		application_name: "signpost-jobs",
+		schedule: false,
+		...SUPERVISION,
+	});
 	boss.on("error", onError);
 	await boss.start();
 	await boss.createQueue(DEAD_LETTERS);

@@ -1,5 +1,5 @@
 import type { Database } from "../../database/prisma.ts";
-import type { Prisma } from "../../generated/prisma/client.ts";
+import { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { DocumentInput } from "../documents/schema.ts";
 import { forgetChunks } from "../documents/store.ts";
@@ -23,6 +23,11 @@ export type IndexedDocument = {
 export type FailedItem = { id: string; documentId: string | null; version: number; reason: string };
 
 type CurrentDocument = { id: string; version: number; chunkCount: number };
+
+/** pgvector indexes no longer vectors; they are compared one by one. */
+const MAX_INDEXED_DIMENSIONS = 2_000;
+
+export type Enqueue = (transaction: Prisma.TransactionClient, jobId: string) => Promise<void>;
 
 export type IndexStore = ReturnType<typeof createIndexStore>;
 
@@ -86,14 +91,27 @@ export function createIndexStore(database: Database) {
 			});
 		},
 
-		/** Jobs that a dead process may have left half done. */
-		async unfinishedJobs(): Promise<string[]> {
-			const jobs = await database.ingestJob.findMany({
-				where: { finishedAt: null },
-				orderBy: { createdAt: "asc" },
-				select: { id: true },
+		/** Enqueues the jobs anew that a process which died had taken up. */
+		async resume(enqueue: Enqueue): Promise<void> {
+			const where = { startedAt: { not: null }, finishedAt: null };
+			const jobs = await database.ingestJob.findMany({ where, orderBy: { createdAt: "asc" }, select: { id: true } });
+			await database.$transaction(async (transaction) => {
+				for (const { id } of jobs) await enqueue(transaction, id);
 			});
-			return jobs.map((job) => job.id);
+		},
+
+		/** Lets nearest-neighbour search use an index for embeddings of this many dimensions. */
+		async indexEmbeddings(dimensions: number): Promise<void> {
+			if (dimensions > MAX_INDEXED_DIMENSIONS) return;
+			const n = Prisma.raw(String(Math.trunc(dimensions)));
+			await database.$executeRaw`
+				CREATE INDEX IF NOT EXISTS chunks_embedding_${n}_idx ON chunks
+				USING hnsw ((embedding::vector(${n})) vector_cosine_ops) WHERE vector_dims(embedding) = ${n}`;
+		},
+
+		/** What autovacuum does on a server: the embedded database has none. */
+		async maintain(): Promise<void> {
+			await database.$executeRaw`VACUUM (ANALYZE) chunks, terms, documents, ingest_items`;
 		},
 	};
 }

@@ -19,6 +19,8 @@ export type ProcessorDependencies = {
 	store: IndexStore;
 	prepare: (document: RawDocument) => Promise<PreparedDocument>;
 	embeddings: Embeddings | null;
+	/** Called when a job is done, with the chunks it wrote. */
+	onIndexed?: (chunks: number) => Promise<void>;
 };
 
 export type IngestProcessor = ReturnType<typeof createIngestProcessor>;
@@ -27,7 +29,7 @@ export type IngestProcessor = ReturnType<typeof createIngestProcessor>;
  * Makes the documents of a job searchable. What fails for a document's own sake is that document's failure; any
  * other error ends the attempt, and the next one goes on with what is left.
  */
-export function createIngestProcessor({ store, prepare, embeddings }: ProcessorDependencies) {
+export function createIngestProcessor({ store, prepare, embeddings, onIndexed }: ProcessorDependencies) {
 	async function prepareBatch(clientId: string, items: PendingItem[]): Promise<IndexedDocument[]> {
 		const failed: FailedItem[] = [];
 		const prepared = await Promise.all(
@@ -40,7 +42,14 @@ export function createIngestProcessor({ store, prepare, embeddings }: ProcessorD
 		);
 		if (failed.length > 0) await store.fail(clientId, failed);
 		const ready = prepared.filter((document) => document !== null);
-		return embeddings === null ? ready : Promise.all(ready.map((document) => embed(document, embeddings)));
+		return embeddings === null ? ready : embedAll(ready, embeddings);
+	}
+
+	async function embedAll(documents: IndexedDocument[], model: Embeddings): Promise<IndexedDocument[]> {
+		const embedded = await Promise.all(documents.map((document) => embed(document, model)));
+		const dimensions = embedded.flatMap((document) => document.embeddings ?? [])[0]?.length;
+		if (dimensions !== undefined) await store.indexEmbeddings(dimensions);
+		return embedded;
 	}
 
 	async function nextBatch(clientId: string, jobId: string, after: number): Promise<Batch> {
@@ -52,15 +61,18 @@ export function createIngestProcessor({ store, prepare, embeddings }: ProcessorD
 		async process(jobId: string): Promise<void> {
 			const clientId = await store.start(jobId);
 			if (clientId === null) return;
+			let written = 0;
 			let batch = await nextBatch(clientId, jobId, -1);
 			while (batch.last !== null) {
 				// One batch is prepared in its thread while the database takes in the one before.
 				const following = nextBatch(clientId, jobId, batch.last);
 				following.catch(() => undefined);
 				for (const group of groupByChunks(batch.documents)) await store.commit(clientId, group);
+				written += countChunks(batch.documents);
 				batch = await following;
 			}
 			await store.finish(jobId);
+			await onIndexed?.(written);
 		},
 
 		/** Fails what is left of a job after its last attempt. */
@@ -102,6 +114,9 @@ async function embed(document: IndexedDocument, embeddings: Embeddings): Promise
 	const texts = chunks.map((chunk) => [title, ...chunk.headings, chunk.text].join("\n"));
 	return { ...document, embeddings: texts.length === 0 ? [] : await embeddings.embedDocuments(texts) };
 }
+
+const countChunks = (documents: IndexedDocument[]) =>
+	documents.reduce((sum, { prepared }) => sum + prepared.chunks.length, 0);
 
 function groupByChunks(documents: IndexedDocument[]): IndexedDocument[][] {
 	const groups: IndexedDocument[][] = [];

@@ -159,7 +159,7 @@ function summarize(
 	const total = groups.reduce((sum, group) => sum + group._count, 0);
 	return {
 		jobId: job.id,
-		status: job.finishedAt !== null ? "done" : job.startedAt !== null ? "running" : "queued",
+		status: statusOf(job),
 		total,
 		processed: total - countOf("queued"),
 		added: countOf("added"),
@@ -171,4 +171,9 @@ function summarize(
 		createdAt: job.createdAt,
 		finishedAt: job.finishedAt,
 	};
+}
+
+function statusOf(job: { startedAt: Date | null; finishedAt: Date | null }): IngestJobOutput["status"] {
+	if (job.finishedAt !== null) return "done";
+	return job.startedAt === null ? "queued" : "running";
 }

@@ -4,6 +4,7 @@ import { newId } from "../../ids.ts";
 import { explain } from "./explain.ts";
 import { coverage, lookupStems, type QueryTerm, queryTerms, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
+import type { Passage } from "./retriever.ts";
 import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
 import { makeSnippet } from "./snippet.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
@@ -26,22 +27,6 @@ export type SearchDependencies = {
 	clickTokens: ClickTokens;
 	/** Called when the embedder fails and lexical search takes over. */
 	onDegraded: (error: unknown) => void;
-};
-
-/** A passage with how well it answers, for chat. */
-export type Passage = {
-	chunkId: string;
-	documentId: string;
-	title: string;
-	route: string;
-	anchor: string | null;
-	headings: string[];
-	text: string;
-	/** Where `text` stands in the document's text. */
-	start: number;
-	score: number;
-	/** Share of the question's idf mass that the passage holds, 0 to 1. */
-	coverage: number;
 };
 
 type Retrieval = {

@@ -1,0 +1,51 @@
+import { Document } from "@langchain/core/documents";
+import { BaseRetriever } from "@langchain/core/retrievers";
+
+/** A passage with how well it answers. */
+export type Passage = {
+	chunkId: string;
+	documentId: string;
+	title: string;
+	route: string;
+	anchor: string | null;
+	headings: string[];
+	text: string;
+	/** Where `text` stands in the document's text. */
+	start: number;
+	score: number;
+	/** Share of the question's idf mass that the passage holds, 0 to 1. */
+	coverage: number;
+};
+
+export type RetrieverOptions = {
+	retrieve: (clientId: string, question: string, options: { limit: number }) => Promise<Passage[]>;
+	clientId: string;
+	/** Passages to give. */
+	limit: number;
+};
+
+/** A client's search as a LangChain retriever: passages as documents, everything else of them as metadata. */
+export class ClientRetriever extends BaseRetriever<Omit<Passage, "text">> {
+	override lc_namespace = ["signpost", "retrievers"];
+	readonly #options: RetrieverOptions;
+
+	constructor(options: RetrieverOptions) {
+		super();
+		this.#options = options;
+	}
+
+	override async _getRelevantDocuments(question: string): Promise<Document<Omit<Passage, "text">>[]> {
+		const { retrieve, clientId, limit } = this.#options;
+		const passages = await retrieve(clientId, question, { limit });
+		return passages.map(({ text, ...metadata }) => new Document({ pageContent: text, metadata, id: metadata.chunkId }));
+	}
+}
+
+/** The passages of any LangChain retriever whose documents carry a passage's metadata. */
+export async function passagesOf(
+	retriever: BaseRetriever<Omit<Passage, "text">>,
+	question: string,
+): Promise<Passage[]> {
+	const documents = await retriever.invoke(question);
+	return documents.map(({ pageContent, metadata }) => ({ ...metadata, text: pageContent }));
+}
