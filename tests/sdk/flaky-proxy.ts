@@ -4,7 +4,8 @@ import { onTestFinished } from "vitest";
 
 export type FlakyProxy = {
 	url: string;
-	connections: () => number;
+	/** Connections reset so far. */
+	cuts: () => number;
 	/** Refuses connections for a time. */
 	pauseFor: (ms: number) => void;
 };
@@ -15,12 +16,14 @@ export type FlakyProxy = {
  */
 export async function startFlakyProxy(target: string, nextCut: () => number): Promise<FlakyProxy> {
 	const { hostname, port } = new URL(target);
-	let connections = 0;
+	let cuts = 0;
 	const proxy = createServer((client) => {
-		connections += 1;
 		const server = open(Number(port), hostname);
 		client.pipe(server);
-		server.on("data", cutter(client, nextCut()));
+		server.on(
+			"data",
+			cutter(client, nextCut(), () => (cuts += 1)),
+		);
 		for (const [socket, other] of [
 			[client, server],
 			[server, client],
@@ -34,7 +37,7 @@ export async function startFlakyProxy(target: string, nextCut: () => number): Pr
 	const listeningPort = (proxy.address() as AddressInfo).port;
 	return {
 		url: `http://127.0.0.1:${listeningPort}`,
-		connections: () => connections,
+		cuts: () => cuts,
 		pauseFor: (ms) => {
 			proxy.close();
 			setTimeout(() => proxy.listen(listeningPort, "127.0.0.1"), ms);
@@ -42,7 +45,7 @@ export async function startFlakyProxy(target: string, nextCut: () => number): Pr
 	};
 }
 
-function cutter(client: Socket, cut: number): (piece: Buffer) => void {
+function cutter(client: Socket, cut: number, onCut: () => void): (piece: Buffer) => void {
 	let left = cut;
 	return (piece) => {
 		if (left >= piece.length) {
@@ -50,6 +53,7 @@ function cutter(client: Socket, cut: number): (piece: Buffer) => void {
 			client.write(piece);
 			return;
 		}
+		if (!client.destroyed) onCut();
 		client.write(piece.subarray(0, left), () => client.resetAndDestroy());
 		left = 0;
 	};
