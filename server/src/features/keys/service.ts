@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
+import { ID_PREFIXES } from "../../ids.ts";
 import { isOriginAllowed } from "./origin.ts";
 import type { KeyScope } from "./scopes.ts";
 import { hashSecret, type KeyKind } from "./secret.ts";
@@ -82,7 +83,8 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 			clients.set(cacheKey, known);
 			return known;
 		}
-		if (isAdmin && known === null && mayCreate?.() === true) return store.createClient(key.tenantId, client);
+		if (isAdmin && known === null && !isClientId(client) && mayCreate?.() === true)
+			return store.createClient(key.tenantId, client);
 		throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
 	}
 
@@ -105,6 +107,9 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		},
 	};
 }
+
+/** An id is never taken for the name of a client to create: it is mistyped, or somebody else's. */
+const isClientId = (reference: string) => reference.startsWith(`${ID_PREFIXES.client}_`);
 
 const unauthenticated = (message: string) => new AppError("UNAUTHENTICATED", message);
 

@@ -1,0 +1,98 @@
+/** A tenant with something in every table, and a fingerprint of all it has. */
+import { createHash } from "node:crypto";
+import { inject } from "vitest";
+import type { Database } from "../../server/src/database/prisma.ts";
+import { chatAs, watch } from "../harness/chat.ts";
+import { connect, createTenant, ingest, type TestTenant } from "../harness/tenant.ts";
+
+/** What somebody who holds a key has said and been answered. */
+export type Conversation = { visitorToken: string; conversationId: string; runId: string; messageId: string };
+
+export type Furniture = TestTenant &
+	Conversation & {
+		documentId: string;
+		externalId: string;
+		chunkId: string;
+		jobId: string;
+		chatbotId: string;
+		clickToken: string;
+		eventId: string;
+		/** A sentence that stands in this tenant's documents and nowhere else. */
+		canary: string;
+		/** The external id of a document that may be deleted, another one at each call. */
+		spare: () => string;
+	};
+
+export type FurnishOptions = { canary: string; spares?: number; url?: string };
+
+export async function furnish(
+	database: Database,
+	{ canary, spares = 3, ...target }: FurnishOptions,
+): Promise<Furniture> {
+	const tenant = await createTenant(database);
+	const owner = connect(tenant.secret.secret, target);
+	const page = { externalId: `manual/${canary}`, route: "/manual/1", title: `Manual ${canary}`, tags: [canary] };
+	const content = `# Manual ${canary}\n\n${canary} stands in this page only. A page that stays as it is.`;
+	const extra = Array.from({ length: spares }, (_, index) => ({
+		...{ externalId: `spare/${index}`, route: `/spare/${index}`, content: `Spare page ${index}.` },
+	}));
+	const job = await ingest(owner, [{ ...page, content, metadata: { note: canary } }, ...extra]);
+	const conversation = await converse(tenant.publishable.secret, { question: `What is ${canary}?`, ...target });
+	const visitor = connect(tenant.publishable.secret, target);
+	const hit = (await visitor.search.query.query({ query: canary })).hits[0];
+	if (hit === undefined) throw new Error("The canary was not found by its owner.");
+	const eventId = `event-${tenant.clientId}`;
+	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
+	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
+	let used = 0;
+	return {
+		...tenant,
+		...conversation,
+		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
+		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
+	};
+}
+
+/** Asks with a key as a new visitor and waits for the end of the answer. */
+export async function converse(key: string, options: { question?: string; url?: string } = {}): Promise<Conversation> {
+	const { question = "What stays as it is?", url } = options;
+	const run = await chatAs(key, null, url).start.mutate({ message: question });
+	const { conversationId, runId, visitorToken } = run;
+	if (visitorToken === null) throw new Error("A new visitor was given no token.");
+	const seen = await watch({ key, visitor: visitorToken, runId, url: url ?? inject("server").url });
+	const last = seen.at(-1)?.event;
+	if (last?.type !== "done") throw new Error(`The answer did not end well: ${JSON.stringify(last)}`);
+	return { conversationId, runId, visitorToken, messageId: last.messageId };
+}
+
+const CLIENTS = "(SELECT id FROM clients WHERE tenant_id = $1)";
+
+/** Which rows of each table belong to the tenant $1. A table without a row fails the suite. */
+export const TENANT_ROWS: Record<string, string> = {
+	tenants: "id = $1",
+	clients: "tenant_id = $1",
+	keys: "tenant_id = $1",
+	chatbots: `client_id IN ${CLIENTS}`,
+	documents: `client_id IN ${CLIENTS}`,
+	chunks: `client_id IN ${CLIENTS}`,
+	terms: `client_id IN ${CLIENTS}`,
+	ingest_jobs: `client_id IN ${CLIENTS}`,
+	ingest_items: `job_id IN (SELECT id FROM ingest_jobs WHERE client_id IN ${CLIENTS})`,
+	visitors: `client_id IN ${CLIENTS}`,
+	conversations: `client_id IN ${CLIENTS}`,
+	messages: `conversation_id IN (SELECT id FROM conversations WHERE client_id IN ${CLIENTS})`,
+	runs: `client_id IN ${CLIENTS}`,
+	events: `client_id IN ${CLIENTS}`,
+};
+
+/** A hash of every row a tenant has, by table. */
+export async function snapshot(database: Database, tenantId: string): Promise<Record<string, string>> {
+	const hashes: Record<string, string> = {};
+	for (const [table, condition] of Object.entries(TENANT_ROWS)) {
+		const sql = `SELECT t::text AS row FROM ${table} t WHERE ${condition} ORDER BY 1`;
+		const rows = await database.$queryRawUnsafe<{ row: string }[]>(sql, tenantId);
+		const hash = createHash("sha256").update(rows.map(({ row }) => row).join("\n"));
+		hashes[table] = `${rows.length} rows, ${hash.digest("hex").slice(0, 16)}`;
+	}
+	return hashes;
+}

@@ -1,0 +1,47 @@
+/** The inputs of all procedures as their schemas describe them, so that a new field is attacked from its first day. */
+import { z } from "zod";
+import { appRouter } from "../../server/src/router.ts";
+
+type JsonSchema = {
+	type?: string;
+	properties?: Record<string, JsonSchema>;
+	items?: JsonSchema;
+	anyOf?: JsonSchema[];
+	additionalProperties?: JsonSchema | boolean;
+	enum?: unknown[];
+};
+
+export type Leaf = { path: (string | number)[]; schema: JsonSchema };
+
+/** The schema a procedure's input is parsed by. */
+export function inputSchemaOf(path: string): z.ZodType {
+	const procedures = new Map(Object.entries(appRouter._def.procedures as Record<string, unknown>));
+	const { _def } = procedures.get(path) as { _def: { inputs: z.ZodType[] } };
+	return _def.inputs[0] ?? z.undefined();
+}
+
+/** Every field that takes a text, with the way to it. A record is entered by the key "key", an array by its first item. */
+export function textLeaves(path: string): Leaf[] {
+	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" }) as JsonSchema;
+	return leavesOf(schema, []);
+}
+
+function leavesOf(schema: JsonSchema, path: (string | number)[]): Leaf[] {
+	if (schema.type === "string") return [{ path, schema }];
+	const below = [
+		...Object.entries(schema.properties ?? {}).map(([name, child]) => [child, name] as const),
+		...(schema.items === undefined ? [] : [[schema.items, 0] as const]),
+		...(typeof schema.additionalProperties === "object" ? [[schema.additionalProperties, "key"] as const] : []),
+	];
+	const alternatives = (schema.anyOf ?? []).flatMap((child) => leavesOf(child, path));
+	return [...below.flatMap(([child, step]) => leavesOf(child, [...path, step])), ...alternatives];
+}
+
+/** A copy of the input with the leaf set to a value; what is missing on the way is made. */
+export function withLeaf(input: unknown, path: readonly (string | number)[], value: unknown): unknown {
+	const [step, ...rest] = path;
+	if (step === undefined) return value;
+	if (typeof step === "number") return [withLeaf(Array.isArray(input) ? input[step] : undefined, rest, value)];
+	const fields = (input ?? {}) as Record<string, unknown>;
+	return { ...fields, [step]: withLeaf(fields[step], rest, value) };
+}

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { newId } from "../../server/src/ids.ts";
+import { appRouter } from "../../server/src/router.ts";
+import { connect, openDatabase } from "../harness/tenant.ts";
+import { answerOf, attack, bearer, call, guardServer } from "./attack.ts";
+import { type Furniture, furnish, snapshot, TENANT_ROWS } from "./furniture.ts";
+import { inputSchemaOf } from "./inputs.ts";
+import { PROCEDURES, rowOf } from "./procedures.ts";
+
+const database = openDatabase();
+let own: Furniture;
+let other: Furniture;
+let before: Record<string, string>;
+guardServer();
+beforeAll(async () => {
+	own = await furnish(database, { canary: "zanderfilet", spares: 60 });
+	other = await furnish(database, { canary: "quastenflosser" });
+});
+beforeEach(async () => {
+	before = await snapshot(database, other.tenantId);
+});
+afterAll(() => database.$disconnect());
+
+/** What each field that names something takes: the other tenant's own, and one that nobody has. */
+const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> = {
+	clientId: { theirs: () => other.clientId, nobodys: () => newId("client") },
+	tenantId: { theirs: () => other.clientId, nobodys: () => newId("client") },
+	chatbotId: { theirs: () => other.chatbotId, nobodys: () => newId("chatbot") },
+	conversationId: { theirs: () => other.conversationId, nobodys: () => newId("conversation") },
+	runId: { theirs: () => other.runId, nobodys: () => newId("run") },
+	jobId: { theirs: () => other.jobId, nobodys: () => newId("job") },
+	documentId: { theirs: () => other.documentId, nobodys: () => newId("document") },
+	documentIds: { theirs: () => [other.documentId], nobodys: () => [newId("document")] },
+	externalId: { theirs: () => other.externalId, nobodys: () => "manual/none" },
+	externalIds: { theirs: () => [other.externalId], nobodys: () => ["manual/none"] },
+};
+
+/** Ids that the sender chooses, that are stored as words, or that count within what another id names. */
+const CHOSEN = new Set(["eventId", "messageId", "lastEventId"]);
+
+const fieldsOf = (path: string) => {
+	const { properties = {} } = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" });
+	return Object.keys(properties).filter((name) => /Ids?$/.test(name) && !CHOSEN.has(name));
+};
+
+const CASES = PROCEDURES.filter(({ scope }) => scope !== null).flatMap(({ path }) =>
+	fieldsOf(path).map((field) => ({ path, field })),
+);
+
+test("the snapshot sees every table", async () => {
+	const sql = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'";
+	const tables = await database.$queryRawUnsafe<{ name: string }[]>(sql);
+	const counted = [...Object.keys(TENANT_ROWS), "_prisma_migrations"];
+	expect(tables.map(({ name }) => name).sort()).toEqual(counted.sort());
+	expect(Object.values(before).filter((entry) => entry.startsWith("0 rows"))).toEqual([]);
+	expect(Object.keys(appRouter._def.procedures)).toHaveLength(PROCEDURES.length);
+});
+
+describe("T2 an id of another tenant is answered like one that nobody has", () => {
+	test.each(CASES)("$path $field", async ({ path, field }) => {
+		const row = rowOf(path);
+		const names = NAMES[field];
+		if (names === undefined) throw new Error(`Say what ${field} of ${path} names.`);
+		for (const key of [own.secret.secret, own.publishable.secret]) {
+			const visitor: [string, string][] = [["X-Signpost-Visitor", own.visitorToken]];
+			const ask = async (value: unknown) => {
+				const input = { ...withoutRival(row.input(own) ?? {}, field), [field]: value };
+				return answerOf(await call({ ...row, key, headers: visitor, input }));
+			};
+			const theirs = await ask(names.theirs());
+			expect(theirs).toEqual(await ask(names.nobodys()));
+			expect(theirs.status).toBe(key === own.publishable.secret && !row.publishable ? 403 : 404);
+		}
+		expect(await snapshot(database, other.tenantId)).toEqual(before);
+	});
+
+	test.each(PROCEDURES.filter(({ scope }) => scope !== null))("$path by the older name of the client", async (row) => {
+		const input = { ...row.input(own), tenantId: own.clientId, clientId: other.clientId };
+		expect(answerOf(await call({ ...row, key: own.secret.secret, input })).status).toBe(404);
+	});
+});
+
+/** Two names for one thing are refused for another reason. */
+function withoutRival(input: Record<string, unknown>, field: string): Record<string, unknown> {
+	return field === "externalId"
+		? Object.fromEntries(Object.entries(input).filter(([name]) => name !== "documentId"))
+		: input;
+}
+
+describe("T3 one foreign id among own ones refuses the whole call", () => {
+	test.each([
+		["documentIds", () => ({ documentIds: [own.documentId, other.documentId] })],
+		["externalIds and documentIds", () => ({ externalIds: [own.externalId], documentIds: [other.documentId] })],
+	])("%s", async (_name, input) => {
+		const mine = await snapshot(database, own.tenantId);
+		const row = rowOf("documents.delete");
+		expect(answerOf(await call({ ...row, key: own.secret.secret, input: input() })).status).toBe(404);
+		expect(await snapshot(database, own.tenantId)).toEqual(mine);
+		expect(await snapshot(database, other.tenantId)).toEqual(before);
+	});
+
+	test("own ids alone are deleted", async () => {
+		const api = connect(own.secret.secret);
+		await expect(api.documents.delete.mutate({ externalIds: [own.spare(), own.spare()] })).resolves.toEqual({
+			deleted: 2,
+		});
+	});
+});
+
+describe("T4 a chat is not begun with what belongs to another tenant", () => {
+	test.each([
+		["conversationId", () => ({ conversationId: other.conversationId }), 404],
+		["chatbotId", () => ({ chatbotId: other.chatbotId }), 404],
+		["documentIds", () => ({ documentIds: [other.documentId] }), 400],
+		["sourceIds", () => ({ sourceIds: ["manual"] }), 400],
+	])("%s", async (_name, extra, status) => {
+		const row = rowOf("chat.start");
+		const mine = await snapshot(database, own.tenantId);
+		for (const visitorToken of [own.visitorToken, other.visitorToken]) {
+			const input = { message: "What is quastenflosser?", ...extra() };
+			const headers: [string, string][] = [["X-Signpost-Visitor", visitorToken]];
+			const answer = answerOf(await call({ ...row, key: own.publishable.secret, headers, input }));
+			expect(answer.status).toBe(status);
+		}
+		expect(await snapshot(database, own.tenantId)).toEqual(mine);
+	});
+});
+
+describe("T5 nothing stands for all clients", () => {
+	const values: unknown[] = [null, "", "*", [], { not: "" }, "A,B", "%", "' OR 1=1--", 0, true, ["docs"]];
+	test.each(PROCEDURES.filter(({ scope }) => scope !== null))("$path", async (row) => {
+		const mine = await snapshot(database, own.tenantId);
+		for (const name of ["clientId", "tenantId"]) {
+			for (const value of values) {
+				const input = { ...row.input(own), [name]: value };
+				expect(
+					answerOf(await call({ ...row, key: own.secret.secret, input })),
+					`${name} ${JSON.stringify(value)}`,
+				).toMatchObject({
+					...{ status: 400, code: "INVALID_INPUT" },
+				});
+			}
+		}
+		expect(await snapshot(database, own.tenantId)).toEqual(mine);
+	});
+
+	test("a parameter that is sent twice is refused", async () => {
+		const input = `input=${encodeURIComponent(JSON.stringify({ json: { query: "kept page" } }))}`;
+		const target = (query: string) => ({ path: `/trpc/search.query?${query}`, headers: bearer(own.secret.secret) });
+		expect((await attack(target(input))).status).toBe(200);
+		expect((await attack(target(`${input}&${input}`))).status).toBe(400);
+		expect((await attack(target(`${input}&clientId=a&clientId=b`))).status).toBe(400);
+	});
+});
+
+test("O5 a client comes into being by a valid ingest only", async () => {
+	const key = own.secret.secret;
+	const clients = () => database.client.count({ where: { tenantId: own.tenantId } });
+	const count = await clients();
+	for (const path of ["ingest.job", "ingest.progress", "ingest.documents"]) {
+		const input = { clientId: "unheard-of", jobId: own.jobId, documents: [] };
+		expect(answerOf(await call({ ...rowOf(path), key, input })).status).toBeGreaterThanOrEqual(400);
+	}
+	expect(await clients()).toBe(count);
+	const input = { ...rowOf("ingest.documents").input(own), clientId: "heard-of" };
+	expect(answerOf(await call({ ...rowOf("ingest.documents"), key, input })).status).toBe(200);
+	expect(await clients()).toBe(count + 1);
+});

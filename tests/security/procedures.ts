@@ -1,0 +1,74 @@
+/** Who may call what. A procedure without a row here fails the suite. */
+import type { KeyScope } from "../../server/src/features/keys/scopes.ts";
+import type { ProcedureKind } from "./attack.ts";
+import type { Furniture } from "./furniture.ts";
+
+export type ProcedureRow = {
+	path: string;
+	kind: ProcedureKind;
+	/** What a key must be allowed to do; null: anyone may call. */
+	scope: KeyScope | null;
+	/** Whether a publishable key may be enough. */
+	publishable: boolean;
+	/** An input that succeeds for its owner, any number of times. */
+	input: (own: Furniture) => Record<string, unknown> | undefined;
+};
+
+const DOCUMENT = {
+	externalId: "a/1",
+	route: "/a/1",
+	content: "# Kept\n\nA page that stays as it is.",
+	format: "markdown",
+};
+
+let unique = 0;
+const nextId = () => `event-${Date.now()}-${++unique}`;
+
+export const PROCEDURES: ProcedureRow[] = [
+	{ path: "health.check", kind: "query", scope: null, publishable: true, input: () => undefined },
+	{ path: "search.query", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kept page" }) },
+	{
+		...{ path: "chat.start", kind: "mutation", scope: "chat", publishable: true },
+		input: () => ({ message: "What stays as it is?" }),
+	},
+	{
+		...{ path: "chat.events", kind: "subscription", scope: "chat", publishable: true },
+		input: ({ runId }) => ({ runId }),
+	},
+	{ path: "chat.stop", kind: "mutation", scope: "chat", publishable: true, input: ({ runId }) => ({ runId }) },
+	{
+		...{ path: "chat.history", kind: "query", scope: "chat", publishable: true },
+		input: ({ conversationId }) => ({ conversationId }),
+	},
+	{
+		...{ path: "events.track", kind: "mutation", scope: "events", publishable: true },
+		input: () => ({ events: [{ eventId: nextId(), type: "view", route: "/a/1" }] }),
+	},
+	{
+		...{ path: "ingest.documents", kind: "mutation", scope: "ingest", publishable: false },
+		input: () => ({ documents: [DOCUMENT] }),
+	},
+	{ path: "ingest.job", kind: "query", scope: "ingest", publishable: false, input: ({ jobId }) => ({ jobId }) },
+	{
+		...{ path: "ingest.progress", kind: "subscription", scope: "ingest", publishable: false },
+		input: ({ jobId }) => ({ jobId }),
+	},
+	{ path: "documents.list", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
+	{
+		...{ path: "documents.get", kind: "query", scope: "documents", publishable: false },
+		input: ({ documentId }) => ({ documentId }),
+	},
+	{
+		...{ path: "documents.delete", kind: "mutation", scope: "documents", publishable: false },
+		input: ({ spare }) => ({ externalIds: [spare()] }),
+	},
+];
+
+export const rowOf = (path: string): ProcedureRow => {
+	const row = PROCEDURES.find((procedure) => procedure.path === path);
+	if (row === undefined) throw new Error(`There is no row for ${path}.`);
+	return row;
+};
+
+/** Every route. What is not under /trpc is open to anyone. */
+export const ROUTES = ["*", "/", "/*", "/demo/config.json", "/demo/signpost.js", "/healthz", "/readyz", "/trpc/:path"];
