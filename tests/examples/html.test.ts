@@ -1,0 +1,119 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { connect, createTenant, ingest, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { launchBrowser, openDemo } from "./demo-page.ts";
+
+const database = openDatabase();
+const { url } = inject("server");
+let tenant: TestTenant;
+let browser: Browser;
+
+const ATTACK = "<img src=x onerror=alert(1)>";
+const DOCUMENTS = [
+	{
+		externalId: "returns",
+		route: "/help/returns",
+		content: "# Returns\n\n## Deadline\n\nShoes can be returned within sixty days of delivery.",
+	},
+	{ externalId: "shipping", route: "/help/shipping", content: "# Shipping\n\nParcels travel for three days." },
+	{
+		externalId: "hostile",
+		title: `Umbrella ${ATTACK}`,
+		route: "javascript:alert(2)",
+		content: `Umbrellas are kept dry \`${ATTACK}\` in the cellar.`,
+	},
+];
+
+beforeAll(async () => {
+	tenant = await createTenant(database);
+	await ingest(connect(tenant.secret.secret), DOCUMENTS);
+	browser = await launchBrowser();
+});
+afterAll(async () => {
+	await browser.close();
+	await database.$disconnect();
+});
+
+const open = (context = {}) => openDemo(browser, { url, key: tenant.publishable.secret, context });
+
+test("searches as one types, marks the words and tells of the click", async () => {
+	const { page, troubles } = await open();
+	await page.getByRole("searchbox").pressSequentially("return shoes", { delay: 20 });
+	const hit = page.locator(".recommended a");
+	await hit.waitFor();
+	expect(await hit.getAttribute("href")).toBe(`${url}/help/returns#deadline`);
+	expect(await hit.locator("mark").allTextContents()).toContain("Shoes");
+	expect(await page.getByRole("status").first().textContent()).toMatch(/^\d results?$/);
+	await page.keyboard.press("ArrowDown");
+	expect(await hit.evaluate((link) => link.matches(":focus"))).toBe(true);
+	expect(troubles).toEqual([]);
+	await page.keyboard.press("Enter");
+	await page.waitForURL("**/help/returns#deadline");
+	const clicks = () => database.event.findMany({ where: { clientId: tenant.clientId, type: "click" } });
+	await expect.poll(clicks, { timeout: 5_000 }).toMatchObject([{ route: "/help/returns", position: 1 }]);
+});
+
+test("an answer that comes late is not shown", async () => {
+	const { page } = await open();
+	let release = () => {};
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	await page.route(/search\.query/, async (route) => {
+		if (decodeURIComponent(route.request().url() + route.request().postData()).includes("shoes")) await held;
+		await route.continue().catch(() => {});
+	});
+	await page.getByRole("searchbox").fill("shoes");
+	await page.waitForRequest(/search\.query/);
+	await page.getByRole("searchbox").fill("parcels");
+	await page.getByRole("link", { name: "Shipping" }).waitFor();
+	release();
+	const next = page.waitForResponse(/search\.query/);
+	await page.getByRole("searchbox").fill("parcels travel");
+	await next;
+	expect(await page.locator(".hit-title").allTextContents()).toEqual(["Shipping"]);
+});
+
+test("streams an answer with numbered citations that link to their place", async () => {
+	const { page, troubles } = await open();
+	expect(await page.locator("#extractive").isVisible()).toBe(true);
+	await page.getByLabel("Your question").fill("Until when can I return shoes?");
+	await page.keyboard.press("Enter");
+	await page.locator('.answer[aria-busy="false"]').waitFor();
+	expect(await page.locator(".answer").textContent()).toContain("within sixty days");
+	const citation = page.getByRole("link", { name: "Source 1: Returns" });
+	expect(await citation.getAttribute("href")).toBe(`${url}/help/returns#deadline`);
+	expect(await page.locator(".source a").first().textContent()).toBe("Returns");
+	expect(await page.getByRole("button", { name: "Ask" }).isVisible()).toBe(true);
+	expect(troubles).toEqual([]);
+});
+
+test("documents cannot put anything but text on the page (X3, X6)", async () => {
+	const { page, troubles } = await open();
+	await page.getByRole("searchbox").fill("umbrella");
+	await page.locator(".hit").first().waitFor();
+	await page.getByLabel("Your question").fill("Where are umbrellas kept?");
+	await page.keyboard.press("Enter");
+	await page.locator('.answer[aria-busy="false"]').waitFor();
+	expect(await page.locator(".hit-title").first().textContent()).toBe(`Umbrella ${ATTACK}`);
+	expect(await page.locator(".hit").first().getAttribute("href")).toBeNull();
+	expect(await page.locator("main img, main script, a[href^=javascript]").count()).toBe(0);
+	expect(troubles).toEqual([]);
+});
+
+test("says in plain words that the server cannot be reached", async () => {
+	const { page } = await open();
+	await page.route(/trpc/, (route) => route.abort());
+	await page.getByLabel("Your question").fill("Anyone there?");
+	await page.keyboard.press("Enter");
+	await page.getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+	expect(await page.getByRole("button", { name: "Ask" }).isVisible()).toBe(true);
+});
+
+test("fits a phone", async () => {
+	const { page } = await open({ viewport: { width: 360, height: 640 } });
+	await page.getByRole("searchbox").fill("shoes");
+	await page.locator(".hit").first().waitFor();
+	const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+	expect(overflow).toBeLessThanOrEqual(0);
+});
