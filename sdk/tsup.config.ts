@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 /** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
-const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress", "tinyglobby"];
+const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
 
 const library = defineConfig({
 	entry: { index: "src/index.ts", trpc: "src/trpc.ts" },

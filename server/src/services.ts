@@ -10,8 +10,8 @@ import { createDocumentService } from "./features/documents/service.ts";
 import { createDocumentStore } from "./features/documents/store.ts";
 import { createEventService } from "./features/events/service.ts";
 import { createEventStore } from "./features/events/store.ts";
-import { createIndexStore } from "./features/ingest/index-store.ts";
-import { createIngestProcessor } from "./features/ingest/processor.ts";
+import { createIndexingService } from "./features/indexing/service.ts";
+import { createIndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
@@ -97,7 +97,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			onAccepted: queue.wake,
 		});
 		const onIndexed = isEmbedded ? createMaintenance(indexStore.maintain) : async () => undefined;
-		await queue.work(createIngestProcessor({ store: indexStore, prepare: pool.prepare, embeddings, onIndexed }));
+		await queue.work(createIndexingService({ store: indexStore, prepare: pool.prepare, embeddings, onIndexed }));
 		// No other process can be at work on the embedded database: what was begun is nobody's.
 		if (isEmbedded) await indexStore.resume(queue.enqueue);
 

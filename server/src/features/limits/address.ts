@@ -1,10 +1,8 @@
-import { isIPv6 } from "node:net";
-
 /** What one holder of an address is counted by: the address itself, of IPv6 its /64, of which a home has one or more. */
 export function addressGroup(ip: string): string {
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
 	if (mapped?.[1] !== undefined) return mapped[1];
-	if (!isIPv6(ip)) return ip;
+	if (!ip.includes(":")) return ip;
 	const [head = "", tail = ""] = ip.split("::");
 	const left = head.split(":").filter(Boolean);
 	const right = ip.includes("::") ? tail.split(":").filter(Boolean) : [];

@@ -1,9 +1,9 @@
+import { forgetChunks } from "../../database/forget-chunks.ts";
 import type { Database } from "../../database/prisma.ts";
 import { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { DocumentInput } from "../documents/schema.ts";
-import { forgetChunks } from "../documents/store.ts";
-import type { PreparedChunk, PreparedDocument } from "./prepare.ts";
+import type { PreparedChunk, PreparedDocument } from "../ingest/prepare.ts";
 
 export type PendingItem = {
 	id: string;

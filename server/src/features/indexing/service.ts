@@ -1,8 +1,8 @@
 import type { Embeddings } from "@langchain/core/embeddings";
-import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./index-store.ts";
-import type { PreparedDocument, RawDocument } from "./prepare.ts";
+import type { PreparedDocument, RawDocument } from "../ingest/prepare.ts";
+import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./store.ts";
 
-export const PROCESSING = {
+export const INDEXING = {
 	/** Documents read and prepared together. */
 	batch: 25,
 	/** Chunks after which a transaction is closed: it blocks the embedded database while it lasts. */
@@ -15,7 +15,7 @@ const MAX_ITEMS = 1_000;
 /** `last`: position of the last item; null when there is none left. */
 type Batch = { last: number | null; documents: IndexedDocument[] };
 
-export type ProcessorDependencies = {
+export type IndexingDependencies = {
 	store: IndexStore;
 	prepare: (document: RawDocument) => Promise<PreparedDocument>;
 	embeddings: Embeddings | null;
@@ -23,13 +23,13 @@ export type ProcessorDependencies = {
 	onIndexed?: (chunks: number) => Promise<void>;
 };
 
-export type IngestProcessor = ReturnType<typeof createIngestProcessor>;
+export type IndexingService = ReturnType<typeof createIndexingService>;
 
 /**
  * Makes the documents of a job searchable. What fails for a document's own sake is that document's failure; any
  * other error ends the attempt, and the next one goes on with what is left.
  */
-export function createIngestProcessor({ store, prepare, embeddings, onIndexed }: ProcessorDependencies) {
+export function createIndexingService({ store, prepare, embeddings, onIndexed }: IndexingDependencies) {
 	async function prepareBatch(clientId: string, items: PendingItem[]): Promise<IndexedDocument[]> {
 		const failed: FailedItem[] = [];
 		const prepared = await Promise.all(
@@ -53,7 +53,7 @@ export function createIngestProcessor({ store, prepare, embeddings, onIndexed }:
 	}
 
 	async function nextBatch(clientId: string, jobId: string, after: number): Promise<Batch> {
-		const items = await store.pending(jobId, { after, limit: PROCESSING.batch });
+		const items = await store.pending(jobId, { after, limit: INDEXING.batch });
 		return { last: items.at(-1)?.position ?? null, documents: await prepareBatch(clientId, items) };
 	}
 
@@ -93,7 +93,7 @@ export function createIngestProcessor({ store, prepare, embeddings, onIndexed }:
 /** The document, or why it could not be prepared. */
 async function prepareItem(
 	item: PendingItem,
-	prepare: ProcessorDependencies["prepare"],
+	prepare: IndexingDependencies["prepare"],
 ): Promise<IndexedDocument | string> {
 	const { documentId, input } = item;
 	if (documentId === null) return "The document was deleted while it waited.";
@@ -122,7 +122,7 @@ function groupByChunks(documents: IndexedDocument[]): IndexedDocument[][] {
 	const groups: IndexedDocument[][] = [];
 	let size = Number.POSITIVE_INFINITY;
 	for (const document of documents) {
-		if (size >= PROCESSING.chunksPerCommit) {
+		if (size >= INDEXING.chunksPerCommit) {
 			groups.push([]);
 			size = 0;
 		}
