@@ -31,15 +31,18 @@ export async function createApp(services: Services, options: AppOptions): Promis
 		logController: new LogController({ disableRequestLogging: true }),
 		trustProxy: options.trustedProxies.length === 0 ? false : options.trustedProxies,
 		genReqId: createRequestIds(),
+		// What is logged names the request itself; a logger for each request would cost more than the request.
+		childLoggerFactory: (logger) => logger,
 		bodyLimit: HTTP_LIMITS.body,
 		requestTimeout: HTTP_LIMITS.requestTimeout,
 		routerOptions: { maxParamLength: HTTP_LIMITS.pathParameter },
 		// Streams end by `services.closing`; what is left then are idle connections.
 		forceCloseConnections: true,
 	});
-	app.addHook("onRequest", async (request, reply) => {
+	app.addHook("onRequest", (request, reply, done) => {
 		reply.header("X-Request-Id", request.id);
 		reply.header("X-Content-Type-Options", "nosniff");
+		done();
 	});
 	if (app.log.level === "info" || app.log.level === "debug" || app.log.level === "trace") logRequests(app);
 	registerErrors(app);
@@ -55,6 +58,6 @@ function logRequests(app: FastifyInstance): void {
 	app.addHook("onResponse", async (request, reply) => {
 		const path = request.url.split("?")[0];
 		const ms = Math.round(reply.elapsedTime * 10) / 10;
-		request.log.info({ method: request.method, path, status: reply.statusCode, ms }, "request");
+		request.log.info({ requestId: request.id, method: request.method, path, status: reply.statusCode, ms }, "request");
 	});
 }

@@ -1,5 +1,5 @@
 import cors from "@fastify/cors";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Services } from "../services.ts";
 
 const OPTIONS = {
@@ -16,17 +16,12 @@ const OPTIONS = {
  * this asks about any key's list; the call itself is refused unless its own key lists the origin.
  */
 export async function registerCors(app: FastifyInstance, services: Services): Promise<void> {
-	await app.register(cors, {
-		delegator: (request: FastifyRequest, callback) => {
-			const { origin } = request.headers;
-			if (origin === undefined) return callback(null, { ...OPTIONS, origin: false });
-			services.keys.isKnownOrigin(origin).then(
-				(known) => callback(null, { ...OPTIONS, origin: known ? origin : false }),
-				(error: Error) => callback(error),
-			);
-		},
-	});
-	app.addHook("onRequest", async (_request, reply) => {
-		reply.header("Vary", "Origin");
-	});
+	const origin = (asked: string | undefined, answer: (error: Error | null, allowed: boolean) => void) => {
+		if (asked === undefined) return answer(null, false);
+		services.keys.isKnownOrigin(asked).then(
+			(known) => answer(null, known),
+			(error: Error) => answer(error, false),
+		);
+	};
+	await app.register(cors, { ...OPTIONS, origin });
 }

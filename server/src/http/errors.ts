@@ -18,7 +18,7 @@ export function registerErrors(app: FastifyInstance): void {
 	app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
 		if (error instanceof AppError) return send(reply, request, error);
 		const code = codeOf(error.statusCode ?? 500);
-		if (code === "INTERNAL") request.log.error({ err: error }, "a request failed");
+		if (code === "INTERNAL") request.log.error({ err: error, requestId: request.id }, "a request failed");
 		return send(reply, request, new TRPCError({ code: ERROR_CODES[code].trpc, cause: error }));
 	});
 	app.setNotFoundHandler((request, reply) => send(reply, request, new AppError("NOT_FOUND", "There is nothing here.")));

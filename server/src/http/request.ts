@@ -2,8 +2,9 @@ import type { FastifyRequest } from "fastify";
 
 /** The key in `Authorization: Bearer …`, the only place where keys are read from. Sent twice, it counts as not sent. */
 export function bearerOf(request: FastifyRequest): string | null {
-	if (request.raw.rawHeaders.filter(isAuthorization).length > 1) return null;
-	const match = /^Bearer ([\x21-\x7e]+)$/.exec(request.headers.authorization ?? "");
+	const { authorization } = request.headers;
+	if (authorization === undefined || request.raw.rawHeaders.filter(isAuthorization).length > 1) return null;
+	const match = /^Bearer ([\x21-\x7e]+)$/.exec(authorization);
 	return match?.[1] ?? null;
 }
 
@@ -13,4 +14,33 @@ const isAuthorization = (text: string, index: number) => index % 2 === 0 && text
 export function headerOf(request: FastifyRequest, name: string): string | null {
 	const value = request.headers[name];
 	return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** What procedures may know of a request, read when one asks. */
+export class RequestFacts {
+	readonly #request: FastifyRequest;
+
+	constructor(request: FastifyRequest) {
+		this.#request = request;
+	}
+
+	get id(): string {
+		return this.#request.id;
+	}
+
+	get ip(): string {
+		return this.#request.ip;
+	}
+
+	get bearer(): string | null {
+		return bearerOf(this.#request);
+	}
+
+	get origin(): string | null {
+		return headerOf(this.#request, "origin");
+	}
+
+	get visitorToken(): string | null {
+		return headerOf(this.#request, "x-signpost-visitor");
+	}
 }

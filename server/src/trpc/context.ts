@@ -1,15 +1,16 @@
 import type { Services } from "../services.ts";
 
-/** What every procedure knows of the request it serves. */
+/** What every procedure knows. Two fields only: tRPC copies the context several times a call. */
 export type Context = {
 	services: Services;
-	requestId: string;
-	/** Address of the caller, as the trusted proxies tell it. */
-	ip: string;
-	/** The value of `Authorization: Bearer …`. */
-	bearer: string | null;
-	origin: string | null;
-	/** The value of `x-signpost-visitor`. */
-	visitorToken: string | null;
-	setHeader: (name: string, value: string) => void;
+	request: {
+		readonly id: string;
+		/** Address of the caller, as the trusted proxies tell it. */
+		readonly ip: string;
+		/** The value of `Authorization: Bearer …`. */
+		readonly bearer: string | null;
+		readonly origin: string | null;
+		/** The value of `x-signpost-visitor`. */
+		readonly visitorToken: string | null;
+	};
 };

@@ -19,7 +19,7 @@ const trpc = initTRPC
 	.meta<Meta>()
 	.create({
 		transformer: superjson,
-		errorFormatter: ({ shape, error, ctx }) => formatError({ shape, error, requestId: ctx?.requestId ?? null }),
+		errorFormatter: ({ shape, error, ctx }) => formatError({ shape, error, requestId: ctx?.request.id ?? null }),
 		sse: { ping: { enabled: true, intervalMs: PING_INTERVAL_MS } },
 	});
 
@@ -42,15 +42,15 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 		const input = await getRawInput();
 		const named = namedClient.safeParse(input ?? {});
 		const claim = {
-			bearer: ctx.bearer,
-			origin: ctx.origin,
-			ip: ctx.ip,
+			bearer: ctx.request.bearer,
+			origin: ctx.request.origin,
+			ip: ctx.request.ip,
 			scope,
 			client: named.success ? clientOf(named.data) : undefined,
 			mayCreate: () => createsClient?.safeParse(input).success === true,
 		};
 		const caller = await ctx.services.keys.authorize(claim);
-		await ctx.services.limits.consume({ caller, ip: ctx.ip, procedure: path });
+		await ctx.services.limits.consume({ caller, ip: ctx.request.ip, procedure: path });
 		return next({ ctx: { ...ctx, caller, claim } });
 	});
 

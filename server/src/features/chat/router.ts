@@ -18,7 +18,7 @@ export const chatRouter = router({
 		.input(chatStartInput)
 		.output(chatStartOutput)
 		.mutation(({ ctx, input }) =>
-			ctx.services.chat.start({ caller: ctx.caller, visitorToken: ctx.visitorToken, ...input }),
+			ctx.services.chat.start({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, ...input }),
 		),
 
 	/** The numbered events of a run, from the start or after `lastEventId`, until it ends. */
@@ -27,7 +27,12 @@ export const chatRouter = router({
 		.input(chatEventsInput)
 		.subscription(async function* ({ ctx, input, signal }) {
 			const open = (active: AbortSignal) =>
-				ctx.services.chat.events({ caller: ctx.caller, visitorToken: ctx.visitorToken, ...input, signal: active });
+				ctx.services.chat.events({
+					caller: ctx.caller,
+					visitorToken: ctx.request.visitorToken,
+					...input,
+					signal: active,
+				});
 			for await (const { id, event } of authorizedStream({ ctx, signal }, open)) yield tracked(id, event);
 		}),
 
@@ -36,7 +41,7 @@ export const chatRouter = router({
 		.input(chatStopInput)
 		.output(chatStopOutput)
 		.mutation(({ ctx, input }) =>
-			ctx.services.chat.stop({ caller: ctx.caller, visitorToken: ctx.visitorToken, runId: input.runId }),
+			ctx.services.chat.stop({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, runId: input.runId }),
 		),
 
 	/** The messages of one of the visitor's conversations, oldest first. */
@@ -46,7 +51,7 @@ export const chatRouter = router({
 		.query(({ ctx, input }) =>
 			ctx.services.chat.history({
 				caller: ctx.caller,
-				visitorToken: ctx.visitorToken,
+				visitorToken: ctx.request.visitorToken,
 				conversationId: input.conversationId,
 			}),
 		),
