@@ -39,6 +39,11 @@ describe("text", () => {
 		expect(read("- [A](#a)\n- [B](/b)\n- [C](#c)").text).toBe("- A\n- B\n- C");
 	});
 
+	test("leaves the marks of tasks and footnotes out, not their words", () => {
+		expect(read("- [x] Done\n- [ ] Open\n").text).toBe("- Done\n- Open");
+		expect(read("True[^1], `[^a]`.\n\n[^1]: As measured.\n").text).toBe("True, [^a].\n\nAs measured.");
+	});
+
 	test("has offsets for every block", () => {
 		const { text, sections } = read("# T\n\nOne.\n\n## S\n\n```\ncode\n```\n\nTwo.");
 		const blocks = sections.flatMap((section) => section.blocks).map(({ start, end }) => text.slice(start, end));

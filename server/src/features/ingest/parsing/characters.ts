@@ -39,11 +39,11 @@ export function visibleCharacters(value: string): string {
 	return value.replace(INVISIBLE, "").replace(STRAY_JOINER, "");
 }
 
-/** A source as every parser expects it: whole surrogate pairs, `\n` line ends, no byte order mark. */
+/** A source as every parser expects it: whole surrogate pairs, `\n` line ends, no NUL and no byte order mark. */
 export function normalizeSource(content: string): string {
 	return content
 		.toWellFormed()
-		.replace(/^\u{FEFF}/u, "")
+		.replace(/^\u{FEFF}|\0/gu, "")
 		.replace(/\r\n?/g, "\n");
 }
 

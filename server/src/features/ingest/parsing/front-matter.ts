@@ -4,6 +4,14 @@ import type { FrontMatter } from "../parsed-document.ts";
 /** Longest front matter that is read, in characters. */
 const MAX_LENGTH = 50_000;
 
+const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\n(?:([\s\S]*?)\n)?\1[ \t]*(?:\n|$)/;
+
+/** Cuts a document's front matter off; that of TOML is not read. */
+export function takeFrontMatter(source: string): { yaml: string; body: string } {
+	const [whole = "", fence, fields = ""] = FRONT_MATTER.exec(source) ?? [];
+	return { yaml: fence === "---" ? fields : "", body: source.slice(whole.length) };
+}
+
 /** What the index uses of a page's YAML front matter. Broken YAML is an author's slip, not a reason to lose the page. */
 export function readFrontMatter(yaml: string): FrontMatter {
 	if (yaml.length > MAX_LENGTH) return {};

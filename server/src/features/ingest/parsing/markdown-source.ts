@@ -3,21 +3,21 @@ import { removeBetween } from "./strip-markup.ts";
 /** Lines of one kind in a row: fenced code, which is never touched, or everything else. */
 export type Run = { text: string; fenced: boolean };
 
-export type MarkdownSource = { runs: Run[]; definitions: string; looksLikeMdx: boolean };
+export type MarkdownSource = { runs: Run[]; looksLikeMdx: boolean };
 
 type Fence = { character: string; length: number };
 /** `bare` when nothing follows the marks, as in every closing fence. */
 type FenceLine = Fence & { bare: boolean };
 
-/** Link definitions are repeated in every piece of a long document, up to this many characters. */
-const MAX_DEFINITIONS_LENGTH = 20_000;
-
 const ESM_LINE = /^(?:import|export)\s+(?:[\w*{"']|type\s)/;
+const ESM_LINES = new RegExp(`${ESM_LINE.source}.*$`, "gm");
+const FOOTNOTE = /^ {0,3}\[\^[^\]\s]{1,60}\]:[ \t]*/m;
+const FOOTNOTE_MARK = /\[\^[^\]\s]{1,60}\]/g;
 const COMPONENT = /<\/?[A-Z][\w.]*[\s/>]|\{\/\*|\bclassName=|\bstyle=\{\{/;
 
 /** Reads a Markdown source line by line, once, and turns the dialects of common generators into plain Markdown. */
 export function scanMarkdown(source: string): MarkdownSource {
-	const scanner = new Scanner();
+	const scanner = new Scanner(FOOTNOTE.test(source));
 	for (const line of source.split("\n")) scanner.line(line);
 	return scanner.finish();
 }
@@ -27,21 +27,22 @@ export function toMdx(runs: readonly Run[]): string {
 	return runs.map(({ text, fenced }) => (fenced ? text : removeBetween(text, "<!--", "-->"))).join("\n");
 }
 
-/** MDX that its parser refuses is read as Markdown, without what only MDX has. */
-export function withoutMdx(runs: readonly Run[]): string {
-	return runs
-		.map(({ text, fenced }) => (fenced ? text : removeBetween(text.replace(ESM_STATEMENT, ""), "{/*", "*/}")))
-		.join("\n");
+/** As Markdown; MDX that its parser refuses is read without what only MDX has. */
+export function toMarkdown(runs: readonly Run[], { withoutMdx }: { withoutMdx: boolean }): string {
+	const strip = (text: string) => (withoutMdx ? removeBetween(text.replace(ESM_LINES, ""), "{/*", "*/}") : text);
+	return runs.map(({ text, fenced }) => (fenced ? text : strip(text))).join("\n");
 }
-
-const ESM_STATEMENT = /^(?:import|export)\s+(?:[\w*{"']|type\s).*$/gm;
 
 class Scanner {
 	readonly #runs: Run[] = [];
 	#lines: string[] = [];
 	#fence: Fence | null = null;
-	#definitions = "";
 	#looksLikeMdx = false;
+	readonly #hasFootnotes: boolean;
+
+	constructor(hasFootnotes: boolean) {
+		this.#hasFootnotes = hasFootnotes;
+	}
 
 	line(line: string): void {
 		const fence = readFence(line);
@@ -52,7 +53,7 @@ class Scanner {
 
 	finish(): MarkdownSource {
 		this.#endRun(this.#fence !== null);
-		return { runs: this.#runs, definitions: this.#definitions, looksLikeMdx: this.#looksLikeMdx };
+		return { runs: this.#runs, looksLikeMdx: this.#looksLikeMdx };
 	}
 
 	#openFence(line: string, fence: Fence): void {
@@ -68,10 +69,8 @@ class Scanner {
 
 	#plainLine(line: string): void {
 		this.#looksLikeMdx ||= ESM_LINE.test(line) || COMPONENT.test(withoutCode(line));
-		if (/^ {0,3}\[[^\]]{1,999}\]:/.test(line) && this.#definitions.length < MAX_DEFINITIONS_LENGTH) {
-			this.#definitions += `${line}\n`;
-		}
-		this.#lines.push(plainLine(line));
+		const visible = this.#hasFootnotes && line.includes("[^") ? withoutFootnotes(line) : line;
+		this.#lines.push(plainLine(visible));
 	}
 
 	#endRun(fenced: boolean): void {
@@ -94,6 +93,12 @@ function closes(open: Fence, fence: FenceLine): boolean {
 
 function withoutCode(line: string): string {
 	return line.includes("`") ? line.replace(/`[^`]*`/g, "") : line;
+}
+
+/** A note's text stays where its author put it; the marks that lead to it go. */
+function withoutFootnotes(line: string): string {
+	const parts = line.replace(FOOTNOTE, "").split(/(`[^`]*`)/);
+	return parts.map((part) => (part.startsWith("`") ? part : part.replace(FOOTNOTE_MARK, ""))).join("");
 }
 
 /** Admonitions, GitHub alerts and heading ids, each cut to what a reader sees. */

@@ -6,14 +6,14 @@ import { HtmlWriter } from "./html-writer.ts";
 import { jsxAttributes, literalText } from "./jsx-attributes.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
-/** Writes what a reader sees of Markdown trees, one after the other. */
+/** Writes what a reader sees of a Markdown tree. */
 export class MarkdownWriter {
 	readonly #builder: TextBuilder;
 	readonly #writer: HtmlWriter;
 	/** HTML blocks may open an element in one block and close it in a later one. */
 	readonly #blockHtml: Parser;
 	#inlineHtml: Parser | null = null;
-	#headingLine = 0;
+	#headingLine = Number.NEGATIVE_INFINITY;
 
 	constructor(builder: TextBuilder) {
 		this.#builder = builder;
@@ -22,11 +22,7 @@ export class MarkdownWriter {
 	}
 
 	write(tree: Nodes): void {
-		this.#headingLine = Number.NEGATIVE_INFINITY;
 		this.#visit(tree);
-	}
-
-	finish(): void {
 		this.#blockHtml.end();
 	}
 

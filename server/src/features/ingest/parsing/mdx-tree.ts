@@ -1,18 +1,21 @@
 import type { Root } from "mdast";
 import type { Extension as FromMarkdownExtension } from "mdast-util-from-markdown";
-import { gfmFootnoteFromMarkdown } from "mdast-util-gfm-footnote";
 import { gfmStrikethroughFromMarkdown } from "mdast-util-gfm-strikethrough";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTaskListItemFromMarkdown } from "mdast-util-gfm-task-list-item";
-import { gfmFootnote } from "micromark-extension-gfm-footnote";
 import { gfmStrikethrough } from "micromark-extension-gfm-strikethrough";
 import { gfmTable } from "micromark-extension-gfm-table";
 import { gfmTaskListItem } from "micromark-extension-gfm-task-list-item";
 import type { Extension } from "micromark-util-types";
-import remarkFrontmatter from "remark-frontmatter";
 import remarkMdx from "remark-mdx";
 import remarkParse from "remark-parse";
 import { type Processor, unified } from "unified";
+
+/**
+ * MDX that is tried at all: remark's time grows with the square of some inputs, and its stack with nesting.
+ * Lengths in characters.
+ */
+const LIMITS = { length: 120_000, emphasisMarks: 8_000, containers: 100, indent: 400 };
 
 type ParserData = { micromarkExtensions?: Extension[]; fromMarkdownExtensions?: FromMarkdownExtension[] };
 
@@ -23,24 +26,35 @@ type ParserData = { micromarkExtensions?: Extension[]; fromMarkdownExtensions?: 
 function remarkGithub(this: Processor): void {
 	const data = this.data() as ParserData;
 	data.micromarkExtensions ??= [];
-	data.micromarkExtensions.push(gfmTable(), gfmStrikethrough(), gfmTaskListItem(), gfmFootnote());
+	data.micromarkExtensions.push(gfmTable(), gfmStrikethrough(), gfmTaskListItem());
 	data.fromMarkdownExtensions ??= [];
 	data.fromMarkdownExtensions.push(
 		gfmTableFromMarkdown(),
 		gfmStrikethroughFromMarkdown(),
 		gfmTaskListItemFromMarkdown(),
-		gfmFootnoteFromMarkdown(),
 	);
 }
 
-const markdown = unified().use(remarkParse).use(remarkFrontmatter, ["yaml", "toml"]).use(remarkGithub).freeze();
-const mdx = markdown().use(remarkMdx).freeze();
+const mdx = unified().use(remarkParse).use(remarkGithub).use(remarkMdx).freeze();
 
-export function parseMarkdownTree(source: string): Root {
-	return markdown.parse(source);
+/** Null for what is not MDX, which most Markdown with a stray `<` or `{` is. */
+export function parseMdxTree(source: string): Root | null {
+	if (source.length > LIMITS.length || hasTooManyMarks(source) || isNestedTooDeep(source)) return null;
+	try {
+		return mdx.parse(source);
+	} catch {
+		return null;
+	}
 }
 
-/** Throws on what is not MDX, which most Markdown with a stray `<` or `{` is. */
-export function parseMdxTree(source: string): Root {
-	return mdx.parse(source);
+function hasTooManyMarks(text: string): boolean {
+	return (text.match(/[*_]+/g)?.length ?? 0) > LIMITS.emphasisMarks;
+}
+
+function isNestedTooDeep(text: string): boolean {
+	for (const [prefix] of text.matchAll(/^(?:[>\t ]|[-*+](?=[ \t]))+/gm)) {
+		const containers = prefix.length - prefix.replaceAll(/[>*+-]/g, "").length;
+		if (containers > LIMITS.containers || prefix.length > LIMITS.indent) return true;
+	}
+	return false;
 }
