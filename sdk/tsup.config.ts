@@ -13,6 +13,8 @@ const library = defineConfig({
 	// The command line is built at the same time.
 	clean: ["!cli.js"],
 	treeshake: true,
+	// Each entry in one file: the demo page loads it as it is.
+	splitting: false,
 	noExternal: BUNDLED,
 });
 const commandLine = defineConfig({
