@@ -126,10 +126,16 @@ function chooseNumbers(versions: Map<number, number>, random: Random, lane: numb
 	return [...numbers];
 }
 
-/** Waits until the jobs that the kills interrupted are done; what is not by then counts as lost. */
+/**
+ * Waits until what the kills interrupted is done: all acknowledged jobs, and those that were stored
+ * though the kill came before the reply. What is not done by then counts as lost.
+ */
 async function catchUp(signpost: Signpost, { jobs }: Ledger): Promise<void> {
 	const signal = AbortSignal.timeout(CATCH_UP_MS);
 	for (const job of jobs) await signpost.ingest.wait(job, { signal }).catch(() => undefined);
+	while (!signal.aborted && (await signpost.documents.list({ status: "queued", limit: 1 })).total > 0) {
+		await delay(LOOK_INTERVAL_MS);
+	}
 }
 
 async function lostDocuments(signpost: Signpost, { acknowledged }: Ledger): Promise<string[]> {
