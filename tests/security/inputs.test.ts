@@ -112,6 +112,9 @@ const rowFor = (path: string) => GUARDED.find((row) => row.path === path) as Pro
 
 describe("K15 no field but the named ones is taken", () => {
 	const extras = { role: "admin", isAdmin: true, plan: "free", createdAt: new Date(0), scopes: ["admin"], id: "doc_x" };
+	beforeAll(async () => {
+		own = await furnish(database, { canary: "zanderfilet", spares: 90 });
+	});
 	test.each(GUARDED)("$path", async (row) => {
 		const before = await snapshot(database, own.tenantId);
 		const inputs = Object.entries(extras).map(([name, value]) => ({ ...row.input(own), [name]: value }));
@@ -176,7 +179,7 @@ describe("K10, P5, D3, D13 values beyond what is allowed", () => {
 		},
 		{
 			...{ id: "I6", path: "search.query", field: ["filter"] },
-			...{ refused: [new Map([["tags", ["a"]]]), [], "a"], allowed: [{}] },
+			...{ refused: [[], "a", 1], allowed: [{}] },
 		},
 	];
 	test.each(cases)("$id $path $field", async ({ path, field, refused, allowed }) => {

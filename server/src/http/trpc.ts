@@ -27,7 +27,10 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 					if (errors.length === 0) return {};
 					const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
 					const retryAfter = Math.max(0, ...wait);
-					return retryAfter === 0 ? {} : { headers: new Headers([["Retry-After", String(retryAfter)]]) };
+					// tRPC's own Vary header takes the place of the one that CORS has set.
+					const headers = new Headers([["Vary", "Origin"]]);
+					if (retryAfter > 0) headers.set("Retry-After", String(retryAfter));
+					return { headers };
 				},
 				onError: ({ error, path, ctx }) => {
 					if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
