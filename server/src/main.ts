@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createApp } from "./app.ts";
@@ -52,7 +52,7 @@ const publicPart = ({ publishableKey, clientId, widgetId }: Omit<Demo, "url">) =
 
 function prepareDataFolder(directory: string): void {
 	try {
-		mkdirSync(directory, { recursive: true, mode: 0o700 });
+		makeFolder(resolve(directory));
 		accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch (error) {
 		const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
@@ -60,6 +60,14 @@ function prepareDataFolder(directory: string): void {
 			`The data folder ${resolve(directory)} cannot be written (${reason}). Set SIGNPOST_DATA_DIR to a folder that can.`,
 		);
 	}
+}
+
+// Node's own `recursive` never returns where a folder cannot be made in an existing one, as below /proc.
+function makeFolder(directory: string): void {
+	if (existsSync(directory)) return;
+	const parent = dirname(directory);
+	if (parent !== directory) makeFolder(parent);
+	mkdirSync(directory, { mode: 0o700 });
 }
 
 async function startDemo(services: Services, demo: Demo, environment: Environment): Promise<void> {

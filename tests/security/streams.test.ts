@@ -1,13 +1,15 @@
 import { createConnection } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
-import { chatAs, QUESTION, textOf, watch } from "../harness/chat.ts";
+import { chatAs, textOf, watch } from "../harness/chat.ts";
 import { fails, type ScriptedModel, says, stallsAfter, startScriptedModel } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { connect, openDatabase } from "../harness/tenant.ts";
 import { bearer } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
 
+/** A question that the documents answer, so that the model is asked. */
+const ANSWERABLE = "What does the manual page say that stays?";
 const PROVIDER_KEY = "sk-canary-provider-key";
 
 let model: ScriptedModel;
@@ -36,7 +38,7 @@ afterAll(async () => {
 /** A run whose model has said something and then falls silent. */
 async function startStalled(key: string) {
 	model.script(stallsAfter(["The page "]));
-	const run = await chatAs(key, null, url).start.mutate({ message: "What does the manual page say that stays?" });
+	const run = await chatAs(key, null, url).start.mutate({ message: ANSWERABLE });
 	return { runId: run.runId, visitor: run.visitorToken, key, url };
 }
 
@@ -138,12 +140,12 @@ test("D14 a visitor has three answers in the making at most", async () => {
 	const run = await startStalled(own.publishable.secret);
 	const visitor = chatAs(own.publishable.secret, run.visitor, url);
 	const ids = [run.runId];
-	while (ids.length < 3) ids.push((await visitor.start.mutate({ message: QUESTION })).runId);
-	await expect(visitor.start.mutate({ message: QUESTION })).rejects.toMatchObject({
+	while (ids.length < 3) ids.push((await visitor.start.mutate({ message: ANSWERABLE })).runId);
+	await expect(visitor.start.mutate({ message: ANSWERABLE })).rejects.toMatchObject({
 		data: { code: "RATE_LIMITED", httpStatus: 429 },
 	});
 	for (const runId of ids) await visitor.stop.mutate({ runId });
-	await expect(visitor.start.mutate({ message: QUESTION })).resolves.toMatchObject({ visitorToken: null });
+	await expect(visitor.start.mutate({ message: ANSWERABLE })).resolves.toMatchObject({ visitorToken: null });
 });
 
 test("D4 viewers who stop reading are no burden to others", async () => {

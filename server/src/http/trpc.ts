@@ -10,6 +10,9 @@ import { bearerOf, headerOf, RequestFacts } from "./request.ts";
 /** Without a secret key nobody has much to send, in bytes. */
 const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
 
+/** tRPC's own Vary header takes the place of the one that CORS has set. */
+const VARY = { headers: new Headers([["Vary", "Origin"]]) };
+
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 
 /** The typed API under /trpc. */
@@ -24,13 +27,11 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 				maxBatchSize: MAX_BATCH_SIZE,
 				createContext: ({ req }) => ({ services, request: new RequestFacts(req) }),
 				responseMeta: ({ errors }) => {
-					if (errors.length === 0) return {};
+					if (errors.length === 0) return VARY;
 					const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
 					const retryAfter = Math.max(0, ...wait);
-					// tRPC's own Vary header takes the place of the one that CORS has set.
-					const headers = new Headers([["Vary", "Origin"]]);
-					if (retryAfter > 0) headers.set("Retry-After", String(retryAfter));
-					return { headers };
+					if (retryAfter === 0) return VARY;
+					return { headers: new Headers([...VARY.headers, ["Retry-After", String(retryAfter)]]) };
 				},
 				onError: ({ error, path, ctx }) => {
 					if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
