@@ -117,7 +117,7 @@ CREATE TABLE "terms" (
     "id" INTEGER NOT NULL,
     "document_frequency" INTEGER NOT NULL,
 
-    CONSTRAINT "terms_pkey" PRIMARY KEY ("client_id","id")
+    CONSTRAINT "terms_pkey" PRIMARY KEY ("id","client_id")
 );
 
 -- CreateTable

@@ -5,13 +5,28 @@ import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { WireServer } from "./wire-server.ts";
 
-const { directory, socket } = workerData as { directory: string; socket: string };
-const database = await PGlite.create({ dataDir: directory, extensions: { vector, btree_gin, pg_trgm } });
-const server = new WireServer(database);
-await server.listen(socket);
-parentPort?.once("message", async () => {
-	await server.close();
-	await database.close();
-	parentPort?.postMessage("closed");
-});
-parentPort?.postMessage("ready");
+/** `create`: lay a new database and end; what that takes of memory goes with the thread. `serve`: until told to close. */
+export type EmbeddedTask = { task: "create"; directory: string } | { task: "serve"; directory: string; socket: string };
+
+/** The tables of a laptop's documents fit; the default, 160 MB, is memory that they would fill and never give back. */
+const SETTINGS = ["shared_buffers = 96MB", "max_wal_size = 256MB"];
+
+const job = workerData as EmbeddedTask;
+
+const open = () =>
+	PGlite.create({ dataDir: job.directory, extensions: { vector, btree_gin, pg_trgm }, postgresqlconf: SETTINGS });
+
+if (job.task === "create") {
+	await (await open()).close();
+	parentPort?.postMessage("done");
+} else {
+	const database = await open();
+	const server = new WireServer(database);
+	await server.listen(job.socket);
+	parentPort?.once("message", async () => {
+		await server.close();
+		await database.close();
+		parentPort?.postMessage("closed");
+	});
+	parentPort?.postMessage("ready");
+}

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { workerFile } from "../paths.ts";
+import type { EmbeddedTask } from "./embedded-worker.ts";
 import { lockDirectory } from "./lock.ts";
 
 /** A unix socket's path may be 107 bytes long; a longer data folder's socket goes to the temporary folder. */
@@ -26,10 +27,11 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
 	const socketDirectory = chooseSocketDirectory(dataDirectory);
 	const socket = join(socketDirectory, SOCKET_NAME);
 	rmSync(socket, { force: true });
-	const worker = new Worker(workerFile("database/embedded-worker"), {
-		workerData: { directory: join(dataDirectory, "postgres"), socket },
-	});
+	const directory = join(dataDirectory, "postgres");
+	let worker: Worker;
 	try {
+		if (!existsSync(directory)) await createDatabase(directory);
+		worker = startWorker({ task: "serve", directory, socket });
 		await nextMessage(worker);
 	} catch (error) {
 		unlock();
@@ -45,6 +47,18 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
 			unlock();
 		},
 	};
+}
+
+const startWorker = (task: EmbeddedTask) => new Worker(workerFile("database/embedded-worker"), { workerData: task });
+
+// Under another name until it is whole: a start that was cut off begins anew.
+async function createDatabase(directory: string): Promise<void> {
+	const unfinished = `${directory}.new`;
+	rmSync(unfinished, { recursive: true, force: true });
+	const worker = startWorker({ task: "create", directory: unfinished });
+	await nextMessage(worker);
+	await worker.terminate();
+	renameSync(unfinished, directory);
 }
 
 function chooseSocketDirectory(dataDirectory: string): string {

@@ -4,9 +4,9 @@ import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./sto
 
 export const INDEXING = {
 	/** Documents read and prepared together. */
-	batch: 25,
+	batch: 40,
 	/** Chunks after which a transaction is closed: it blocks the embedded database while it lasts. */
-	chunksPerCommit: 120,
+	chunksPerCommit: 200,
 };
 
 /** More than any job has. */

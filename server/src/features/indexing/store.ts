@@ -1,3 +1,4 @@
+import { encodeArray } from "../../database/binary-array.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import type { Database } from "../../database/prisma.ts";
 import { Prisma } from "../../generated/prisma/client.ts";
@@ -126,24 +127,35 @@ async function findCurrent(transaction: Prisma.TransactionClient, clientId: stri
 }
 
 async function insertChunks(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
-	const rows = documents.flatMap(({ item, prepared, embeddings }) =>
-		prepared.chunks.map((chunk, index) => toRow(chunk, item.documentId, embeddings?.[index])),
+	const chunks = documents.flatMap(({ item, prepared, embeddings }) =>
+		prepared.chunks.map((chunk, index) => ({ chunk, row: toRow(chunk, item.documentId, embeddings?.[index]) })),
 	);
-	if (rows.length === 0) return;
+	if (chunks.length === 0) return;
+	const rows = JSON.stringify(chunks.map(({ row }) => row));
+	const lexical = encodeArray(
+		await sparseVectorType(transaction),
+		chunks.map(({ chunk }) => chunk.lexical),
+	);
 	await transaction.$executeRaw`
 		INSERT INTO chunks (id, client_id, document_id, ordinal, headings, anchor, text, start_offset, end_offset, token_count, terms, lexical, embedding)
-		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms, x.l::sparsevec, x.v::vector
-		FROM json_to_recordset(${JSON.stringify(rows)}::json)
-			AS x(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms int[], l text, v text)`;
-	await transaction.client.update({ where: { id: clientId }, data: { chunkCount: { increment: rows.length } } });
+		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms::int[], (${lexical}::sparsevec[])[x.place], x.v::vector
+		FROM (SELECT *, row_number() OVER () AS place FROM json_to_recordset(${rows}::json)
+			AS y(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms text, v text)) x`;
+	await transaction.client.update({ where: { id: clientId }, data: { chunkCount: { increment: chunks.length } } });
+}
+
+/** The number by which this database knows pgvector's type. */
+async function sparseVectorType(transaction: Prisma.TransactionClient): Promise<number> {
+	const [type] = await transaction.$queryRaw<{ oid: number }[]>`SELECT 'sparsevec'::regtype::int AS oid`;
+	return type?.oid ?? 0;
 }
 
 function toRow(chunk: PreparedChunk, documentId: string, embedding: number[] | undefined) {
-	const { ordinal, headings, anchor, text, start, end, tokenCount, terms, lexical } = chunk;
+	const { ordinal, headings, anchor, text, start, end, tokenCount, terms } = chunk;
 	const vector = embedding === undefined ? null : `[${embedding.join(",")}]`;
 	return {
 		...{ id: newId("chunk"), d: documentId, o: ordinal, h: headings, a: anchor, t: text, s: start, e: end },
-		...{ n: tokenCount, terms, l: lexical, v: vector },
+		...{ n: tokenCount, terms: `{${terms.join(",")}}`, v: vector },
 	};
 }
 

@@ -15,7 +15,8 @@ export type PreparedChunk = {
 	end: number;
 	tokenCount: number;
 	terms: number[];
-	lexical: string;
+	/** In pgvector's binary form. */
+	lexical: Uint8Array;
 };
 
 export type PreparedDocument = { title: string; text: string; tags: string[]; chunks: PreparedChunk[] };

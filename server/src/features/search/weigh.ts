@@ -23,16 +23,13 @@ export const WEIGHING = {
 	},
 };
 
-/** Weights are written to four decimals. */
-const WEIGHT_SCALE = 10_000;
-
 export type ChunkFields = { title: string; headings: string; body: string };
 
 export type LexicalVector = {
 	/** Ids of the stems, ascending. */
 	terms: number[];
-	/** pgvector's text form of the weights by term id. */
-	lexical: string;
+	/** The weights by term id, in pgvector's binary form. */
+	lexical: Uint8Array;
 };
 
 type Frequencies = { stems: Map<number, number>; exacts: Map<number, number> };
@@ -49,14 +46,30 @@ export function weighChunk(fields: ChunkFields): LexicalVector {
 	];
 	return {
 		terms: [...frequencies.stems.keys()].sort((a, b) => a - b),
-		lexical: toSparseVector(weights),
+		lexical: encodeSparseVector(weights),
 	};
 }
 
 /** pgvector's text form of a sparse vector: `{id:weight,…}/dimensions`, ascending by id. */
 export function toSparseVector(weights: [id: number, weight: number][]): string {
 	const sorted = weights.sort((a, b) => a[0] - b[0]);
-	return `{${sorted.map(([id, weight]) => `${id}:${Math.round(weight * WEIGHT_SCALE) / WEIGHT_SCALE}`).join(",")}}/${TERM_DIMENSIONS}`;
+	return `{${sorted.map(([id, weight]) => `${id}:${weight.toPrecision(5)}`).join(",")}}/${TERM_DIMENSIONS}`;
+}
+
+/**
+ * pgvector's binary form (`sparsevec_send`): dimensions, entries and 0, then the indices, from 0, and the weights.
+ * The database takes it in less than half the time of the text.
+ */
+export function encodeSparseVector(weights: [id: number, weight: number][]): Uint8Array {
+	const sorted = weights.sort((a, b) => a[0] - b[0]);
+	const bytes = new DataView(new ArrayBuffer(12 + 8 * sorted.length));
+	bytes.setInt32(0, TERM_DIMENSIONS);
+	bytes.setInt32(4, sorted.length);
+	for (const [position, [id, weight]] of sorted.entries()) {
+		bytes.setInt32(12 + 4 * position, id - 1);
+		bytes.setFloat32(12 + 4 * (sorted.length + position), weight);
+	}
+	return new Uint8Array(bytes.buffer);
 }
 
 function addField(into: Frequencies, text: string, field: { weight: number; averageLength: number }): void {
