@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openEmbeddedDatabase } from "../../server/src/database/embedded.ts";
 import type { Database } from "../../server/src/database/prisma.ts";
 import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
@@ -9,6 +10,8 @@ import { PROCEDURES, rowOf } from "./procedures.ts";
 
 /** What must never be printed or answered. */
 const SECRETS = { AUTH_SECRET: "canary-auth-secret-0123456789abcdef", OPENAI_API_KEY: "sk-canary-provider-key" };
+
+const embedded = process.env["DATABASE_URL"] === undefined;
 
 let server: TestServer;
 let database: Database;
@@ -23,7 +26,7 @@ beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet", url: server.demo.url });
 	const origins = ["https://good.example", "https://*.pages.example", "https://xn--bcher-kva.example"];
 	listed = (await own.createKey({ kind: "publishable", origins })).secret;
-});
+}, 120_000);
 afterAll(async () => {
 	await database.$disconnect();
 	await server.remove();
@@ -197,14 +200,19 @@ describe("I8, O9, L1 the log", () => {
 	});
 });
 
+/** The same folder and database under other settings: a start on them is quick. */
+async function restart(environment: Record<string, string>): Promise<TestServer> {
+	await server.stop();
+	const { dataDirectory, connectionString } = server;
+	return startServer({ dataDirectory, environment, ...(embedded ? {} : { databaseUrl: connectionString }) });
+}
+
 describe("D8, D9 limits", () => {
 	let limited: TestServer;
 	beforeAll(async () => {
-		limited = await startServer({
-			environment: { RATE_LIMIT_PER_ADDRESS: "30", RATE_LIMIT_PER_KEY: "40", RATE_LIMIT_ANSWERS: "3" },
-		});
+		limited = await restart({ RATE_LIMIT_PER_ADDRESS: "30", RATE_LIMIT_PER_KEY: "40", RATE_LIMIT_ANSWERS: "3" });
 	});
-	afterAll(() => limited.remove());
+	afterAll(() => limited.stop());
 
 	const asVisitor = (index: number, key: string): [string, string][] => [
 		...bearer(key),
@@ -248,13 +256,17 @@ describe("D8, D9 limits", () => {
 describe("L2 a server whose database is gone", () => {
 	let orphan: TestServer;
 	beforeAll(async () => {
-		const scratch = await createScratchDatabase();
-		orphan = await startServer({ databaseUrl: scratch.connectionString });
-		await scratch.drop();
-	}, 90_000);
-	afterAll(async () => {
-		await orphan.remove();
-	});
+		const lent = await lendDatabase();
+		orphan = await startServer({ databaseUrl: lent.connectionString });
+		await lent.close();
+	}, 120_000);
+	afterAll(() => orphan.remove());
+
+	async function lendDatabase() {
+		if (embedded) return openEmbeddedDatabase(server.dataDirectory);
+		const { connectionString, drop } = await createScratchDatabase();
+		return { connectionString, close: drop };
+	}
 
 	test("says so and nothing more", async () => {
 		const { url, secretKey, publishableKey } = orphan.demo;

@@ -27,7 +27,7 @@ beforeAll(async () => {
 	database = openDatabase(server.connectionString);
 	own = await furnish(database, { canary: "zanderfilet", url });
 	other = await furnish(database, { canary: "quastenflosser", url });
-});
+}, 120_000);
 afterEach(() => model.script(says(["It stays. [1]"])));
 afterAll(async () => {
 	await database.$disconnect();
