@@ -114,7 +114,7 @@ test("a document that cannot be read fails with its reason; the others go on, an
 
 test("F32: of two versions accepted one after the other the later one stays", async () => {
 	const { api, routesFor } = await setUp();
-	const jobs = [];
+	const jobs: string[] = [];
 	for (const word of ["alpha", "beta", "gamma"]) {
 		jobs.push(
 			(await api.ingest.documents.mutate({ documents: [{ externalId: "a", route: "/a", content: word }] })).jobId,
