@@ -60,16 +60,21 @@ export async function createIngestQueue({ connectionString, onError }: QueueOpti
 		deadLetter: DEAD_LETTERS,
 	});
 	let worker: string | undefined;
+	const wake = () => {
+		if (worker !== undefined) boss.notifyWorker(worker);
+	};
 	return {
 		enqueue: async (transaction, jobId) => {
 			await boss.send(NAME, { jobId } satisfies Payload, { db: fromPrisma(transaction) });
 		},
-		wake: () => {
-			if (worker !== undefined) boss.notifyWorker(worker);
-		},
+		wake,
 		work: async ({ process, giveUp }) => {
 			const options = { pollingIntervalSeconds: QUEUE.polling };
-			worker = await boss.work<Payload>(NAME, options, async ([job]) => job && process(job.data.jobId));
+			worker = await boss.work<Payload>(NAME, options, async ([job]) => {
+				// The next job may wait already: without this a worker takes one in each interval of polling.
+				wake();
+				if (job !== undefined) await process(job.data.jobId);
+			});
 			await boss.work<Payload>(DEAD_LETTERS, options, async ([job]) => job && giveUp(job.data.jobId));
 		},
 		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
