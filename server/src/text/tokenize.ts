@@ -8,11 +8,13 @@ export type Token = {
 	kind: "word" | "part" | "gram";
 };
 
-const ASCII = /^[\x20-\x7e]*$/;
+const NOT_ASCII = /[^\t\n\r -~]/;
 /** Most words: nothing to unify, to part or to cut. */
 const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[0-9]+)$/;
 // Letters, digits and combining marks, joined by what joins identifiers, numbers and contractions.
 const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-/:@][\p{L}\p{N}\p{M}_]+)*/gu;
+// The same for text in ASCII alone, which most is: several times as fast.
+const ASCII_RUN = /[A-Za-z0-9_]+(?:['.\-/:@][A-Za-z0-9_]+)*/g;
 const PIECE = /[\p{L}\p{N}\p{M}]+/gu;
 const UNSPACED =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
@@ -36,9 +38,10 @@ export type TokenizeOptions = {
  */
 export function tokenize(text: string, options: TokenizeOptions = { singles: false }): Token[] {
 	const tokens: Token[] = [];
-	for (const run of text.matchAll(RUN)) {
+	const isAscii = !NOT_ASCII.test(text);
+	for (const run of text.matchAll(isAscii ? ASCII_RUN : RUN)) {
 		if (PLAIN_WORD.test(run[0])) add(tokens, { text: run[0], start: run.index, kind: "word" });
-		else if (UNSPACED.test(run[0])) addMixed(tokens, run[0], { offset: run.index, ...options });
+		else if (!isAscii && UNSPACED.test(run[0])) addMixed(tokens, run[0], { offset: run.index, ...options });
 		else addIdentifier(tokens, run[0], run.index);
 	}
 	return tokens;
@@ -46,7 +49,7 @@ export function tokenize(text: string, options: TokenizeOptions = { singles: fal
 
 /** The form in which words are compared: compatibility forms unified, lower case, one sigma. */
 export function normalizeWord(word: string): string {
-	if (ASCII.test(word)) return word.toLowerCase();
+	if (!NOT_ASCII.test(word)) return word.toLowerCase();
 	return word.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }
 

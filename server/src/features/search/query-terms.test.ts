@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { stem } from "../../text/stem.ts";
-import { stemTermId } from "../../text/term-id.ts";
+import { termIds } from "../../text/term-id.ts";
 import {
 	coverage,
 	inverseDocumentFrequency,
@@ -10,7 +9,7 @@ import {
 	weighQuery,
 } from "./query-terms.ts";
 
-const id = (word: string) => stemTermId(stem(word));
+const id = (word: string) => termIds(word).stem;
 
 const statistics: TermStatistics = {
 	chunkCount: 1_000,

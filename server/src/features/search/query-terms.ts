@@ -1,5 +1,5 @@
 import { stem } from "../../text/stem.ts";
-import { exactTermId, stemTermId } from "../../text/term-id.ts";
+import { termIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
 /** One form of a query's word. Exact forms share the idf of their stem. */
@@ -27,10 +27,9 @@ export const CANDIDATE_BUDGET = 1_200;
 export function queryTerms(query: string): QueryTerm[] {
 	const terms = new Map<number, QueryTerm>();
 	for (const { word } of tokenize(query)) {
-		const stemmed = stem(word);
-		const stemId = stemTermId(stemmed);
-		count(terms, { id: stemId, stemId, term: stemmed, kind: "stem", count: 0 });
-		count(terms, { id: exactTermId(word), stemId, term: word, kind: "exact", count: 0 });
+		const ids = termIds(word);
+		count(terms, { id: ids.stem, stemId: ids.stem, term: stem(word), kind: "stem", count: 0 });
+		count(terms, { id: ids.exact, stemId: ids.stem, term: word, kind: "exact", count: 0 });
 	}
 	return [...terms.values()];
 }

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { stem } from "../../text/stem.ts";
-import { stemTermId } from "../../text/term-id.ts";
+import { termIds } from "../../text/term-id.ts";
 import { makeSnippet, SNIPPET } from "./snippet.ts";
 
-const weights = (...words: string[]) => new Map(words.map((word) => [stemTermId(stem(word)), 1]));
+const weights = (...words: string[]) => new Map(words.map((word) => [termIds(word).stem, 1]));
 
 test("shows the part where the query's words stand, and marks every form of them", () => {
 	const filler = "Nothing of interest stands in this sentence. ".repeat(20);

@@ -1,5 +1,4 @@
-import { stem } from "../../text/stem.ts";
-import { stemTermId } from "../../text/term-id.ts";
+import { termIds } from "../../text/term-id.ts";
 import { type Token, tokenize } from "../../text/tokenize.ts";
 import type { SearchSnippet, TextRange } from "./schema.ts";
 
@@ -30,7 +29,7 @@ export function makeSnippet(text: string, weights: ReadonlyMap<number, number>):
 
 function findMatches(text: string, weights: ReadonlyMap<number, number>): Match[] {
 	return tokenize(text)
-		.map((token: Token) => ({ start: token.start, end: token.end, stemId: stemTermId(stem(token.word)) }))
+		.map((token: Token) => ({ start: token.start, end: token.end, stemId: termIds(token.word).stem }))
 		.filter((match) => weights.has(match.stemId));
 }
 

@@ -69,7 +69,7 @@ export function createSearchStore(database: Database) {
 			return database.$queryRaw<LoadedChunk[]>`
 				SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
 					c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt",
-					ARRAY(SELECT unnest(c.terms) INTERSECT SELECT unnest(${query.stemIds}::int[])) AS held,
+					ARRAY(SELECT wanted FROM unnest(${query.stemIds}::int[]) AS wanted WHERE wanted = ANY(c.terms)) AS held,
 					CASE WHEN ${query.weights} THEN c.lexical::text END AS lexical
 				FROM chunks c JOIN documents d ON d.id = c.document_id
 				WHERE c.client_id = ${clientId} AND c.id = ANY(${query.chunkIds})`;

@@ -1,5 +1,4 @@
-import { stem } from "../../text/stem.ts";
-import { exactTermId, stemTermId, TERM_DIMENSIONS } from "../../text/term-id.ts";
+import { TERM_DIMENSIONS, termIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
 /**
@@ -81,8 +80,9 @@ function addField(into: Frequencies, text: string, field: { weight: number; aver
 	}
 	const share = field.weight / (1 - WEIGHING.b + WEIGHING.b * (length / field.averageLength));
 	for (const [word, count] of counts) {
-		increase(into.stems, stemTermId(stem(word)), count * share);
-		increase(into.exacts, exactTermId(word), count * share);
+		const ids = termIds(word);
+		increase(into.stems, ids.stem, count * share);
+		increase(into.exacts, ids.exact, count * share);
 	}
 }
 
