@@ -7,8 +7,6 @@ export type Database = PrismaClient;
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 60_000 };
 
 export function createPrisma(connectionString: string, options: { poolSize: number }): Database {
-	// A filtered HNSW scan without it silently returns too few rows.
-	const settings = "-c hnsw.iterative_scan=strict_order";
-	const adapter = new PrismaPg({ connectionString, max: options.poolSize, options: settings });
+	const adapter = new PrismaPg({ connectionString, max: options.poolSize });
 	return new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS });
 }

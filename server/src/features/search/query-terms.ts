@@ -21,7 +21,7 @@ export type TermStatistics = {
 };
 
 /** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
-export const CANDIDATE_BUDGET = 1_200;
+export const CANDIDATE_BUDGET = 600;
 
 /** The terms of a query, each once. */
 export function queryTerms(query: string): QueryTerm[] {

@@ -13,7 +13,7 @@ import { toSparseVector } from "./weigh.ts";
 
 export const SEARCH = {
 	/** Chunks that each of the lexical and dense searches hands to fusion. */
-	candidates: 200,
+	candidates: 80,
 	/** More of them for later pages, for each hit asked for. */
 	candidatesPerHit: 8,
 	/** Hits that paging reaches at most. */
@@ -54,7 +54,10 @@ export function createSearchService(dependencies: SearchDependencies) {
 			const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
 			const page = documents.slice(offset, offset + input.limit);
 			const searchId = newId("search");
-			const loaded = await loadChunks(store, clientId, { page, found, explain: input.explain });
+			const loaded = await loadChunks(store, clientId, {
+				...{ page, found, explain: input.explain },
+				coverageOf: page.slice(0, 1),
+			});
 			const more = documents.length > offset + input.limit && page.length > 0;
 			return {
 				searchId,
@@ -79,7 +82,7 @@ export function createSearchService(dependencies: SearchDependencies) {
 		async retrieve(clientId: string, question: string, options: { limit: number }): Promise<Passage[]> {
 			const found = await retrieve(dependencies, clientId, { query: question, candidates: SEARCH.candidates });
 			const page = found.ranked.slice(0, options.limit);
-			const loaded = await loadChunks(store, clientId, { page, found, explain: false });
+			const loaded = await loadChunks(store, clientId, { page, found, explain: false, coverageOf: page });
 			return loaded.map(({ ranked, chunk }) => ({
 				chunkId: chunk.chunkId,
 				documentId: chunk.documentId,
@@ -150,7 +153,7 @@ type LoadedHit = { ranked: RankedChunk; chunk: LoadedChunk };
 async function loadChunks(
 	store: SearchStore,
 	clientId: string,
-	options: { page: RankedChunk[]; found: Retrieval; explain: boolean },
+	options: { page: RankedChunk[]; found: Retrieval; explain: boolean; coverageOf: RankedChunk[] },
 ): Promise<LoadedHit[]> {
 	const { page, found } = options;
 	if (page.length === 0) return [];
@@ -158,6 +161,7 @@ async function loadChunks(
 	const chunks = await store.load(clientId, {
 		chunkIds: page.map((hit) => hit.chunkId),
 		stemIds,
+		coverageOf: options.coverageOf.map((hit) => hit.chunkId),
 		weights: options.explain,
 	});
 	const byId = new Map(chunks.map((chunk) => [chunk.chunkId, chunk]));

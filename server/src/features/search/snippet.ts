@@ -1,5 +1,5 @@
 import { termIds } from "../../text/term-id.ts";
-import { type Token, tokenize } from "../../text/tokenize.ts";
+import { tokenize } from "../../text/tokenize.ts";
 import type { SearchSnippet, TextRange } from "./schema.ts";
 
 export const SNIPPET = {
@@ -28,9 +28,12 @@ export function makeSnippet(text: string, weights: ReadonlyMap<number, number>):
 }
 
 function findMatches(text: string, weights: ReadonlyMap<number, number>): Match[] {
-	return tokenize(text)
-		.map((token: Token) => ({ start: token.start, end: token.end, stemId: termIds(token.word).stem }))
-		.filter((match) => weights.has(match.stemId));
+	const matches: Match[] = [];
+	for (const { word, start, end } of tokenize(text)) {
+		const stemId = termIds(word).stem;
+		if (weights.has(stemId)) matches.push({ start, end, stemId });
+	}
+	return matches;
 }
 
 /** Where the window with the greatest weight of different terms begins; the first of equals. */

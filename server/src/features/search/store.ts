@@ -1,5 +1,3 @@
-import type { Database } from "../../database/prisma.ts";
-import { Prisma } from "../../generated/prisma/client.ts";
 import type { TermStatistics } from "./query-terms.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
@@ -20,72 +18,88 @@ export type LoadedChunk = {
 	tags: string[];
 	metadata: Record<string, string | number | boolean | null>;
 	updatedAt: Date;
-	/** Those of the asked-for stems that the chunk holds. */
+	/** Those of the asked-for stems that the chunk holds, where that was asked for. */
 	held: number[];
 	/** The chunk's weights, where they were asked for. */
 	lexical: string | null;
 };
 
+export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
+
 export type SearchStore = ReturnType<typeof createSearchStore>;
 
-export function createSearchStore(database: Database) {
+/** Runs plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
+export type QueryRunner = { query: <Row>(sql: string, parameters: unknown[]) => Promise<{ rows: Row[] }> };
+
+const STATISTICS = `
+	SELECT c.chunk_count, t.id, t.document_frequency AS frequency
+	FROM clients c LEFT JOIN terms t ON t.client_id = c.id AND t.id = ANY($2::int[]) AND t.document_frequency > 0
+	WHERE c.id = $1`;
+
+const LOAD = `
+	SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
+		c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt",
+		CASE WHEN c.id = ANY($4::text[])
+			THEN ARRAY(SELECT wanted FROM unnest($3::int[]) AS wanted WHERE wanted = ANY(c.terms)) ELSE '{}' END AS held,
+		CASE WHEN $5 THEN c.lexical::text END AS lexical
+	FROM chunks c JOIN documents d ON d.id = c.document_id
+	WHERE c.client_id = $1 AND c.id = ANY($2::text[])`;
+
+export function createSearchStore(runner: QueryRunner) {
 	return {
 		async statistics(clientId: string, stemIds: number[]): Promise<TermStatistics> {
-			const rows = await database.$queryRaw<{ chunk_count: number; id: number | null; frequency: number | null }[]>`
-				SELECT c.chunk_count, t.id, t.document_frequency AS frequency
-				FROM clients c LEFT JOIN terms t ON t.client_id = c.id AND t.id = ANY(${stemIds}::int[]) AND t.document_frequency > 0
-				WHERE c.id = ${clientId}`;
+			type Row = { chunk_count: number; id: number | null; frequency: number | null };
+			const { rows } = await runner.query<Row>(STATISTICS, [clientId, stemIds]);
 			const documentFrequency = new Map<number, number>();
 			for (const row of rows) if (row.id !== null) documentFrequency.set(row.id, row.frequency ?? 0);
 			return { chunkCount: rows[0]?.chunk_count ?? 0, documentFrequency };
 		},
 
 		/** The chunks that hold any of the stems, best inner product with the query's weights first. */
-		lexicalCandidates(
-			clientId: string,
-			query: CandidateQuery & { stemIds: number[]; weights: string },
-		): Promise<Candidate[]> {
-			return database.$queryRaw<Candidate[]>`
-				SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> ${query.weights}::sparsevec) AS score
-				FROM chunks c ${joinDocuments(query.filter)}
-				WHERE c.client_id = ${clientId} AND c.terms && ${query.stemIds}::int[] ${matches(query.filter)}
-				ORDER BY score DESC, c.id LIMIT ${query.limit}`;
+		async lexicalCandidates(clientId: string, query: CandidateQuery & { stemIds: number[]; weights: string }) {
+			const filter = filterSql(query.filter, 5);
+			const sql = `
+				SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
+				FROM chunks c ${filter.join}
+				WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
+				ORDER BY score DESC, c.id LIMIT $4`;
+			const parameters = [clientId, query.stemIds, query.weights, query.limit, ...filter.parameters];
+			return (await runner.query<Candidate>(sql, parameters)).rows;
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity. */
-		denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[] }): Promise<Candidate[]> {
-			const dimensions = Prisma.raw(String(Math.trunc(query.embedding.length)));
-			const vector = `[${query.embedding.join(",")}]`;
-			return database.$queryRaw<Candidate[]>`
-				SELECT c.id AS "chunkId", c.document_id AS "documentId",
-					1 - (c.embedding::vector(${dimensions}) <=> ${vector}::vector(${dimensions})) AS score
-				FROM chunks c ${joinDocuments(query.filter)}
-				WHERE c.client_id = ${clientId} AND vector_dims(c.embedding) = ${dimensions} ${matches(query.filter)}
-				ORDER BY c.embedding::vector(${dimensions}) <=> ${vector}::vector(${dimensions}), c.id LIMIT ${query.limit}`;
+		async denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[] }) {
+			const filter = filterSql(query.filter, 4);
+			const type = `vector(${Math.trunc(query.embedding.length)})`;
+			const sql = `
+				SELECT c.id AS "chunkId", c.document_id AS "documentId", 1 - (c.embedding::${type} <=> $2::${type}) AS score
+				FROM chunks c ${filter.join}
+				WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${Math.trunc(query.embedding.length)} ${filter.conditions}
+				ORDER BY c.embedding::${type} <=> $2::${type}, c.id LIMIT $3`;
+			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, ...filter.parameters];
+			return (await runner.query<Candidate>(sql, parameters)).rows;
 		},
 
-		/** The named chunks of the client, in no order. */
-		load(clientId: string, query: { chunkIds: string[]; stemIds: number[]; weights: boolean }): Promise<LoadedChunk[]> {
-			return database.$queryRaw<LoadedChunk[]>`
-				SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
-					c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt",
-					ARRAY(SELECT wanted FROM unnest(${query.stemIds}::int[]) AS wanted WHERE wanted = ANY(c.terms)) AS held,
-					CASE WHEN ${query.weights} THEN c.lexical::text END AS lexical
-				FROM chunks c JOIN documents d ON d.id = c.document_id
-				WHERE c.client_id = ${clientId} AND c.id = ANY(${query.chunkIds})`;
+		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */
+		async load(clientId: string, query: LoadQuery): Promise<LoadedChunk[]> {
+			const { chunkIds, stemIds, coverageOf, weights } = query;
+			return (await runner.query<LoadedChunk>(LOAD, [clientId, chunkIds, stemIds, coverageOf, weights])).rows;
 		},
 	};
 }
 
-const joinDocuments = (filter: SearchFilter | undefined) =>
-	filter === undefined ? Prisma.empty : Prisma.sql`JOIN documents d ON d.id = c.document_id`;
+type FilterSql = { join: string; conditions: string; parameters: unknown[] };
 
-function matches(filter: SearchFilter | undefined): Prisma.Sql {
-	const conditions: Prisma.Sql[] = [];
-	if (filter?.tags !== undefined) conditions.push(Prisma.sql`AND d.tags @> ${filter.tags}::text[]`);
-	for (const [field, wanted] of Object.entries(filter?.metadata ?? {})) {
+/** The filter as SQL whose parameters are numbered from `first`; values and field names are parameters, never text. */
+function filterSql(filter: SearchFilter | undefined, first: number): FilterSql {
+	if (filter === undefined) return { join: "", conditions: "", parameters: [] };
+	const conditions: string[] = [];
+	const parameters: unknown[] = [];
+	const place = (value: unknown) => `$${first - 1 + parameters.push(value)}`;
+	if (filter.tags !== undefined) conditions.push(`AND d.tags @> ${place(filter.tags)}::text[]`);
+	for (const [field, wanted] of Object.entries(filter.metadata ?? {})) {
 		const values = (Array.isArray(wanted) ? wanted : [wanted]).map((value) => JSON.stringify(value));
-		conditions.push(Prisma.sql`AND d.metadata -> ${field}::text = ANY(${values}::jsonb[])`);
+		conditions.push(`AND d.metadata -> ${place(field)}::text = ANY(${place(values)}::jsonb[])`);
 	}
-	return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, " ");
+	return { join: "JOIN documents d ON d.id = c.document_id", conditions: conditions.join(" "), parameters };
 }
