@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createApp } from "./app.ts";
@@ -14,7 +15,11 @@ import { describeFailure, describeStart, StartError } from "./startup-text.ts";
 /** Ends the process whatever still hangs, in ms after the first signal. */
 const SHUTDOWN_LIMIT = 1_800;
 
+/** Half of the space for what is young, in MiB. Documents pass through it; more of it is only cleaned later. */
+const NURSERY = 8;
+
 async function main(): Promise<void> {
+	setFlagsFromString(`--max-semi-space-size=${NURSERY}`);
 	loadEnvironmentFile();
 	const environment = readEnvironment();
 	prepareDataFolder(environment.SIGNPOST_DATA_DIR);

@@ -49,7 +49,13 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
 	};
 }
 
-const startWorker = (task: EmbeddedTask) => new Worker(workerFile("database/embedded-worker"), { workerData: task });
+/** The thread's JavaScript only passes bytes on; a larger nursery would fill with them before it is cleaned, in MiB. */
+const NURSERY = 16;
+
+function startWorker(task: EmbeddedTask): Worker {
+	const resourceLimits = { maxYoungGenerationSizeMb: NURSERY };
+	return new Worker(workerFile("database/embedded-worker"), { workerData: task, resourceLimits });
+}
 
 // Under another name until it is whole: a start that was cut off begins anew.
 async function createDatabase(directory: string): Promise<void> {

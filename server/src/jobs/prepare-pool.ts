@@ -7,8 +7,10 @@ export const PREPARE_LIMITS = {
 	timeout: 30_000,
 	/** A document that needs more memory fails, in MiB. */
 	memory: 512,
+	/** Space for what is young, which is nearly all of it: more is only cleaned later, in MiB. */
+	nursery: 24,
 	/** An idle thread ends after this time, in ms. */
-	idle: 10_000,
+	idle: 5_000,
 };
 
 export type PreparePool = {
@@ -25,7 +27,10 @@ export function createPreparePool(): PreparePool {
 		minThreads: 0,
 		maxThreads: 1,
 		idleTimeout: PREPARE_LIMITS.idle,
-		resourceLimits: { maxOldGenerationSizeMb: PREPARE_LIMITS.memory },
+		resourceLimits: {
+			maxOldGenerationSizeMb: PREPARE_LIMITS.memory,
+			maxYoungGenerationSizeMb: PREPARE_LIMITS.nursery,
+		},
 	});
 	return {
 		prepare: async (document) => {
