@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
-import { createPool } from "./database/pool.ts";
+import { createQueryRunner } from "./database/pool.ts";
 import { createPrisma } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
 import { type ChatProblem, createChatService } from "./features/chat/service.ts";
@@ -58,8 +58,8 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const database = createPrisma(connectionString, { poolSize });
 		teardown.push(() => database.$disconnect());
 		const onError = (error: unknown) => logger.error({ err: error }, "a database connection failed");
-		const queryPool = createPool(connectionString, { size: poolSize, onError });
-		teardown.push(() => queryPool.end());
+		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : poolSize, onError });
+		teardown.push(runner.close);
 
 		const embeddings = createEmbeddings(modelSettings(environment));
 		const models = createChatModels(modelSettings(environment));
@@ -71,7 +71,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 
 		const keys = createKeyService({ store: keyStore, allowLocalOrigins: environment.NODE_ENV !== "production" });
 		const search = createSearchService({
-			store: createSearchStore(queryPool),
+			store: createSearchStore(runner),
 			embeddings,
 			clickTokens,
 			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),

@@ -1,3 +1,4 @@
+import type { QueryRunner } from "../../database/pool.ts";
 import type { TermStatistics } from "./query-terms.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
@@ -28,9 +29,6 @@ export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: str
 
 export type SearchStore = ReturnType<typeof createSearchStore>;
 
-/** Runs plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
-export type QueryRunner = { query: <Row>(sql: string, parameters: unknown[]) => Promise<{ rows: Row[] }> };
-
 const STATISTICS = `
 	SELECT c.chunk_count, t.id, t.document_frequency AS frequency
 	FROM clients c LEFT JOIN terms t ON t.client_id = c.id AND t.id = ANY($2::int[]) AND t.document_frequency > 0
@@ -45,11 +43,13 @@ const LOAD = `
 	FROM chunks c JOIN documents d ON d.id = c.document_id
 	WHERE c.client_id = $1 AND c.id = ANY($2::text[])`;
 
+/** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
 	return {
 		async statistics(clientId: string, stemIds: number[]): Promise<TermStatistics> {
 			type Row = { chunk_count: number; id: number | null; frequency: number | null };
-			const { rows } = await runner.query<Row>(STATISTICS, [clientId, stemIds]);
+			const parameters = [clientId, stemIds];
+			const rows = await runner.query<Row>({ name: "search-statistics", sql: STATISTICS, parameters });
 			const documentFrequency = new Map<number, number>();
 			for (const row of rows) if (row.id !== null) documentFrequency.set(row.id, row.frequency ?? 0);
 			return { chunkCount: rows[0]?.chunk_count ?? 0, documentFrequency };
@@ -64,7 +64,8 @@ export function createSearchStore(runner: QueryRunner) {
 				WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
 				ORDER BY score DESC, c.id LIMIT $4`;
 			const parameters = [clientId, query.stemIds, query.weights, query.limit, ...filter.parameters];
-			return (await runner.query<Candidate>(sql, parameters)).rows;
+			const named = query.filter === undefined ? { name: "search-candidates" } : {};
+			return runner.query<Candidate>({ ...named, sql, parameters });
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity. */
@@ -77,13 +78,14 @@ export function createSearchStore(runner: QueryRunner) {
 				WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${Math.trunc(query.embedding.length)} ${filter.conditions}
 				ORDER BY c.embedding::${type} <=> $2::${type}, c.id LIMIT $3`;
 			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, ...filter.parameters];
-			return (await runner.query<Candidate>(sql, parameters)).rows;
+			return runner.query<Candidate>({ sql, parameters });
 		},
 
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */
 		async load(clientId: string, query: LoadQuery): Promise<LoadedChunk[]> {
 			const { chunkIds, stemIds, coverageOf, weights } = query;
-			return (await runner.query<LoadedChunk>(LOAD, [clientId, chunkIds, stemIds, coverageOf, weights])).rows;
+			const parameters = [clientId, chunkIds, stemIds, coverageOf, weights];
+			return runner.query<LoadedChunk>({ name: "search-load", sql: LOAD, parameters });
 		},
 	};
 }
