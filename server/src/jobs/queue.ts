@@ -10,6 +10,8 @@ export const QUEUE = {
 	heartbeat: 10,
 	/** How often idle workers look for jobs that another process enqueued, in seconds. */
 	polling: 1,
+	/** Jobs at a time: while the database takes in one, another is prepared. */
+	workers: 2,
 	/** A job may take this long, in seconds. */
 	expiry: 3_600,
 };
@@ -59,9 +61,9 @@ export async function createIngestQueue({ connectionString, onError }: QueueOpti
 		expireInSeconds: QUEUE.expiry,
 		deadLetter: DEAD_LETTERS,
 	});
-	let worker: string | undefined;
+	const workers: string[] = [];
 	const wake = () => {
-		if (worker !== undefined) boss.notifyWorker(worker);
+		for (const worker of workers) boss.notifyWorker(worker);
 	};
 	return {
 		enqueue: async (transaction, jobId) => {
@@ -70,11 +72,12 @@ export async function createIngestQueue({ connectionString, onError }: QueueOpti
 		wake,
 		work: async ({ process, giveUp }) => {
 			const options = { pollingIntervalSeconds: QUEUE.polling };
-			worker = await boss.work<Payload>(NAME, options, async ([job]) => {
+			const handle = async ([job]: { data: Payload }[]) => {
 				// The next job may wait already: without this a worker takes one in each interval of polling.
 				wake();
 				if (job !== undefined) await process(job.data.jobId);
-			});
+			};
+			while (workers.length < QUEUE.workers) workers.push(await boss.work<Payload>(NAME, options, handle));
 			await boss.work<Payload>(DEAD_LETTERS, options, async ([job]) => job && giveUp(job.data.jobId));
 		},
 		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
