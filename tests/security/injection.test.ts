@@ -11,7 +11,7 @@ const SOURCES = fileURLToPath(new URL("../../server/src", import.meta.url));
 /** Files that may put text into SQL, and what they put there. */
 const RAW_SQL: Record<string, string> = {
 	"features/indexing/store.ts": "the number of an embedding's dimensions",
-	"features/search/store.ts": "the number of an embedding's dimensions",
+	"features/search/store.ts": "texts of its own: values and field names are parameters, dimensions a number",
 };
 
 const database = openDatabase();
@@ -26,12 +26,12 @@ beforeEach(async () => {
 });
 afterAll(() => database.$disconnect());
 
-test("I1 SQL is written in tagged templates only", async () => {
+test("I1 SQL is written in tagged templates, but where it is known why not", async () => {
 	const names = (await readdir(SOURCES, { recursive: true })).filter((name) => name.endsWith(".ts"));
 	const raw: string[] = [];
 	for (const name of names.filter((name) => !name.startsWith("generated") && !name.endsWith(".test.ts"))) {
 		const source = await readFile(`${SOURCES}/${name}`, "utf8");
-		if (/RawUnsafe|Prisma\.raw\b/.test(source)) raw.push(name);
+		if (/RawUnsafe|Prisma\.raw\b|runner\.query/.test(source)) raw.push(name);
 	}
 	expect(raw.sort()).toEqual(Object.keys(RAW_SQL));
 });

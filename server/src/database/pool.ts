@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 
 /** Runs plain SQL. A named statement is planned once for each connection, so its text must always be the same. */
@@ -14,17 +15,22 @@ export function createQueryRunner(
 	// A filtered HNSW scan without it silently returns too few rows.
 	const settings = "-c hnsw.iterative_scan=strict_order";
 	const pool = new pg.Pool({ connectionString, max: options.size, options: settings });
-	let connections = 0;
-	pool.on("connect", () => {
-		connections += 1;
+	// The embedded database's one session outlives its connections: no connection may use another one's names.
+	const suffixes = new WeakMap<object, string>();
+	pool.on("connect", (client) => {
+		suffixes.set(client, randomUUID());
 	});
 	pool.on("error", options.onError);
 	return {
 		query: async <Row>({ name, sql, parameters }: { name?: string; sql: string; parameters: unknown[] }) => {
-			// The embedded database's one session outlives its connections: a new one must not use an old one's names.
-			const named = name === undefined ? {} : { name: `${name}-${connections}` };
-			const result = await pool.query({ ...named, text: sql, values: parameters });
-			return result.rows as Row[];
+			const client = await pool.connect();
+			try {
+				const named = name === undefined ? {} : { name: `${name}-${suffixes.get(client)}` };
+				const result = await client.query({ ...named, text: sql, values: parameters });
+				return result.rows as Row[];
+			} finally {
+				client.release();
+			}
 		},
 		close: () => pool.end(),
 	};
