@@ -75,7 +75,8 @@ describe("U12 characters that no database holds are cleaned or refused", () => {
 		const leaves = textLeaves(row.path);
 		const inputs = leaves.flatMap(({ path }) => spoiled.map((value) => withLeaf(around(row, path[0]), path, value)));
 		const seen = Object.keys(await statusesOf(row, inputs));
-		expect(seen.filter((status) => !["200", "400", "404"].includes(status))).toEqual([]);
+		// 429: one visitor's fourth answer, while three are being written.
+		expect(seen.filter((status) => !["200", "400", "404", "429"].includes(status))).toEqual([]);
 	});
 
 	test.each([
