@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { workerFile } from "../paths.ts";
 import type { EmbeddedTask } from "./embedded-worker.ts";
@@ -21,7 +21,9 @@ export type EmbeddedDatabase = {
  * Starts PostgreSQL inside this process (PGlite, in a worker thread) on a folder of its own, reachable over a
  * unix socket. Its WAL survives the death of the process, not the loss of power: it does not fsync.
  */
-export async function openEmbeddedDatabase(dataDirectory: string): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(folder: string): Promise<EmbeddedDatabase> {
+	// A client takes a host that does not begin with a slash for a name to look up.
+	const dataDirectory = resolve(folder);
 	mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
 	const unlock = lockDirectory(dataDirectory);
 	const socketDirectory = chooseSocketDirectory(dataDirectory);
@@ -73,8 +75,8 @@ function chooseSocketDirectory(dataDirectory: string): string {
 }
 
 function nextMessage(worker: Worker): Promise<void> {
-	return new Promise((resolve, reject) => {
-		worker.once("message", () => resolve());
+	return new Promise((done, reject) => {
+		worker.once("message", () => done());
 		worker.once("error", reject);
 		worker.once("exit", (code) => reject(new Error(`The embedded database ended with code ${code}.`)));
 	});
