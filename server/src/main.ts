@@ -15,11 +15,14 @@ import { describeFailure, describeStart, StartError } from "./startup-text.ts";
 /** Ends the process whatever still hangs, in ms after the first signal. */
 const SHUTDOWN_LIMIT = 1_800;
 
-/** Half of the space for what is young, in MiB. Documents pass through it; more of it is only cleaned later. */
-const NURSERY = 8;
+/**
+ * Of every thread's heap. Documents pass through it: with more room it would only be cleaned later, and what it had
+ * grown to stays. Half of the space for what is young, in MiB; how much the rest may grow before it is cleaned, in percent.
+ */
+const HEAP_FLAGS = ["--max-semi-space-size=8", "--heap-growing-percent=20"];
 
 async function main(): Promise<void> {
-	setFlagsFromString(`--max-semi-space-size=${NURSERY}`);
+	for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
 	loadEnvironmentFile();
 	const environment = readEnvironment();
 	prepareDataFolder(environment.SIGNPOST_DATA_DIR);

@@ -1,3 +1,4 @@
+import type { Embeddings } from "@langchain/core/embeddings";
 import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
@@ -12,7 +13,7 @@ import { createDocumentStore } from "./features/documents/store.ts";
 import { createEventService } from "./features/events/service.ts";
 import { createEventStore } from "./features/events/store.ts";
 import { createIndexingService } from "./features/indexing/service.ts";
-import { createIndexStore } from "./features/indexing/store.ts";
+import { createIndexStore, type IndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
@@ -24,7 +25,7 @@ import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
-import { createIngestQueue } from "./jobs/queue.ts";
+import { createIngestQueue, type IngestQueue } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbeddings } from "./models/embeddings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
@@ -67,7 +68,6 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const keyStore = createKeyStore(database);
 		const chatStore = createChatStore(database);
 		const visitors = createVisitors(chatStore);
-		const indexStore = createIndexStore(database);
 
 		const keys = createKeyService({ store: keyStore, allowLocalOrigins: environment.NODE_ENV !== "production" });
 		const search = createSearchService({
@@ -88,22 +88,13 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		teardown.push(() => chat.close());
 
-		const pool = createPreparePool();
-		teardown.push(() => pool.close());
-		const queue = await createIngestQueue({
-			connectionString,
-			onError: (error) => logger.error({ err: error }, "the job queue failed"),
-		});
-		teardown.push(() => queue.stop());
+		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, logger };
+		const queue = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
 			enqueue: queue.enqueue,
 			onAccepted: queue.wake,
 		});
-		const onIndexed = isEmbedded ? createMaintenance(indexStore.maintain) : async () => undefined;
-		await queue.work(createIndexingService({ store: indexStore, prepare: pool.prepare, embeddings, onIndexed }));
-		// No other process can be at work on the embedded database: what was begun is nobody's.
-		if (isEmbedded) await indexStore.resume(queue.enqueue);
 
 		return {
 			version: VERSION,
@@ -130,6 +121,36 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		await close();
 		throw error;
 	}
+}
+
+type Indexing = {
+	connectionString: string;
+	isEmbedded: boolean;
+	store: IndexStore;
+	embeddings: Embeddings | null;
+	logger: FastifyBaseLogger;
+};
+
+/** Starts what makes accepted documents searchable, and returns the queue it works off. */
+async function startIndexing(
+	{ connectionString, isEmbedded, store, embeddings, logger }: Indexing,
+	teardown: (() => Promise<void>)[],
+): Promise<IngestQueue> {
+	const maintenance = createMaintenance({
+		maintain: isEmbedded ? store.vacuum : store.mergeRecent,
+		onError: (error) => logger.error({ err: error }, "maintenance of the index failed"),
+	});
+	teardown.push(maintenance.stop);
+	const { prepare, close } = createPreparePool();
+	teardown.push(close);
+	const onError = (error: unknown) => logger.error({ err: error }, "the job queue failed");
+	const queue = await createIngestQueue({ connectionString, onError });
+	teardown.push(queue.stop);
+	const onIndexed = maintenance.afterWriting;
+	await queue.work(createIndexingService({ store, prepare, embeddings, onIndexed }));
+	// No other process can be at work on the embedded database: what was begun is nobody's.
+	if (isEmbedded) await store.resume(queue.enqueue);
+	return queue;
 }
 
 async function openDatabase(environment: Environment, teardown: (() => Promise<void>)[]) {

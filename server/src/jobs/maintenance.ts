@@ -1,13 +1,33 @@
-/** Chunks written after which the tables are cleaned and their statistics renewed. */
-const MAINTENANCE_INTERVAL = 2_000;
+export const MAINTENANCE = {
+	/** Chunks written after which it is due at once. */
+	chunks: 2_000,
+	/** With fewer it is due when nothing has been written for this long, in ms. */
+	quiet: 1_000,
+};
 
-/** Runs the maintenance whenever enough chunks have been written since the last time. */
-export function createMaintenance(maintain: () => Promise<void>): (written: number) => Promise<void> {
-	let since = 0;
-	return async (written) => {
-		since += written;
-		if (since < MAINTENANCE_INTERVAL) return;
-		since = 0;
-		await maintain();
+export type MaintenanceOptions = { maintain: () => Promise<void>; onError: (error: unknown) => void };
+
+/** Keeps the index fast: runs `maintain` during long writing, and when writing has paused. */
+export function createMaintenance({ maintain, onError }: MaintenanceOptions) {
+	let written = 0;
+	let timer: NodeJS.Timeout | undefined;
+	let running = Promise.resolve();
+	const run = () => {
+		clearTimeout(timer);
+		written = 0;
+		running = running.then(maintain).catch(onError);
+		return running;
+	};
+	return {
+		afterWriting: async (chunks: number): Promise<void> => {
+			written += chunks;
+			if (written >= MAINTENANCE.chunks) return run();
+			clearTimeout(timer);
+			if (written > 0) timer = setTimeout(run, MAINTENANCE.quiet);
+		},
+		stop: async (): Promise<void> => {
+			clearTimeout(timer);
+			await running;
+		},
 	};
 }

@@ -8,7 +8,7 @@ export const PREPARE_LIMITS = {
 	/** A document that needs more memory fails, in MiB. */
 	memory: 512,
 	/** Space for what is young, which is nearly all of it: more is only cleaned later, in MiB. */
-	nursery: 48,
+	nursery: 24,
 	/** An idle thread ends after this time, in ms. */
 	idle: 5_000,
 };

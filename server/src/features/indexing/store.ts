@@ -110,9 +110,14 @@ export function createIndexStore(database: Database) {
 				USING hnsw ((embedding::vector(${n})) vector_cosine_ops) WHERE vector_dims(embedding) = ${n}`;
 		},
 
-		/** What autovacuum does on a server: the embedded database has none. */
-		async maintain(): Promise<void> {
+		/** What autovacuum does on a server: the embedded database has none. Merges recent entries too. */
+		async vacuum(): Promise<void> {
 			await database.$executeRaw`VACUUM (ANALYZE) chunks, terms, documents, ingest_items`;
+		},
+
+		/** Puts what was written lately in its place in the index: until then every search reads through all of it. */
+		async mergeRecent(): Promise<void> {
+			await database.$queryRaw`SELECT gin_clean_pending_list('chunks_client_id_terms_idx')`;
 		},
 	};
 }

@@ -7,6 +7,7 @@ import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk
 import type { Passage } from "./retriever.ts";
 import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
 import { makeSnippet } from "./snippet.ts";
+import { createStatistics } from "./statistics.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
 import { type ClickTokens, makeCursor, readCursor } from "./tokens.ts";
 import { toSparseVector } from "./weigh.ts";
@@ -44,13 +45,16 @@ export type SearchService = ReturnType<typeof createSearchService>;
 
 export function createSearchService(dependencies: SearchDependencies) {
 	const { store } = dependencies;
+	const statistics = createStatistics(store.statistics);
+	const retrieve = (clientId: string, request: RetrievalRequest) =>
+		retrieveChunks({ ...dependencies, statistics }, clientId, request);
 	return {
 		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
 			const offset = offsetOf(input);
 			const wanted = offset + input.limit + 1;
 			const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
-			const found = await retrieve(dependencies, clientId, { query: input.query, filter: input.filter, candidates });
+			const found = await retrieve(clientId, { query: input.query, filter: input.filter, candidates });
 			const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
 			const page = documents.slice(offset, offset + input.limit);
 			const searchId = newId("search");
@@ -80,7 +84,7 @@ export function createSearchService(dependencies: SearchDependencies) {
 
 		/** The best passages for a question, several of one document allowed, best first. */
 		async retrieve(clientId: string, question: string, options: { limit: number }): Promise<Passage[]> {
-			const found = await retrieve(dependencies, clientId, { query: question, candidates: SEARCH.candidates });
+			const found = await retrieve(clientId, { query: question, candidates: SEARCH.candidates });
 			const page = found.ranked.slice(0, options.limit);
 			const loaded = await loadChunks(store, clientId, { page, found, explain: false, coverageOf: page });
 			return loaded.map(({ ranked, chunk }) => ({
@@ -109,14 +113,14 @@ function offsetOf(input: SearchQueryInput): number {
 	return offset;
 }
 
-async function retrieve(
-	{ store, embeddings, onDegraded }: SearchDependencies,
+async function retrieveChunks(
+	{ store, embeddings, onDegraded, ...dependencies }: SearchDependencies & { statistics: SearchStore["statistics"] },
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
 	const terms = queryTerms(request.query);
 	const dense = embeddings === null || terms.length === 0 ? null : embedQuery(embeddings, request.query, onDegraded);
-	const statistics = await store.statistics(clientId, [...new Set(terms.map((term) => term.stemId))]);
+	const statistics = await dependencies.statistics(clientId, [...new Set(terms.map((term) => term.stemId))]);
 	const weights = weighQuery(terms, statistics);
 	const stemIds = lookupStems(terms, statistics);
 	const scope = { filter: request.filter, limit: request.candidates };

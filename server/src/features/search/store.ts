@@ -34,6 +34,7 @@ const STATISTICS = `
 	FROM clients c LEFT JOIN terms t ON t.client_id = c.id AND t.id = ANY($2::int[]) AND t.document_frequency > 0
 	WHERE c.id = $1`;
 
+// `|| ''`: found by id, and then compared. The planner would otherwise read the client's every entry in the terms' index.
 const LOAD = `
 	SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
 		c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt",
@@ -41,7 +42,7 @@ const LOAD = `
 			THEN ARRAY(SELECT wanted FROM unnest($3::int[]) AS wanted WHERE wanted = ANY(c.terms)) ELSE '{}' END AS held,
 		CASE WHEN $5 THEN c.lexical::text END AS lexical
 	FROM chunks c JOIN documents d ON d.id = c.document_id
-	WHERE c.client_id = $1 AND c.id = ANY($2::text[])`;
+	WHERE c.client_id || '' = $1 AND c.id = ANY($2::text[])`;
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {

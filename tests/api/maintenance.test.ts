@@ -1,0 +1,34 @@
+import { Client } from "pg";
+import { expect, inject, test } from "vitest";
+import { createSignpost } from "../../sdk/src/index.ts";
+
+test("soon after an ingest no search reads through what was written lately", async () => {
+	const { url, secretKey: key, connectionString } = inject("server");
+	const signpost = createSignpost({ url, key, clientId: "demo" });
+	const database = new Client({ connectionString });
+	await database.connect();
+	// What it merges itself is what the server had not: pages of the index's pending list.
+	const unmerged = async () => {
+		const { rows } = await database.query("SELECT gin_clean_pending_list('chunks_client_id_terms_idx')::int AS pages");
+		return rows[0].pages as number;
+	};
+	try {
+		const ingest = async (round: number) => {
+			const document = {
+				externalId: "merged",
+				title: "Merged",
+				route: "/merged",
+				content: `Merged in round ${round}.`,
+			};
+			await signpost.ingest.wait(await signpost.ingest.documents([{ ...document, format: "text" }]));
+		};
+		await ingest(1);
+		expect(await unmerged()).toBeGreaterThan(0);
+		await ingest(2);
+		await new Promise((done) => setTimeout(done, 3_000));
+		expect(await unmerged()).toBe(0);
+	} finally {
+		await database.end();
+		await signpost.documents.delete({ externalIds: ["merged"] }).catch(() => undefined);
+	}
+});
