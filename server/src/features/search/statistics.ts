@@ -14,8 +14,8 @@ type LoadStatistics = (clientId: string, stemIds: number[]) => Promise<TermStati
  * Remembers for a moment how frequent terms are: in what is typed letter by letter most of them recur. Idf hardly
  * moves in that time; that a term does not occur, which would hide what has just been ingested, is never remembered.
  */
-export function createStatistics(load: LoadStatistics): LoadStatistics {
-	const remembered = new LRUCache<string, TermStatistics>(STATISTICS);
+export function createStatistics(load: LoadStatistics, clock: { now: () => number } = performance): LoadStatistics {
+	const remembered = new LRUCache<string, TermStatistics>({ ...STATISTICS, perf: clock, ttlResolution: 0 });
 	return async (clientId, stemIds) => {
 		const known = remembered.get(clientId);
 		if (known !== undefined && stemIds.every((id) => known.documentFrequency.has(id))) return known;
