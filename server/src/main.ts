@@ -9,8 +9,9 @@ import { ingestOwnDocuments } from "./demo/documents.ts";
 import { type Demo, seedDemo, writeDemo } from "./demo/seed.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { DOCS_DIRECTORY } from "./paths.ts";
+import { probePort } from "./port.ts";
 import { createServices, type Services } from "./services.ts";
-import { describeFailure, describeStart, StartError } from "./startup-text.ts";
+import { describeFailure, describeStart, explainDatabaseFailure, StartError } from "./startup-text.ts";
 
 /** Ends the process whatever still hangs, in ms after the first signal. */
 const SHUTDOWN_LIMIT = 1_800;
@@ -26,8 +27,13 @@ async function main(): Promise<void> {
 	loadEnvironmentFile();
 	const environment = readEnvironment();
 	prepareDataFolder(environment.SIGNPOST_DATA_DIR);
+	// Before the database, which takes seconds to start.
+	await probePort(environment.PORT, environment.HOST);
 	const logger = pino({ level: environment.LOG_LEVEL });
-	const services = await createServices({ environment, authSecret: readAuthSecret(environment), logger });
+	const options = { environment, authSecret: readAuthSecret(environment), logger };
+	const services = await createServices(options).catch((error: unknown) => {
+		throw explainDatabaseFailure(error, environment);
+	});
 	const keys = wantsDemo(environment) ? await seedDemo(services, environment.SIGNPOST_DATA_DIR) : null;
 	const app = await createApp(services, {
 		trustedProxies: environment.TRUSTED_PROXIES,

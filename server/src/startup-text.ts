@@ -18,12 +18,21 @@ export function describeFailure(error: unknown): string {
 	if (error instanceof StartError || error instanceof ConfigurationError || error instanceof DataFolderInUseError) {
 		return error.message;
 	}
-	const { code = "", port, message } = error as Error & { code?: string; port?: number };
+	const { code = "", port, message, syscall } = error as NodeJS.ErrnoException & { port?: number };
 	if (code === "EADDRINUSE") return `Port ${port} is taken. Stop what listens there, or set PORT to another one.`;
 	if (code === "EACCES" && port !== undefined) return `Port ${port} may not be used. Set PORT to one above 1023.`;
-	if (DATABASE_ERRORS.has(code))
-		return `The database of DATABASE_URL cannot be reached (${code}). Check the address and the password.`;
+	if (syscall === "listen" || syscall === "getaddrinfo")
+		return `HOST is no address to listen on (${code}). Set it to one of this machine, or to localhost.`;
 	return `The server could not start: ${message.split("\n")[0]}`;
+}
+
+/** What kept the services from being built; the database of DATABASE_URL, where that is what cannot be reached. */
+export function explainDatabaseFailure(error: unknown, { DATABASE_URL }: Environment): unknown {
+	const { code = "" } = error as NodeJS.ErrnoException;
+	if (DATABASE_URL === undefined || !DATABASE_ERRORS.has(code)) return error;
+	return new StartError(
+		`The database of DATABASE_URL cannot be reached (${code}). Check the address and the password.`,
+	);
 }
 
 /** What the operator sees once the server answers. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,6 +81,11 @@ describe("a start that cannot be explains itself in one line", () => {
 			{ environment: { DATABASE_URL: UNREACHABLE }, says: /cannot be reached \(ECONNREFUSED\)/ },
 		],
 		[
+			"a host that is not this machine",
+			{ environment: { HOST: "192.0.2.1" }, says: /^HOST is no .*\(EADDRNOTAVAIL\)/ },
+		],
+		["a host that is no name", { environment: { HOST: "nowhere.invalid" }, says: /^HOST is no address/ }],
+		[
 			"a data folder that cannot be made",
 			{ directory: "/proc/signpost", says: /^The data folder \/proc\/signpost cannot/ },
 		],
@@ -93,6 +98,16 @@ describe("a start that cannot be explains itself in one line", () => {
 	});
 
 	if (embedded) {
+		test("an embedded database that is broken", async () => {
+			const directory = join(folder, "broken");
+			await mkdir(join(directory, "postgres"), { recursive: true });
+			await writeFile(join(directory, "postgres", "PG_VERSION"), "none");
+			await expectFailure({
+				directory,
+				says: /^The server could not start: The embedded database in .+ does not open/,
+			});
+		});
+
 		test("a data folder in use", async () => {
 			const says = new RegExp(`is in use by process ${first.pid}\\.`);
 			await expectFailure({ directory: first.dataDirectory, says });
@@ -135,13 +150,12 @@ describe("a start", () => {
 		}
 	});
 
-	test("that finds its port taken says so", async () => {
+	test("that finds its port taken says so before it opens the database", async () => {
 		const program = createServer().listen(0, "localhost");
 		await once(program, "listening");
 		const { port } = program.address() as AddressInfo;
 		await expectFailure({
-			directory: first.dataDirectory,
-			environment: { PORT: String(port), ...(embedded ? {} : { DATABASE_URL: first.connectionString }) },
+			environment: { PORT: String(port), DATABASE_URL: UNREACHABLE },
 			says: new RegExp(`^Port ${port} is taken`),
 		});
 		program.close();

@@ -37,7 +37,9 @@ export async function openEmbeddedDatabase(folder: string): Promise<EmbeddedData
 		await nextMessage(worker);
 	} catch (error) {
 		unlock();
-		throw error;
+		throw new Error(`The embedded database in ${directory} does not open: ${(error as Error).message}`, {
+			cause: error,
+		});
 	}
 	return {
 		connectionString: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(socketDirectory)}`,
