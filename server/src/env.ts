@@ -67,7 +67,7 @@ export const environmentSchema = z.object({
 		.describe("Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. Default: none."),
 	RATE_LIMIT_PER_ADDRESS: count
 		.default(3_000)
-		.describe("Calls a minute by one address with publishable keys; 0: no limit."),
+		.describe("Calls a minute by one address with publishable keys, and as many with unknown keys; 0: no limit."),
 	RATE_LIMIT_PER_KEY: count.default(60_000).describe("Calls a minute by one key; 0: no limit."),
 	RATE_LIMIT_ANSWERS: count
 		.default(120)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEmbeddedDatabase } from "../../server/src/database/embedded.ts";
 import type { Database } from "../../server/src/database/prisma.ts";
+import { newSecret } from "../../server/src/features/keys/secret.ts";
 import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { openDatabase } from "../harness/tenant.ts";
@@ -250,6 +251,36 @@ describe("D8, D9 limits", () => {
 			bodies.push((await attack({ url, path, headers: bearer(secretKey) })).body);
 		const codes = bodies.flatMap((body) => (JSON.parse(body) as object[]).map((item) => "result" in item));
 		expect(codes.filter(Boolean)).toHaveLength(40 - 1);
+	});
+});
+
+/** Of a server that allows 30 calls a minute. */
+describe("guesses", () => {
+	let guarded: TestServer;
+	beforeAll(async () => {
+		guarded = await restart({ RATE_LIMIT_PER_ADDRESS: "30" });
+	});
+	afterAll(() => guarded.stop());
+
+	const count = (replies: Reply[], status: number) => replies.filter((reply) => reply.status === status).length;
+	const times = (length: number, send: (index: number) => Promise<Reply>) =>
+		Promise.all(Array.from({ length }, (_, index) => send(index)));
+
+	test("of keys and clients are counted by address; who has been known goes on", async () => {
+		const { url, secretKey, publishableKey } = guarded.demo;
+		const get = (key: string) => attack({ url, path: searchPath, headers: bearer(key) });
+		expect((await get(publishableKey)).status).toBe(200);
+		const clients = await times(9, (index) => {
+			const input = { query: "kept", clientId: `client-${index}` };
+			return call({ ...rowOf("search.query"), url, key: publishableKey, input });
+		});
+		expect(count(clients, 404)).toBe(9);
+		const keys = await times(40, () => get(newSecret("secret")));
+		expect([count(keys, 401), count(keys, 429)]).toEqual([20, 20]);
+		const refused = keys.find(({ status }) => status === 429);
+		expect(answerOf(refused as Reply)).toMatchObject({ code: "RATE_LIMITED" });
+		expect((await get("sk_malformed")).status).toBe(401);
+		for (const key of [secretKey, publishableKey]) expect((await get(key)).status).toBe(200);
 	});
 });
 

@@ -44,9 +44,9 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 		const claim = {
 			bearer: ctx.request.bearer,
 			origin: ctx.request.origin,
-			ip: ctx.request.ip,
 			scope,
 			client: named.success ? clientOf(named.data) : undefined,
+			beforeGuess: () => ctx.services.limits.consumeGuess(ctx.request.ip),
 			mayCreate: () => createsClient?.safeParse(input).success === true,
 		};
 		const caller = await ctx.services.keys.authorize(claim);

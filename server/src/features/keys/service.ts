@@ -14,6 +14,8 @@ export type Claim = {
 	client: string | undefined;
 	/** Whether the client may be created when there is none; asked only then. */
 	mayCreate?: () => boolean;
+	/** Asked before a key or client is looked up that has never been found; throws when there was too much guessing. */
+	beforeGuess?: () => Promise<void>;
 };
 
 /** Who a request turned out to be. */
@@ -44,19 +46,39 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 	const keys = new LRUCache<string, { key: StoredKey | null }>(KEY_CACHE);
 	const clients = new LRUCache<string, string>(KEY_CACHE);
 	const origins = new LRUCache<string, boolean>(KEY_CACHE);
+	/** What the last look-up of it has found: naming it again is no guess. */
+	const found = new LRUCache<string, true>({ max: KEY_CACHE.max });
 
-	async function findKey(hash: string): Promise<StoredKey | null> {
+	async function lookUp<Value>(name: string, { beforeGuess }: Claim, find: () => Promise<Value | null>) {
+		if (!found.has(name)) await beforeGuess?.();
+		const value = await find();
+		if (value === null) found.delete(name);
+		else found.set(name, true);
+		return value;
+	}
+
+	async function findKey(hash: string, claim: Claim): Promise<StoredKey | null> {
 		const cached = keys.get(hash);
 		if (cached !== undefined) return cached.key;
-		const key = await store.findByHash(hash);
+		const key = await lookUp(hash, claim, () => store.findByHash(hash));
 		keys.set(hash, { key });
 		return key;
 	}
 
-	async function verify({ bearer, origin, scope }: Claim): Promise<StoredKey> {
+	async function findClient(tenantId: string, reference: string, claim: Claim): Promise<string | null> {
+		const name = `${tenantId}/${reference}`;
+		const cached = clients.get(name);
+		if (cached !== undefined) return cached;
+		const clientId = await lookUp(name, claim, () => store.findClient(tenantId, reference));
+		if (clientId !== null) clients.set(name, clientId);
+		return clientId;
+	}
+
+	async function verify(claim: Claim): Promise<StoredKey> {
+		const { bearer, origin, scope } = claim;
 		if (bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_….");
 		const hash = hashSecret(bearer);
-		const key = hash === null ? null : await findKey(hash);
+		const key = hash === null ? null : await findKey(hash, claim);
 		if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
 		if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
 		if (!key.scopes.includes(scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, scope));
@@ -74,15 +96,12 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		);
 	}
 
-	async function resolveClient(key: StoredKey, { client, mayCreate }: Claim): Promise<string> {
+	async function resolveClient(key: StoredKey, claim: Claim): Promise<string> {
+		const { client, mayCreate } = claim;
 		if (client === undefined || client === key.clientId) return key.clientId;
-		const cacheKey = `${key.tenantId}/${client}`;
-		const known = clients.get(cacheKey) ?? (await store.findClient(key.tenantId, client));
+		const known = await findClient(key.tenantId, client, claim);
 		const isAdmin = key.scopes.includes("admin");
-		if (known !== null && (isAdmin || known === key.clientId)) {
-			clients.set(cacheKey, known);
-			return known;
-		}
+		if (known !== null && (isAdmin || known === key.clientId)) return known;
 		if (isAdmin && known === null && !isClientId(client) && mayCreate?.() === true)
 			return store.createClient(key.tenantId, client);
 		throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");

@@ -5,7 +5,7 @@ import { addressGroup } from "./address.ts";
 
 /** Calls a minute; 0 turns a limit off. */
 export type LimitSettings = {
-	/** By one address with publishable keys. */
+	/** By one address with publishable keys, and as many with keys that are not known. */
 	perAddress: number;
 	/** By one key, whoever holds it. */
 	perKey: number;
@@ -15,7 +15,11 @@ export type LimitSettings = {
 
 export type Call = { caller: Caller; ip: string; procedure: string };
 
-export type LimitService = { consume: (call: Call) => Promise<void> };
+export type LimitService = {
+	consume: (call: Call) => Promise<void>;
+	/** Counts the address's look-ups of keys and clients that may not exist, whatever kind of key is claimed. */
+	consumeGuess: (ip: string) => Promise<void>;
+};
 
 const MINUTE_IN_SECONDS = 60;
 
@@ -23,6 +27,7 @@ const MINUTE_IN_SECONDS = 60;
 export function createLimitService(settings: LimitSettings): LimitService {
 	const perAddress = createLimiter("address", settings.perAddress);
 	const perKey = createLimiter("key", settings.perKey);
+	const guesses = createLimiter("guesses", settings.perAddress);
 	const answers = createLimiter("answers", settings.answersPerAddress);
 	return {
 		async consume({ caller, ip, procedure }) {
@@ -32,6 +37,7 @@ export function createLimitService(settings: LimitSettings): LimitService {
 			await take(perAddress, address);
 			if (procedure === "chat.start") await take(answers, address);
 		},
+		consumeGuess: (ip) => take(guesses, addressGroup(ip)),
 	};
 }
 
