@@ -94,10 +94,15 @@ test("D14 a visitor has three answers in the making at most", async () => {
 	for (const id of [runId, ...more.map((run) => run.runId)]) await as(visitor).stop.mutate({ runId: id });
 });
 
-test("F21 after kill -9 the viewer of a run gets an end at once", async () => {
+test("F21 after kill -9 the viewer of a run gets an end at once, and what was written is kept", async () => {
 	upstream.script(stallsAfter(["Shoes can be returned "]));
 	const run = await ask();
 	const seen = await watch({ ...run, count: 5 });
+	const answer = async () => {
+		const { messages } = await as(run.visitor).history.query({ conversationId: run.conversationId });
+		return messages[1];
+	};
+	await expect.poll(answer, { timeout: 5_000 }).toMatchObject({ status: "running", text: textOf(seen) });
 	await server.stop("SIGKILL");
 	const { dataDirectory, connectionString } = server;
 	const databaseUrl = process.env["DATABASE_URL"];
@@ -106,8 +111,9 @@ test("F21 after kill -9 the viewer of a run gets an end at once", async () => {
 		...(databaseUrl === undefined ? {} : { databaseUrl: connectionString }),
 	});
 	const rest = await watch({ ...run, url: server.demo.url, lastEventId: seen.at(-1)?.id ?? "" });
-	expect(rest.map(({ event }) => event)).toEqual([expect.objectContaining({ type: "error", retryable: true })]);
+	const end = expect.objectContaining({ type: "error", retryable: true, partial: true });
+	expect(rest.map(({ event }) => event)).toEqual([end]);
 	expect(Number(rest[0]?.id)).toBe(Number(seen.at(-1)?.id) + 1);
-	const { messages } = await as(run.visitor).history.query({ conversationId: run.conversationId });
-	expect(messages[1]?.status).toBe("interrupted");
+	expect(textOf(seen)).not.toBe("");
+	expect(await answer()).toMatchObject({ status: "interrupted", text: textOf(seen) });
 });

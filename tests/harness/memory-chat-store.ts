@@ -65,6 +65,12 @@ export function createMemoryChatStore(): MemoryChatStore {
 			const run = runs.get(runId);
 			return run?.clientId === clientId && run.visitorId === visitorId ? { ...run } : null;
 		},
+		saveDraft: async (_clientId, { runId, text, citations }) => {
+			const { run, message } = answerOf(runId);
+			if (run === undefined || run.finished || message === undefined) return;
+			run.partial = true;
+			Object.assign(message, { text, citations });
+		},
 		finishRun: async (_clientId, { runId, text, status, citations, events }) => {
 			const { run, message } = answerOf(runId);
 			if (run !== undefined) Object.assign(run, { finished: true, partial: text !== "", events });

@@ -12,12 +12,12 @@ export type RunSpec = RunOwner & {
 	answer: (signal: AbortSignal) => AsyncIterable<AnswerStep>;
 };
 
+/** What a run has written so far. */
+export type RunDraft = { runId: string; text: string; citations: ChatCitation[] };
+
 /** A run as it is stored when it ends. */
-export type RunRecord = {
-	runId: string;
-	text: string;
+export type RunRecord = RunDraft & {
 	status: "complete" | "stopped" | "interrupted";
-	citations: ChatCitation[];
 	model: string;
 	events: ChatEvent[];
 };
@@ -38,6 +38,8 @@ export class Run {
 	readonly #report: Report;
 	readonly #stopping = new AbortController();
 	#text = "";
+	/** How much of the text `draft` has given. */
+	#drafted = 0;
 	#citations: ChatCitation[] = [];
 	#outcome: Outcome = { type: "outcome", model: "extractive", answered: false };
 
@@ -51,6 +53,13 @@ export class Run {
 
 	abort(reason: StopReason): void {
 		this.#stopping.abort(reason);
+	}
+
+	/** What is written so far; null when that has not grown since it was last asked for. */
+	draft(): RunDraft | null {
+		if (this.#text.length === this.#drafted) return null;
+		this.#drafted = this.#text.length;
+		return { runId: this.spec.runId, text: this.#text, citations: [...this.#citations] };
 	}
 
 	async #drive(save: (record: RunRecord) => Promise<void>): Promise<void> {

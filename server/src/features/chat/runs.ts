@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import { type Report, Run, type RunOwner, type RunRecord, type RunSpec } from "./run.ts";
+import { type Report, Run, type RunDraft, type RunOwner, type RunRecord, type RunSpec } from "./run.ts";
 import type { LoggedEvent, RunLog } from "./run-log.ts";
 import { createRunQuota, type RunQuota } from "./run-quota.ts";
 
@@ -14,6 +14,8 @@ export type RunSettings = {
 	maxPerVisitor: number;
 	/** Answers this process may have in the making. */
 	maxInAll: number;
+	/** How often what is written so far is stored, in milliseconds: that much is lost when the process dies. */
+	draftIntervalMs: number;
 };
 
 export const RUN_DEFAULTS: RunSettings = {
@@ -22,10 +24,13 @@ export const RUN_DEFAULTS: RunSettings = {
 	keepEndedCount: 1_000,
 	maxPerVisitor: 3,
 	maxInAll: 2_000,
+	draftIntervalMs: 1_000,
 };
 
 export type RunsOptions = {
 	log: RunLog;
+	/** Stores what a run has written, unless it has ended. */
+	saveDraft: (clientId: string, draft: RunDraft) => Promise<void>;
 	/** Stores an ended run. */
 	save: (clientId: string, record: RunRecord) => Promise<void>;
 	report: Report;
@@ -42,12 +47,19 @@ export class Runs {
 	readonly #runs = new Map<string, Watched>();
 	/** Ended runs still in memory, oldest first. */
 	readonly #ended = new Map<string, NodeJS.Timeout>();
+	readonly #drafting: NodeJS.Timeout;
+	#drafts: Promise<void> | null = null;
 	#closing = false;
 
 	constructor(options: RunsOptions) {
 		this.#options = options;
 		this.#settings = { ...RUN_DEFAULTS, ...options.settings };
 		this.#quota = createRunQuota(this.#settings);
+		this.#drafting = setInterval(() => {
+			this.#drafts ??= this.#saveDrafts().finally(() => {
+				this.#drafts = null;
+			});
+		}, this.#settings.draftIntervalMs).unref();
 	}
 
 	/** Starts a run once `prepare` has stored its beginning. */
@@ -90,8 +102,10 @@ export class Runs {
 	/** Ends all runs. */
 	async close(): Promise<void> {
 		this.#closing = true;
+		clearInterval(this.#drafting);
 		for (const { run } of this.#runs.values()) run.abort("closing");
 		await Promise.all([...this.#runs.values()].map(({ run }) => run.end));
+		await this.#drafts;
 		for (const runId of this.#runs.keys()) this.#forget(runId);
 	}
 
@@ -109,6 +123,18 @@ export class Runs {
 		this.#stopWhenUnwatched(watched);
 		if (this.#closing) run.abort("closing");
 		void run.end.then(() => this.#retire(watched));
+	}
+
+	// One after the other: with many runs a round takes longer, and answers in a hurry keep the database.
+	async #saveDrafts(): Promise<void> {
+		const { saveDraft, report } = this.#options;
+		for (const { run } of this.#runs.values()) {
+			const draft = run.ended ? null : run.draft();
+			if (draft === null) continue;
+			await saveDraft(run.spec.clientId, draft).catch((error: unknown) =>
+				report({ step: "save", runId: draft.runId, error }),
+			);
+		}
 	}
 
 	async *#watch(watched: Watched, events: AsyncIterable<LoggedEvent>): AsyncGenerator<LoggedEvent> {

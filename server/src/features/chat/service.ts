@@ -45,7 +45,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 	const { store, search, models, report, settings = {} } = options;
 	const visitors = options.visitors ?? createVisitors(store);
 	const log = options.log ?? createMemoryRunLog();
-	const runs = new Runs({ log, save: store.finishRun, report, settings });
+	const runs = new Runs({ log, saveDraft: store.saveDraft, save: store.finishRun, report, settings });
 
 	async function start(asked: Asking & ChatStartInput): Promise<ChatStartOutput> {
 		const { caller, visitorToken, message: question } = asked;

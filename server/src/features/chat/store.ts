@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
 import type { RunBeginning } from "./beginning.ts";
-import type { RunRecord } from "./run.ts";
+import type { RunDraft, RunRecord } from "./run.ts";
 import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
 import type { Turn } from "./types.ts";
 import type { VisitorStore } from "./visitors.ts";
@@ -27,6 +27,8 @@ export type ChatStore = VisitorStore & {
 	turns: (clientId: string, of: { conversationId: string; except: string[]; limit: number }) => Promise<Turn[]>;
 	startRun: (clientId: string, start: RunBeginning) => Promise<void>;
 	findRun: (clientId: string, run: { runId: string; visitorId: string }) => Promise<StoredRun | null>;
+	/** Does nothing to a run that has ended. */
+	saveDraft: (clientId: string, draft: RunDraft) => Promise<void>;
 	finishRun: (clientId: string, record: RunRecord) => Promise<void>;
 	/** Marks a run that died with its process. */
 	interruptRun: (clientId: string, runId: string) => Promise<void>;
@@ -91,6 +93,15 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 				partial: run.message.text !== "",
 				events: storedEvents.parse(run.events ?? []),
 			};
+		},
+
+		// One statement, which looks again at the status of a row that it has waited for.
+		saveDraft: async (clientId, { runId, text, citations }) => {
+			await prisma.$executeRaw`
+				UPDATE messages SET text = ${text}, citations = ${JSON.stringify(citations)}::jsonb
+				FROM runs
+				WHERE runs.id = ${runId} AND runs.client_id = ${clientId}
+					AND messages.id = runs.message_id AND messages.status = 'running'`;
 		},
 
 		finishRun: async (clientId, record) => {
