@@ -8,8 +8,13 @@ import { WireServer } from "./wire-server.ts";
 /** `create`: lay a new database and end; what that takes of memory goes with the thread. `serve`: until told to close. */
 export type EmbeddedTask = { task: "create"; directory: string } | { task: "serve"; directory: string; socket: string };
 
-/** The tables of a laptop's documents fit; the default, 160 MB, is memory that they would fill and never give back. */
-const SETTINGS = ["shared_buffers = 96MB", "max_wal_size = 256MB"];
+const SETTINGS = [
+	// The tables of a laptop's documents fit; the default, 160 MB, is memory that they would fill and never give back.
+	"shared_buffers = 96MB",
+	"max_wal_size = 256MB",
+	// What pool.ts asks for when it connects: connections to this one session cannot have settings of their own.
+	"hnsw.iterative_scan = strict_order",
+];
 
 const job = workerData as EmbeddedTask;
 

@@ -39,7 +39,8 @@ export async function* withDeadlines(
 	}
 }
 
-function inTime<Result>(result: Promise<Result>, milliseconds: number): Promise<Result> {
+/** The result, if it comes in time. */
+export function inTime<Result>(result: Promise<Result>, milliseconds: number): Promise<Result> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => {
 			reject(new ModelError("timeout", "The model kept silent for too long.", { retryable: false }));

@@ -62,8 +62,8 @@ describe("F28 embeddings from an OpenAI-compatible server", () => {
 	});
 });
 
-test("the length of the first vector holds for all later ones", async () => {
-	const lengths = [2, 3];
+test("a vector of another length is an error, and the next one sets the length anew", async () => {
+	const lengths = [2, 3, 3, 3];
 	class Fickle extends Embeddings {
 		embedDocuments = async () => [];
 		embedQuery = async () => Array.from({ length: lengths.shift() ?? 0 }, () => 0.5);
@@ -71,6 +71,8 @@ test("the length of the first vector holds for all later ones", async () => {
 	const embeddings = new CheckedEmbeddings({ load: async () => new Fickle({}), retry: { retries: 0, backoffMs: 0 } });
 	await embeddings.embedQuery("a");
 	await expect(embeddings.embedQuery("b")).rejects.toThrow("Expected an embedding of 2 numbers and got 3.");
+	expect(await embeddings.embedQuery("c")).toHaveLength(3);
+	expect(await embeddings.embedQuery("d")).toHaveLength(3);
 });
 
 test("no model is no error, an unknown one is", () => {

@@ -1,7 +1,17 @@
 import { Embeddings } from "@langchain/core/embeddings";
+import { inTime } from "./deadlines.ts";
 import { garbled } from "./model-error.ts";
 import { type ProviderSettings, readModelReference } from "./providers.ts";
 import { RETRY_DEFAULTS, type RetrySettings, withRetries } from "./retry.ts";
+
+export const EMBEDDING = {
+	/** Texts in one call. */
+	batch: 256,
+	/** Time that a call for documents may take, in ms. */
+	documentsMs: 30_000,
+	/** Time that a query may take, retries and all, in ms: a search waits for it. */
+	queryMs: 2_000,
+};
 
 export type EmbeddingSettings = ProviderSettings & {
 	/** `provider:model`. */
@@ -14,41 +24,51 @@ export function createEmbeddings(settings: EmbeddingSettings): Embeddings | null
 	if (settings.embeddingModel === undefined) return null;
 	const { provider, model } = readModelReference("EMBEDDING_MODEL", settings.embeddingModel, settings);
 	return new CheckedEmbeddings({
-		load: () => provider.embeddings(model, settings),
+		load: (timeoutMs) => provider.embeddings(model, { ...settings, timeoutMs }),
 		retry: { ...RETRY_DEFAULTS, ...settings.retry },
 	});
 }
 
-type CheckedOptions = { load: () => Promise<Embeddings>; retry: RetrySettings };
+type CheckedOptions = {
+	/** Called twice: queries have a line of their own, so that they never wait behind an ingest. */
+	load: (timeoutMs: number) => Promise<Embeddings>;
+	retry: RetrySettings;
+	/** Default: `EMBEDDING.queryMs`. */
+	queryMs?: number;
+};
 
-/** Embeddings that are what was asked for, or an error: one for each text, all of one length, all numbers. */
+/** Embeddings that are what was asked for, in time, or an error: one for each text, all of one length, all numbers. */
 export class CheckedEmbeddings extends Embeddings {
-	readonly #load: () => Promise<Embeddings>;
-	readonly #retry: RetrySettings;
-	#inner: Promise<Embeddings> | undefined;
-	/** Set by the first vector; a model does not change its mind. */
+	readonly #options: CheckedOptions;
+	#forDocuments: Promise<Embeddings> | undefined;
+	#forQueries: Promise<Embeddings> | undefined;
+	/** Of the vectors so far. */
 	#dimension: number | undefined;
 
-	constructor({ load, retry }: CheckedOptions) {
+	constructor(options: CheckedOptions) {
 		super({ maxRetries: 0 });
-		this.#load = load;
-		this.#retry = retry;
+		this.#options = options;
 	}
 
+	/** Batch after batch, each retried by itself: a limit on calls is met by fewer of them. */
 	override async embedDocuments(texts: string[]): Promise<number[][]> {
-		if (texts.length === 0) return [];
-		const inner = await this.#loaded();
-		return withRetries(async () => this.#check(await inner.embedDocuments(texts), texts.length), this.#retry);
+		const vectors: number[][] = [];
+		for (let start = 0; start < texts.length; start += EMBEDDING.batch) {
+			this.#forDocuments ??= this.#options.load(EMBEDDING.documentsMs);
+			const model = await this.#forDocuments;
+			const batch = texts.slice(start, start + EMBEDDING.batch);
+			const call = () => inTime(model.embedDocuments(batch), EMBEDDING.documentsMs);
+			vectors.push(...(await withRetries(async () => this.#check(await call(), batch.length), this.#options.retry)));
+		}
+		return vectors;
 	}
 
 	override async embedQuery(text: string): Promise<number[]> {
-		const inner = await this.#loaded();
-		return withRetries(async () => this.#checkOne(await inner.embedQuery(text)), this.#retry);
-	}
-
-	#loaded(): Promise<Embeddings> {
-		this.#inner ??= this.#load();
-		return this.#inner;
+		const { load, retry, queryMs = EMBEDDING.queryMs } = this.#options;
+		this.#forQueries ??= load(queryMs);
+		const model = await this.#forQueries;
+		const call = async () => this.#checkOne(await model.embedQuery(text));
+		return inTime(withRetries(call, { ...retry, withinMs: queryMs }), queryMs);
 	}
 
 	#check(vectors: number[][], count: number): number[][] {
@@ -57,11 +77,17 @@ export class CheckedEmbeddings extends Embeddings {
 	}
 
 	#checkOne(vector: number[]): number[] {
-		this.#dimension ??= vector.length;
-		if (vector.length !== this.#dimension || vector.length === 0) {
-			throw garbled(`Expected an embedding of ${this.#dimension} numbers and got ${vector.length}.`);
+		if (vector.length === 0) throw garbled("An embedding is empty.");
+		const expected = this.#dimension ?? vector.length;
+		// Forgotten on a contradiction: nothing says which of the two was wrong, and one fault must not last for ever.
+		this.#dimension = vector.length === expected ? expected : undefined;
+		if (this.#dimension === undefined) {
+			throw garbled(`Expected an embedding of ${expected} numbers and got ${vector.length}.`);
 		}
-		if (!vector.every(Number.isFinite)) throw garbled("An embedding holds what is not a number.");
+		// The database keeps single precision, in which a larger number is infinite.
+		if (!vector.every((value) => Number.isFinite(value) && Number.isFinite(Math.fround(value))))
+			throw garbled("An embedding holds what is not a number.");
+		if (vector.every((value) => Math.fround(value) === 0)) throw garbled("An embedding is nothing but zeros.");
 		return vector;
 	}
 }

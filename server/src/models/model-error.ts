@@ -46,6 +46,9 @@ export function toModelError(error: unknown): ModelError {
 			retryAfterMs: parseRetryAfter(retryAfterHeader(error), Date.now()),
 		});
 	}
+	if (error instanceof Error && error.name === "ContextOverflowError") {
+		return new ModelError("refused", "The text is too long for the model.", { status: 400, retryable: false });
+	}
 	if (error instanceof SyntaxError) return garbled("The model's stream could not be read.");
 	return new ModelError("network", "The connection to the model failed.", { retryable: true });
 }

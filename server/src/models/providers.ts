@@ -12,17 +12,15 @@ export type Provider = {
 	/** What is missing before it can be used, as a sentence; null when nothing is. */
 	missing: (settings: ProviderSettings) => string | null;
 	chatModel: (model: string, settings: ProviderSettings) => Promise<BaseChatModel>;
-	embeddings: (model: string, settings: ProviderSettings) => Promise<Embeddings>;
+	/** `timeoutMs`: time that a call may take, to the last byte of its reply. */
+	embeddings: (model: string, settings: ProviderSettings & { timeoutMs: number }) => Promise<Embeddings>;
 };
 
 /** Length of an answer at most, in tokens. */
 const MAX_ANSWER_TOKENS = 2_000;
 
-/** Time that a call for embeddings may take, in milliseconds. */
-const EMBEDDING_TIMEOUT_MS = 30_000;
-
-/** Texts in one call for embeddings. */
-const EMBEDDING_BATCH = 256;
+/** Calls for embeddings at a time, of each kind. */
+const EMBEDDING_CALLS = 8;
 
 const openai: Provider = {
 	missing: ({ openaiApiKey, openaiBaseUrl }) =>
@@ -42,15 +40,24 @@ const openai: Provider = {
 	},
 	embeddings: async (model, settings) => {
 		const { OrderedEmbeddings } = await import("./ordered-embeddings.ts");
+		const { configuration, ...rest } = connection(settings);
 		return new OrderedEmbeddings({
 			model,
-			...connection(settings),
-			timeout: EMBEDDING_TIMEOUT_MS,
-			batchSize: EMBEDDING_BATCH,
+			...rest,
+			configuration: { ...configuration, fetch: fetchWithin(settings.timeoutMs) },
+			maxConcurrency: EMBEDDING_CALLS,
 			encodingFormat: "float",
 		});
 	},
 };
+
+/** The client's own timeout ends with the headers; a reply can stop after them. */
+function fetchWithin(milliseconds: number): typeof fetch {
+	return (input, init) => {
+		const limit = AbortSignal.timeout(milliseconds);
+		return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit });
+	};
+}
 
 function connection({ openaiApiKey, openaiBaseUrl }: ProviderSettings) {
 	return {

@@ -6,6 +6,8 @@ export type RetrySettings = {
 	retries: number;
 	/** Wait before the first retry, in milliseconds; each further one waits twice as long. */
 	backoffMs: number;
+	/** No retry begins later than this after the first call, in milliseconds. Default: no limit. */
+	withinMs?: number;
 };
 
 export const RETRY_DEFAULTS: RetrySettings = { retries: 2, backoffMs: 500 };
@@ -23,13 +25,14 @@ export async function withRetries<Result>(
 	call: () => Promise<Result>,
 	settings: RetrySettings = RETRY_DEFAULTS,
 ): Promise<Result> {
+	const lastMoment = performance.now() + (settings.withinMs ?? Number.POSITIVE_INFINITY);
 	for (let attempt = 0; ; attempt += 1) {
 		try {
 			return await call();
 		} catch (error) {
 			const failure = toModelError(error);
 			const delay = retryDelay(failure, attempt, settings);
-			if (delay === null) throw failure;
+			if (delay === null || performance.now() + delay >= lastMoment) throw failure;
 			await sleep(delay);
 		}
 	}

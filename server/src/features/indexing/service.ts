@@ -1,4 +1,5 @@
 import type { Embeddings } from "@langchain/core/embeddings";
+import { ModelError } from "../../models/model-error.ts";
 import type { PreparedDocument, RawDocument } from "../ingest/prepare.ts";
 import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./store.ts";
 
@@ -42,11 +43,12 @@ export function createIndexingService({ store, prepare, embeddings, onIndexed }:
 		);
 		if (failed.length > 0) await store.fail(clientId, failed);
 		const ready = prepared.filter((document) => document !== null);
-		return embeddings === null ? ready : embedAll(ready, embeddings);
+		return embeddings === null ? ready : embedAll(clientId, ready, embeddings);
 	}
 
-	async function embedAll(documents: IndexedDocument[], model: Embeddings): Promise<IndexedDocument[]> {
-		const embedded = await Promise.all(documents.map((document) => embed(document, model)));
+	async function embedAll(clientId: string, documents: IndexedDocument[], model: Embeddings) {
+		const { embedded, refused } = await embedTogether(documents, model);
+		if (refused.length > 0) await store.fail(clientId, refused);
 		const dimensions = embedded.flatMap((document) => document.embeddings ?? [])[0]?.length;
 		if (dimensions !== undefined) await store.indexEmbeddings(dimensions);
 		return embedded;
@@ -57,20 +59,29 @@ export function createIndexingService({ store, prepare, embeddings, onIndexed }:
 		return { last: items.at(-1)?.position ?? null, documents: await prepareBatch(clientId, items) };
 	}
 
+	/** How many chunks were written. */
+	async function work(clientId: string, jobId: string): Promise<number> {
+		let written = 0;
+		let batch = await nextBatch(clientId, jobId, -1);
+		while (batch.last !== null) {
+			// One batch is prepared in its thread while the database takes in the one before.
+			const following = nextBatch(clientId, jobId, batch.last);
+			following.catch(() => undefined);
+			for (const group of groupByChunks(batch.documents)) await store.commit(clientId, group);
+			written += countChunks(batch.documents);
+			batch = await following;
+		}
+		return written;
+	}
+
 	return {
 		async process(jobId: string): Promise<void> {
 			const clientId = await store.start(jobId);
 			if (clientId === null) return;
-			let written = 0;
-			let batch = await nextBatch(clientId, jobId, -1);
-			while (batch.last !== null) {
-				// One batch is prepared in its thread while the database takes in the one before.
-				const following = nextBatch(clientId, jobId, batch.last);
-				following.catch(() => undefined);
-				for (const group of groupByChunks(batch.documents)) await store.commit(clientId, group);
-				written += countChunks(batch.documents);
-				batch = await following;
-			}
+			const written = await work(clientId, jobId).catch(async (error: unknown) => {
+				if (error instanceof ModelError) await store.noteFailure(jobId, `It could not be embedded. ${error.message}`);
+				throw error;
+			});
 			await store.finish(jobId);
 			await onIndexed?.(written);
 		},
@@ -79,11 +90,13 @@ export function createIndexingService({ store, prepare, embeddings, onIndexed }:
 		async giveUp(jobId: string): Promise<void> {
 			const clientId = await store.start(jobId);
 			if (clientId === null) return;
-			const reason = "It could not be processed in three attempts. Ingest it again later.";
 			const items = await store.pending(jobId, { after: -1, limit: MAX_ITEMS });
 			await store.fail(
 				clientId,
-				items.map(({ id, documentId, version }) => ({ id, documentId, version, reason })),
+				items.map(({ id, documentId, version, reason }) => ({
+					...{ id, documentId, version },
+					reason: `${reason ?? "It could not be processed."} Three attempts were made. Ingest it again later.`,
+				})),
 			);
 			await store.finish(jobId);
 		},
@@ -109,11 +122,50 @@ async function prepareItem(
 	}
 }
 
-async function embed(document: IndexedDocument, embeddings: Embeddings): Promise<IndexedDocument> {
-	const { title, chunks } = document.prepared;
-	const texts = chunks.map((chunk) => [title, ...chunk.headings, chunk.text].join("\n"));
-	return { ...document, embeddings: texts.length === 0 ? [] : await embeddings.embedDocuments(texts) };
+type Embedded = { embedded: IndexedDocument[]; refused: FailedItem[] };
+
+/** All texts in one go; where the model refuses them, document by document, to find out whose they are. */
+async function embedTogether(documents: IndexedDocument[], model: Embeddings): Promise<Embedded> {
+	const texts = documents.map(textsOf);
+	try {
+		const vectors = await model.embedDocuments(texts.flat());
+		let start = 0;
+		const embedded = documents.map((document, index) => {
+			const end = start + (texts[index]?.length ?? 0);
+			const embeddings = vectors.slice(start, end);
+			start = end;
+			return { ...document, embeddings };
+		});
+		return { embedded, refused: [] };
+	} catch (error) {
+		if (!refusesText(error)) throw error;
+		return embedSingly(documents, model);
+	}
 }
+
+async function embedSingly(documents: IndexedDocument[], model: Embeddings): Promise<Embedded> {
+	const embedded: IndexedDocument[] = [];
+	const refused: FailedItem[] = [];
+	for (const document of documents) {
+		try {
+			embedded.push({ ...document, embeddings: await model.embedDocuments(textsOf(document)) });
+		} catch (error) {
+			if (!refusesText(error)) throw error;
+			const { id, documentId, version } = document.item;
+			refused.push({ id, documentId, version, reason: `It could not be embedded. ${error.message}` });
+		}
+	}
+	return { embedded, refused };
+}
+
+const textsOf = ({ prepared: { title, chunks } }: IndexedDocument) =>
+	chunks.map((chunk) => [title, ...chunk.headings, chunk.text].join("\n"));
+
+/** Statuses by which providers say that they do not take this text, whoever sends it and whenever. */
+const TEXT_REFUSED: readonly (number | undefined)[] = [400, 413, 422];
+
+const refusesText = (error: unknown): error is ModelError =>
+	error instanceof ModelError && error.failure === "refused" && TEXT_REFUSED.includes(error.status);
 
 const countChunks = (documents: IndexedDocument[]) =>
 	documents.reduce((sum, { prepared }) => sum + prepared.chunks.length, 0);

@@ -1,7 +1,7 @@
 import { encodeArray } from "../../database/binary-array.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import type { Database } from "../../database/prisma.ts";
-import { Prisma } from "../../generated/prisma/client.ts";
+import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { DocumentInput } from "../documents/schema.ts";
 import type { PreparedChunk, PreparedDocument } from "../ingest/prepare.ts";
@@ -11,6 +11,8 @@ export type PendingItem = {
 	position: number;
 	documentId: string | null;
 	version: number;
+	/** Why the last attempt failed; null when there was none. */
+	reason: string | null;
 	input: DocumentInput;
 };
 
@@ -34,6 +36,8 @@ export type IndexStore = ReturnType<typeof createIndexStore>;
 
 /** What the worker reads and writes. */
 export function createIndexStore(database: Database) {
+	/** Dimensions that have their index. */
+	const indexed = new Set<number>();
 	return {
 		/** The client of a job, which is thereby running; null when the job is gone. */
 		async start(jobId: string): Promise<string | null> {
@@ -51,7 +55,7 @@ export function createIndexStore(database: Database) {
 				where: { jobId, status: "queued", position: { gt: after } },
 				orderBy: { position: "asc" },
 				take: limit,
-				select: { id: true, position: true, documentId: true, version: true, input: true },
+				select: { id: true, position: true, documentId: true, version: true, reason: true, input: true },
 			});
 			return items.map((item) => ({ ...item, input: item.input as unknown as DocumentInput }));
 		},
@@ -103,11 +107,14 @@ export function createIndexStore(database: Database) {
 
 		/** Lets nearest-neighbour search use an index for embeddings of this many dimensions. */
 		async indexEmbeddings(dimensions: number): Promise<void> {
-			if (dimensions > MAX_INDEXED_DIMENSIONS) return;
-			const n = Prisma.raw(String(Math.trunc(dimensions)));
-			await database.$executeRaw`
-				CREATE INDEX IF NOT EXISTS chunks_embedding_${n}_idx ON chunks
-				USING hnsw ((embedding::vector(${n})) vector_cosine_ops) WHERE vector_dims(embedding) = ${n}`;
+			if (dimensions > MAX_INDEXED_DIMENSIONS || indexed.has(dimensions)) return;
+			await database.$executeRawUnsafe(embeddingIndexSql(Math.trunc(dimensions)));
+			indexed.add(dimensions);
+		},
+
+		/** Keeps with the job why an attempt at it failed, in case that it was the last. */
+		async noteFailure(jobId: string, reason: string): Promise<void> {
+			await database.ingestItem.updateMany({ where: { jobId, status: "queued" }, data: { reason } });
 		},
 
 		/** What autovacuum does on a server: the embedded database has none. Merges recent entries too. */
@@ -121,6 +128,20 @@ export function createIndexStore(database: Database) {
 		},
 	};
 }
+
+/**
+ * One job at a time makes the index: two would both find it missing, and one of them fail. Where it exists the
+ * table is not locked: CREATE INDEX IF NOT EXISTS would wait for all who write, and let them wait. The statistics tell the planner that nearly all rows have this dimension.
+ */
+const embeddingIndexSql = (dimensions: number) => `
+	DO $$ BEGIN
+		PERFORM pg_advisory_xact_lock(hashtext('chunks_embedding'), 0);
+		IF to_regclass('chunks_embedding_${dimensions}_idx') IS NULL THEN
+			CREATE STATISTICS IF NOT EXISTS chunks_embedding_dimensions ON (vector_dims(embedding)) FROM chunks;
+			CREATE INDEX chunks_embedding_${dimensions}_idx ON chunks
+			USING hnsw ((embedding::vector(${dimensions})) vector_cosine_ops) WHERE vector_dims(embedding) = ${dimensions};
+		END IF;
+	END $$`;
 
 async function findCurrent(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
 	const ids = documents.map(({ item }) => item.documentId);

@@ -17,6 +17,17 @@ test("a chunk that both find outranks one that either finds first", () => {
 	expect(fuse(lexical, dense).map((chunk) => chunk.chunkId)).toEqual(["both", "a", "b"]);
 });
 
+test("more candidates, for a later page, only add to the end of the order", () => {
+	const ids = Array.from({ length: 300 }, (_, index) => `c${String(index).padStart(3, "0")}`);
+	const lexical = ids.map((id) => candidate(id, id, 1));
+	const dense = ids.map((_, index) => candidate(ids[(index * 7 + 11) % ids.length] ?? "", "d", 1));
+	const order = (count: number) => fuse(lexical.slice(0, count), dense.slice(0, count)).map((chunk) => chunk.chunkId);
+	for (const count of [88, 168, 248]) {
+		const fewer = order(count);
+		expect(order(300).slice(0, fewer.length)).toEqual(fewer);
+	}
+});
+
 test("equal scores are ordered by chunk id, whatever order they come in", () => {
 	const tied = [candidate("b", "d1", 1), candidate("a", "d2", 1)];
 	expect(fuse(tied, null).map((chunk) => chunk.chunkId)).toEqual(["a", "b"]);

@@ -15,6 +15,8 @@ export type RankedChunk = {
 export const RANKING = {
 	/** Constant of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009. */
 	fusionConstant: 60,
+	/** Ranks that are added; behind them the better rank counts alone, so that a later page never reorders this one. */
+	fusedRanks: 80,
 	/** How far ahead of the second hit the first must be to be recommended, as a ratio of scores. */
 	recommendationLead: 1.25,
 	/** The least share of the query's idf mass that a recommended passage holds, 0 to 1. */
@@ -23,7 +25,8 @@ export const RANKING = {
 
 /**
  * One order from the lexical and, where there are embeddings, the dense candidates. Without dense ones the
- * lexical score stands; with both, reciprocal ranks are added. Equal scores go by chunk id.
+ * lexical score stands; with both, reciprocal ranks are added. Equal scores go by chunk id. More candidates only add
+ * to the end of the order.
  */
 export function fuse(lexical: Candidate[], dense: Candidate[] | null): RankedChunk[] {
 	const chunks = new Map<string, RankedChunk>();
@@ -31,15 +34,16 @@ export function fuse(lexical: Candidate[], dense: Candidate[] | null): RankedChu
 		const chunk = chunkOf(chunks, found);
 		chunk.lexical = found.score;
 		chunk.lexicalRank = index + 1;
-		chunk.score = dense === null ? found.score : reciprocalRank(index);
+		chunk.score = found.score;
 	}
 	for (const [index, found] of (dense ?? []).entries()) {
 		const chunk = chunkOf(chunks, found);
 		chunk.dense = found.score;
 		chunk.denseRank = index + 1;
-		chunk.score += reciprocalRank(index);
 	}
-	return [...chunks.values()].sort((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1));
+	const ranked = [...chunks.values()];
+	if (dense !== null) for (const chunk of ranked) chunk.score = fusedScore(chunk);
+	return ranked.sort((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1));
 }
 
 /** The best chunk of each document, in order. */
@@ -58,7 +62,13 @@ export function isClearlyAhead(
 	return second === undefined || first.score >= second.score * RANKING.recommendationLead;
 }
 
-const reciprocalRank = (index: number) => 1 / (RANKING.fusionConstant + index + 1);
+function fusedScore({ lexicalRank, denseRank }: RankedChunk): number {
+	const ranks = [lexicalRank, denseRank].filter((rank) => rank !== null);
+	const added = ranks.filter((rank) => rank <= RANKING.fusedRanks);
+	return added.length === 0 ? reciprocal(Math.min(...ranks)) : added.map(reciprocal).reduce((sum, part) => sum + part);
+}
+
+const reciprocal = (rank: number) => 1 / (RANKING.fusionConstant + rank);
 
 function chunkOf(chunks: Map<string, RankedChunk>, found: Candidate): RankedChunk {
 	const { chunkId, documentId } = found;

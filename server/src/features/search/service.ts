@@ -129,13 +129,15 @@ async function retrieveChunks(
 			? []
 			: await store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector([...weights]) });
 	const embedding = await dense;
-	const near = embedding === null ? null : await store.denseCandidates(clientId, { ...scope, embedding });
+	const near = embedding === null ? [] : await store.denseCandidates(clientId, { ...scope, embedding });
+	// What the words find would be near as well, if it were embedded by this model.
+	const unembedded = near.length === 0 && (lexical.length > 0 || (!request.filter && statistics.chunkCount > 0));
 	return {
 		terms,
 		statistics,
 		weights: new Map(weights),
-		ranked: fuse(lexical, near),
-		degraded: dense !== null && embedding === null,
+		ranked: fuse(lexical, near.length === 0 ? null : near),
+		degraded: dense !== null && (embedding === null || unembedded),
 	};
 }
 
@@ -189,8 +191,12 @@ function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }, clickTok
 }
 
 function recommend(loaded: LoadedHit[], found: Retrieval): string | null {
-	const [first, second] = loaded;
+	const [first] = loaded;
 	if (first === undefined) return null;
 	const held = coverage(found.terms, found.statistics, new Set(first.chunk.held));
-	return isClearlyAhead({ score: first.ranked.score, coverage: held }, second?.ranked) ? first.chunk.route : null;
+	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
+	const others = found.ranked.filter(({ documentId }) => documentId !== first.chunk.documentId);
+	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);
+	const ahead = isClearlyAhead({ score: first.ranked.lexical, coverage: held }, { score: rival });
+	return ahead ? first.chunk.route : null;
 }

@@ -72,12 +72,16 @@ export function createSearchStore(runner: QueryRunner) {
 		/** The chunks nearest to the query's embedding by cosine similarity. */
 		async denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[] }) {
 			const filter = filterSql(query.filter, 4);
-			const type = `vector(${Math.trunc(query.embedding.length)})`;
+			const dimensions = Math.trunc(query.embedding.length);
+			const type = `vector(${dimensions})`;
+			// Ties are broken outside: before PostgreSQL 17 a second sort key would keep the index from being used.
 			const sql = `
-				SELECT c.id AS "chunkId", c.document_id AS "documentId", 1 - (c.embedding::${type} <=> $2::${type}) AS score
-				FROM chunks c ${filter.join}
-				WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${Math.trunc(query.embedding.length)} ${filter.conditions}
-				ORDER BY c.embedding::${type} <=> $2::${type}, c.id LIMIT $3`;
+				SELECT "chunkId", "documentId", 1 - distance AS score FROM (
+					SELECT c.id AS "chunkId", c.document_id AS "documentId", c.embedding::${type} <=> $2::${type} AS distance
+					FROM chunks c ${filter.join}
+					WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${dimensions} ${filter.conditions}
+					ORDER BY distance LIMIT $3) nearest
+				ORDER BY distance, "chunkId"`;
 			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, ...filter.parameters];
 			return runner.query<Candidate>({ sql, parameters });
 		},
