@@ -7,7 +7,7 @@ import { createRequestIds } from "./http/request-id.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
 
-export const HTTP_LIMITS = {
+const HTTP_LIMITS = {
 	/** A request's body, in bytes: 100 documents of ingest. */
 	body: 10_485_760,
 	/** A path: ten procedure names of one batch. */

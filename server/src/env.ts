@@ -11,7 +11,7 @@ const list = z.string().transform((value) =>
 const model = /^[a-z-]+:\S+$/;
 
 /** Everything that can be configured: what it means, and its default. */
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
 	NODE_ENV: z
 		.enum(["development", "production", "test"])
 		.default("development")

@@ -1,15 +1,6 @@
 import type { ChatEvent } from "../../server/src/features/chat/schema.ts";
 import { connect, createTenant, ingest, type TestTenant } from "./tenant.ts";
 
-export type AskOptions = {
-	key?: string;
-	visitor?: string | null;
-	message?: string;
-	conversationId?: string;
-	chatbotId?: string;
-	url?: string;
-};
-
 export type LoggedEvent = { id: string; event: ChatEvent };
 
 export const RETURNS = {
@@ -73,7 +64,7 @@ export async function watch(options: {
 }
 
 /** The error that ended a stream, as the client sees it. */
-export class WatchError extends Error {
+class WatchError extends Error {
 	readonly code: string;
 	constructor(data: string) {
 		const shape = JSON.parse(data).json;

@@ -18,7 +18,7 @@ type Posting = { document: number; frequency: number };
 
 export type Bm25Index = { ids: string[]; lengths: number[]; meanLength: number; postings: Map<string, Posting[]> };
 
-export function analyze(text: string): string[] {
+function analyze(text: string): string[] {
 	const words = text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
 	return words
 		.map((word) => word.replace(/['’]s$/, ""))

@@ -41,7 +41,7 @@ export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void
 }
 
 /** The error for an aborted signal. */
-export function cancelled(signal: AbortSignal | undefined): CancelledError {
+function cancelled(signal: AbortSignal | undefined): CancelledError {
 	return new CancelledError("The call was cancelled.", { code: "CANCELLED", cause: signal?.reason });
 }
 

@@ -1,5 +1,5 @@
 /** Deeper JSON than any input of ours makes parsers that recurse fail in ways of their own. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -2,7 +2,7 @@ import { Piscina } from "piscina";
 import type { PreparedDocument, RawDocument } from "../features/ingest/prepare.ts";
 import { workerFile } from "../paths.ts";
 
-export const PREPARE_LIMITS = {
+const PREPARE_LIMITS = {
 	/** A document that takes longer fails, in ms. */
 	timeout: 30_000,
 	/** A document that needs more memory fails, in MiB. */

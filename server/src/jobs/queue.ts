@@ -1,7 +1,7 @@
 import { fromPrisma, PgBoss } from "pg-boss";
 import type { Prisma } from "../generated/prisma/client.ts";
 
-export const QUEUE = {
+const QUEUE = {
 	/** Attempts at a job in all. */
 	attempts: 3,
 	/** Wait before the second attempt, doubling after, in seconds. */

@@ -9,7 +9,7 @@ import type { AnswerStep, Passage, PassageRetriever, Turn } from "./types.ts";
 
 export const EXTRACTIVE = "extractive";
 
-export const ANSWER_DEFAULTS = {
+const ANSWER_DEFAULTS = {
 	/** Passages an answer may draw on. */
 	maxPassages: 8,
 	/** Pages suggested when nothing answers. */

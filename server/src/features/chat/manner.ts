@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { termsOf } from "./terms.ts";
 
-export const MANNER_DEFAULTS = {
+const MANNER_DEFAULTS = {
 	/** Words from which on a sentence says something by itself. */
 	tellingWords: 6,
 	/** What a sentence at the very end of its passage loses, as a share of the score. */

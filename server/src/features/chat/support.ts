@@ -4,7 +4,7 @@ import type { Passage } from "./types.ts";
 import { unitsOf } from "./units.ts";
 
 /** A stretch of the passage must hold this share of the sentence's telling terms to support it: 0 to 1. */
-export const MIN_SUPPORT = 0.1;
+const MIN_SUPPORT = 0.1;
 
 const isStopWord = stopWordsFor([]);
 const sentences = new Intl.Segmenter("en", { granularity: "sentence" });

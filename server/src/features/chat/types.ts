@@ -1,20 +1,7 @@
+import type { Passage } from "../search/retriever.ts";
 import type { ChatDoneEvent, ChatErrorEvent, ChatEvent } from "./schema.ts";
 
-/** A stretch of a document that may answer a question. */
-export type Passage = {
-	chunkId: string;
-	documentId: string;
-	title: string;
-	route: string;
-	anchor: string | null;
-	headings: string[];
-	text: string;
-	/** Where `text` stands in the document's text, in UTF-16 code units. */
-	start: number;
-	score: number;
-	/** The share of the question's terms, weighted by their rarity, that the passage holds: 0 to 1. */
-	coverage: number;
-};
+export type { Passage };
 
 /** What chat needs of search: a client's passages for a question, best first. */
 export type PassageRetriever = {

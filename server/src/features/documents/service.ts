@@ -12,8 +12,6 @@ import type { DocumentStore } from "./store.ts";
 
 type StoredDocument = Omit<DocumentSummary, "documentId" | "metadata"> & { id: string; metadata: unknown };
 
-export type DocumentService = ReturnType<typeof createDocumentService>;
-
 export function createDocumentService({ store }: { store: DocumentStore }) {
 	return {
 		async list(clientId: string, input: DocumentsListInput): Promise<DocumentsListOutput> {

@@ -28,7 +28,5 @@ export const eventsTrackOutput = z.strictObject({
 	duplicates: z.int().describe("Events that were stored before."),
 });
 
-export type EventType = z.infer<typeof eventType>;
 export type EventInput = z.infer<typeof eventInput>;
-export type EventsTrackInput = z.infer<typeof eventsTrackInput>;
 export type EventsTrackOutput = z.infer<typeof eventsTrackOutput>;

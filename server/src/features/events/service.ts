@@ -14,8 +14,6 @@ export type EventDependencies = {
 
 export type TrackOptions = { caller: Caller; visitorToken: string | null; events: EventInput[] };
 
-export type EventService = ReturnType<typeof createEventService>;
-
 export function createEventService({ store, clickTokens, visitors, now = () => new Date() }: EventDependencies) {
 	return {
 		async track({ caller, visitorToken, events }: TrackOptions): Promise<EventsTrackOutput> {

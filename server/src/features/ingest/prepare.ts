@@ -1,19 +1,12 @@
 import type { DocumentFormat } from "../documents/schema.ts";
 import { weighChunk } from "../search/weigh.ts";
 import { parse } from "./parse.ts";
-import { split } from "./split.ts";
+import { type ChunkDraft, split } from "./split.ts";
 
 /** What a document is made of before it is parsed. */
 export type RawDocument = { externalId: string; title?: string | undefined; content: string; format: DocumentFormat };
 
-export type PreparedChunk = {
-	ordinal: number;
-	headings: string[];
-	anchor: string | null;
-	text: string;
-	start: number;
-	end: number;
-	tokenCount: number;
+export type PreparedChunk = ChunkDraft & {
 	terms: number[];
 	/** In pgvector's binary form. */
 	lexical: Uint8Array;

@@ -41,7 +41,4 @@ export const ingestJobOutput = z.strictObject({
 
 export type IngestDocumentsInput = z.infer<typeof ingestDocumentsInput>;
 export type IngestDocumentsOutput = z.infer<typeof ingestDocumentsOutput>;
-export type IngestJobInput = z.infer<typeof ingestJobInput>;
-export type IngestOutcome = z.infer<typeof ingestOutcome>;
-export type IngestFailure = z.infer<typeof ingestFailure>;
 export type IngestJobOutput = z.infer<typeof ingestJobOutput>;

@@ -14,8 +14,6 @@ export type IngestDependencies = {
 	onAccepted: () => void;
 };
 
-export type IngestService = ReturnType<typeof createIngestService>;
-
 export function createIngestService({ store, enqueue, onAccepted }: IngestDependencies) {
 	async function job(clientId: string, jobId: string): Promise<IngestJobOutput> {
 		const found = await store.job(clientId, jobId);

@@ -15,7 +15,7 @@ export function isOriginAllowed(
 }
 
 /** The URL of a serialised origin, or null for `null`, an upper-case host, a path, a user or anything else. */
-export function parseOrigin(origin: string): URL | null {
+function parseOrigin(origin: string): URL | null {
 	if (!URL.canParse(origin)) return null;
 	const url = new URL(origin);
 	const web = url.protocol === "https:" || url.protocol === "http:";

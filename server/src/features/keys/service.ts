@@ -33,13 +33,11 @@ export type KeyDependencies = {
 	now?: () => number;
 };
 
-export const KEY_CACHE = {
+const KEY_CACHE = {
 	/** For how long a key or client is taken to be as it was; a revoked key works no longer than this, in ms. */
 	ttl: 900,
 	max: 10_000,
 };
-
-export type KeyService = ReturnType<typeof createKeyService>;
 
 /** The one place that decides who may call what. */
 export function createKeyService({ store, allowLocalOrigins, now = Date.now }: KeyDependencies) {

@@ -1,7 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
 
-/** A passage with how well it answers. */
+/** A stretch of a document that may answer a question. */
 export type Passage = {
 	chunkId: string;
 	documentId: string;
@@ -10,10 +10,10 @@ export type Passage = {
 	anchor: string | null;
 	headings: string[];
 	text: string;
-	/** Where `text` stands in the document's text. */
+	/** Where `text` stands in the document's text, in UTF-16 code units. */
 	start: number;
 	score: number;
-	/** Share of the question's idf mass that the passage holds, 0 to 1. */
+	/** The share of the question's terms, weighted by their rarity, that the passage holds: 0 to 1. */
 	coverage: number;
 };
 
