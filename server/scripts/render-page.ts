@@ -26,6 +26,7 @@ export async function renderPage(markdown: string, file: string): Promise<string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</title>
+<link rel="stylesheet" href="/demo/base.css">
 <link rel="stylesheet" href="/demo/document.css">
 </head>
 <body>

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
-import { openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { describe, expect, test } from "vitest";
+import { chatAs, createShop, openShop, QUESTION, textOf, watch } from "../harness/chat.ts";
 
-const database = openDatabase();
-const { url } = inject("server");
-let shop: TestTenant;
-let other: TestTenant;
-beforeAll(async () => {
-	[shop, other] = [await createShop(database), await createShop(database)];
-});
-afterAll(() => database.$disconnect());
+const { database, url, shop } = await openShop();
+const other = await createShop(database);
 
 async function ask() {
 	const key = shop.publishable.secret;

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
-import { openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { describe, expect, test } from "vitest";
+import { chatAs, openShop, QUESTION, textOf, watch } from "../harness/chat.ts";
 
-const database = openDatabase();
-const { url } = inject("server");
-let shop: TestTenant;
-beforeAll(async () => {
-	shop = await createShop(database);
-});
-afterAll(() => database.$disconnect());
+const { url, shop } = await openShop();
 
 const as = (visitor: string | null) => chatAs(shop.publishable.secret, visitor);
 

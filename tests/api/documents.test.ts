@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createTenant, ingest, openDatabase, type TestApi } from "../harness/tenant.ts";
+import { beforeAll, expect, test } from "vitest";
+import { connect, createTenant, ingest, openDatabaseForFile, type TestApi } from "../harness/tenant.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let api: TestApi;
 
 beforeAll(async () => {
@@ -12,7 +12,6 @@ beforeAll(async () => {
 	}));
 	await ingest(api, documents);
 });
-afterAll(() => database.$disconnect());
 
 test("documents.list pages through all, by source where asked", async () => {
 	const seen: string[] = [];

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createTenant, ingest, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { beforeAll, expect, test } from "vitest";
+import { connect, createTenant, ingest, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let tenant: TestTenant;
 
 beforeAll(async () => {
 	tenant = await createTenant(database);
 	await ingest(connect(tenant.secret.secret), [{ externalId: "a", route: "/a", content: "Apples" }]);
 });
-afterAll(() => database.$disconnect());
 
 const stored = (id: string) => database.event.findUnique({ where: { clientId_id: { clientId: tenant.clientId, id } } });
 

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createTenant, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { beforeAll, expect, test } from "vitest";
+import { connect, createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let tenant: TestTenant;
 
 beforeAll(async () => {
 	tenant = await createTenant(database);
 });
-afterAll(() => database.$disconnect());
 
 const document = { externalId: "a", route: "/a", content: "Apples" };
 

@@ -1,8 +1,7 @@
-import { afterAll, expect, test } from "vitest";
-import { connect, createTenant, ingest, openDatabase } from "../harness/tenant.ts";
+import { expect, test } from "vitest";
+import { connect, createTenant, ingest, openDatabaseForFile } from "../harness/tenant.ts";
 
-const database = openDatabase();
-afterAll(() => database.$disconnect());
+const database = openDatabaseForFile();
 
 async function setUp() {
 	const tenant = await createTenant(database);

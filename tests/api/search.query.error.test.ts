@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createTenant, openDatabase, type TestApi } from "../harness/tenant.ts";
+import { beforeAll, expect, test } from "vitest";
+import { connect, createTenant, openDatabaseForFile, type TestApi } from "../harness/tenant.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let api: TestApi;
 
 beforeAll(async () => {
 	api = connect((await createTenant(database)).publishable.secret);
 });
-afterAll(() => database.$disconnect());
 
 test.each([
 	["a query that is too long", { query: "x".repeat(1_001) }, "query"],

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createTenant, ingest, openDatabase, type TestApi } from "../harness/tenant.ts";
+import { beforeAll, expect, test } from "vitest";
+import { connect, createTenant, ingest, openDatabaseForFile, type TestApi } from "../harness/tenant.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let api: TestApi;
 
 /** Makes a section long enough to be a passage of its own. */
@@ -38,7 +38,6 @@ beforeAll(async () => {
 	await ingest(connect(tenant.secret.secret), DOCUMENTS);
 	api = connect(tenant.publishable.secret);
 });
-afterAll(() => database.$disconnect());
 
 const idsFor = async (query: string) => (await api.search.query.query({ query })).hits.map((hit) => hit.externalId);
 

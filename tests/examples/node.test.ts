@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { createTenant, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 import { runExample } from "./run-example.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 const { url } = inject("server");
 let tenant: TestTenant;
 
 beforeAll(async () => {
 	tenant = await createTenant(database);
 });
-afterAll(() => database.$disconnect());
 
 describe("the Node examples", () => {
 	test("node-ingest makes documents searchable, and says so", async () => {

@@ -1,5 +1,6 @@
+import { inject } from "vitest";
 import type { ChatEvent } from "../../server/src/features/chat/schema.ts";
-import { connect, createTenant, ingest, type TestTenant } from "./tenant.ts";
+import { connect, createTenant, ingest, openDatabaseForFile, type TestTenant } from "./tenant.ts";
 
 export type LoggedEvent = { id: string; event: ChatEvent };
 
@@ -26,6 +27,12 @@ export async function createShop(database: Parameters<typeof createTenant>[0], u
 	const shop = await createTenant(database);
 	await ingest(connect(shop.secret.secret, url === undefined ? {} : { url }), [RETURNS, DELIVERY]);
 	return shop;
+}
+
+/** A shop on the shared server, for all tests of the file that calls this at its top. */
+export async function openShop() {
+	const database = openDatabaseForFile();
+	return { database, url: inject("server").url, shop: await createShop(database) };
 }
 
 const visitorHeaders = (visitor: string | null | undefined) =>

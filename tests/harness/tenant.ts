@@ -1,6 +1,6 @@
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import superjson from "superjson";
-import { inject, onTestFinished } from "vitest";
+import { afterAll, inject, onTestFinished } from "vitest";
 import { createPrisma, type Database } from "../../server/src/database/prisma.ts";
 import { KEY_SCOPES, type KeyScope, PUBLISHABLE_SCOPES } from "../../server/src/features/keys/scopes.ts";
 import { hashSecret, hintOf, type KeyKind, newSecret } from "../../server/src/features/keys/secret.ts";
@@ -27,7 +27,7 @@ export type TestTenant = {
 	createClient: (slug: string) => Promise<string>;
 };
 
-/** A connection to the shared server's database, closed when the test or file is finished. */
+/** A connection to the shared server's database, or another one, for the caller to close. */
 export function openDatabase(connectionString = inject("server").connectionString): Database {
 	return createPrisma(connectionString, { poolSize: 2 });
 }
@@ -79,6 +79,13 @@ export async function ingest(
 		if (job.status === "done") return job;
 		await new Promise((resolve) => setTimeout(resolve, 25));
 	}
+}
+
+/** A database connection for all tests of the file that calls this at its top. */
+export function openDatabaseForFile(): Database {
+	const database = openDatabase();
+	afterAll(() => database.$disconnect());
+	return database;
 }
 
 /** A database connection for one test. */

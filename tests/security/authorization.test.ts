@@ -1,16 +1,16 @@
 import type { FastifyBaseLogger } from "fastify";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../server/src/app.ts";
 import { KEY_SCOPES } from "../../server/src/features/keys/scopes.ts";
 import { appRouter } from "../../server/src/router.ts";
 import type { Services } from "../../server/src/services.ts";
-import { openDatabase } from "../harness/tenant.ts";
+import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { converse, type Furniture, furnish } from "./furniture.ts";
 import { PROCEDURES, type ProcedureRow, ROUTES } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let other: Furniture;
 guardServer();
@@ -18,7 +18,6 @@ beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet", spares: 12 });
 	other = await furnish(database, { canary: "quastenflosser", spares: 12 });
 });
-afterAll(() => database.$disconnect());
 
 const kindsOfProcedures = () =>
 	Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>).map(

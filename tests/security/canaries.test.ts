@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { chatAs, watch } from "../harness/chat.ts";
-import { connect, openDatabase } from "../harness/tenant.ts";
+import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { attack, call, guardServer } from "./attack.ts";
 import { converse, type Furniture, furnish } from "./furniture.ts";
 import { rowOf } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 const { url } = inject("server");
 let own: Furniture;
 let other: Furniture;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet" });
 	other = await furnish(database, { canary: "quastenflosser" });
 });
-afterAll(() => database.$disconnect());
 
 /** Words of both tenants in an order that is the same at every run. */
 function* questions(count: number): Generator<string> {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "../harness/tenant.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
 import { PROCEDURES, type ProcedureRow } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let other: Furniture;
 guardServer();
@@ -12,7 +12,6 @@ beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet", spares: 60 });
 	other = await furnish(database, { canary: "quastenflosser" });
 });
-afterAll(() => database.$disconnect());
 
 const GUARDED = PROCEDURES.filter(({ scope }) => scope !== null);
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SearchQueryOutput } from "../../server/src/features/search/schema.ts";
-import { connect, ingest, openDatabase } from "../harness/tenant.ts";
+import { connect, ingest, openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, call, dataOf, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 import { PROCEDURES, rowOf } from "./procedures.ts";
@@ -14,7 +14,7 @@ const RAW_SQL: Record<string, string> = {
 	"features/search/store.ts": "texts of its own: values and field names are parameters, dimensions a number",
 };
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let before: Record<string, string>;
 guardServer();
@@ -24,7 +24,6 @@ beforeAll(async () => {
 beforeEach(async () => {
 	before = await snapshot(database, own.tenantId);
 });
-afterAll(() => database.$disconnect());
 
 test("I1 SQL is written in tagged templates, but where it is known why not", async () => {
 	const names = (await readdir(SOURCES, { recursive: true })).filter((name) => name.endsWith(".ts"));

@@ -1,18 +1,17 @@
 import superjson from "superjson";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "../harness/tenant.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 import { textLeaves, withLeaf } from "./inputs.ts";
 import { PROCEDURES, type ProcedureRow } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 guardServer();
 beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet", spares: 90 });
 });
-afterAll(() => database.$disconnect());
 
 const GUARDED = PROCEDURES.filter(({ scope }) => scope !== null);
 

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { newId } from "../../server/src/ids.ts";
 import { appRouter } from "../../server/src/router.ts";
-import { connect, openDatabase } from "../harness/tenant.ts";
+import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot, TENANT_ROWS } from "./furniture.ts";
 import { inputSchemaOf } from "./inputs.ts";
 import { PROCEDURES, rowOf } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let other: Furniture;
 let before: Record<string, string>;
@@ -20,7 +20,6 @@ beforeAll(async () => {
 beforeEach(async () => {
 	before = await snapshot(database, other.tenantId);
 });
-afterAll(() => database.$disconnect());
 
 /** What each field that names something takes: the other tenant's own, and one that nobody has. */
 const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> = {

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newSecret } from "../../server/src/features/keys/secret.ts";
-import { openDatabase } from "../harness/tenant.ts";
+import { openDatabaseForFile } from "../harness/tenant.ts";
 import { type Attack, answerOf, attack, bearer, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 import { PROCEDURES, type ProcedureRow, rowOf } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let before: Record<string, string>;
 guardServer();
@@ -15,7 +15,6 @@ beforeAll(async () => {
 beforeEach(async () => {
 	before = await snapshot(database, own.tenantId);
 });
-afterAll(() => database.$disconnect());
 
 const unchanged = async () => expect(await snapshot(database, own.tenantId)).toEqual(before);
 const MUTATIONS = PROCEDURES.filter(({ kind }) => kind === "mutation");

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../server/src/ids.ts";
-import { openDatabase } from "../harness/tenant.ts";
+import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, call, guardServer } from "./attack.ts";
 import { type Conversation, converse, type Furniture, furnish, snapshot } from "./furniture.ts";
 import { rowOf } from "./procedures.ts";
 
-const database = openDatabase();
+const database = openDatabaseForFile();
 let own: Furniture;
 let other: Furniture;
 let stranger: Conversation;
@@ -17,7 +17,6 @@ beforeAll(async () => {
 	stranger = await converse(own.publishable.secret);
 	siblingKey = (await own.createKey({ kind: "publishable" })).secret;
 });
-afterAll(() => database.$disconnect());
 
 /** Who comes, by key and visitor token, and owns nothing of what is asked for. */
 const OTHERS: [name: string, who: () => { key: string; visitor: string | null }][] = [
