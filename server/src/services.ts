@@ -21,6 +21,7 @@ import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService } from "./features/search/service.ts";
+import { createStatistics } from "./features/search/statistics.ts";
 import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
@@ -70,8 +71,11 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const visitors = createVisitors(chatStore);
 
 		const keys = createKeyService({ store: keyStore, allowLocalOrigins: environment.NODE_ENV !== "production" });
+		const searchStore = createSearchStore(runner);
+		const statistics = createStatistics(searchStore);
 		const search = createSearchService({
-			store: createSearchStore(runner),
+			store: searchStore,
+			statistics,
 			embeddings,
 			clickTokens,
 			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),
@@ -88,7 +92,8 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		teardown.push(() => chat.close());
 
-		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, logger };
+		const onChanged = statistics.forget;
+		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, onChanged, logger };
 		const queue = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
@@ -128,12 +133,13 @@ type Indexing = {
 	isEmbedded: boolean;
 	store: IndexStore;
 	embeddings: Embeddings | null;
+	onChanged: (clientId: string) => void;
 	logger: FastifyBaseLogger;
 };
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */
 async function startIndexing(
-	{ connectionString, isEmbedded, store, embeddings, logger }: Indexing,
+	{ connectionString, isEmbedded, store, embeddings, onChanged, logger }: Indexing,
 	teardown: (() => Promise<void>)[],
 ): Promise<IngestQueue> {
 	const maintenance = createMaintenance({
@@ -147,7 +153,7 @@ async function startIndexing(
 	const queue = await createIngestQueue({ connectionString, onError });
 	teardown.push(queue.stop);
 	const onIndexed = maintenance.afterWriting;
-	await queue.work(createIndexingService({ store, prepare, embeddings, onIndexed }));
+	await queue.work(createIndexingService({ store, prepare, embeddings, onChanged, onIndexed }));
 	// No other process can be at work on the embedded database: what was begun is nobody's.
 	if (isEmbedded) await store.resume(queue.enqueue);
 	return queue;

@@ -1,4 +1,5 @@
-import { stem } from "./stem.ts";
+import type { Language } from "./language.ts";
+import { queryStems, stems } from "./stem.ts";
 
 /** Term ids are the dimensions of pgvector's `sparsevec`, which has at most a thousand million. */
 export const TERM_DIMENSIONS = 1_000_000_000;
@@ -9,17 +10,33 @@ const FNV_PRIME = 16_777_619;
 /** Words whose ids are remembered: words repeat; then all are forgotten. */
 const MAX_REMEMBERED = 100_000;
 
-/** The ids of a word's two forms. They are different terms, even where they are spelled alike. */
-export type TermIds = { stem: number; exact: number };
+/** The ids of a word's forms. A stem and an exact form are different terms, even where they are spelled alike. */
+export type TermIds = { stems: readonly number[]; exact: number };
 
-const remembered = new Map<string, TermIds>();
+const remembered = new Map<string, Map<string, TermIds>>();
 
-export function termIds(word: string): TermIds {
-	const known = remembered.get(word);
+/** The terms that stand for a document's word. */
+export const termIds = (word: string, language: Language | null): TermIds =>
+	remember(language ?? "", word, () => ({ stems: stems(word, language).map(stemId), exact: exactId(word) }));
+
+/** The terms by which a query's word is looked up among documents in these languages. */
+export const queryTermIds = (word: string, languages: readonly Language[]): TermIds =>
+	remember(`?${languages.join()}`, word, () => ({
+		stems: queryStems(word, languages).map(stemId),
+		exact: exactId(word),
+	}));
+
+export const stemId = (stem: string): number => hash(`~${stem}`);
+
+const exactId = (word: string) => hash(`=${word}`);
+
+function remember(kind: string, word: string, make: () => TermIds): TermIds {
+	const words = remembered.get(kind) ?? new Map<string, TermIds>();
+	const known = words.get(word);
 	if (known !== undefined) return known;
-	const ids = { stem: hash(`~${stem(word)}`), exact: hash(`=${word}`) };
-	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-	remembered.set(word, ids);
+	if (words.size >= MAX_REMEMBERED) words.clear();
+	const ids = make();
+	remembered.set(kind, words.set(word, ids));
 	return ids;
 }
 

@@ -1,4 +1,4 @@
-import { stopWordsFor } from "./stop-words.ts";
+import { stopWordsFor } from "../../text/stop-words.ts";
 import { termsOf } from "./terms.ts";
 import type { Passage } from "./types.ts";
 import { unitsOf } from "./units.ts";

@@ -1,9 +1,11 @@
-import { stem } from "../../text/stem.ts";
+import { queryStems } from "../../text/stem.ts";
+import { stopWordsFor } from "../../text/stop-words.ts";
 import { tokenize } from "../../text/tokenize.ts";
-import { stopWordsFor } from "./stop-words.ts";
 
 /** What English contracts says nothing, and its pieces look like other words. */
 const CONTRACTIONS = /\b\p{L}+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b/giu;
+
+const stem = (word: string) => queryStems(word, [])[0] ?? word;
 
 /** The stems of a text's words. */
 export function termsOf(text: string): Set<string> {

@@ -20,6 +20,8 @@ export type IndexingDependencies = {
 	store: IndexStore;
 	prepare: (document: RawDocument) => Promise<PreparedDocument>;
 	embeddings: Embeddings | null;
+	/** Called when documents of a client have changed. */
+	onChanged?: (clientId: string) => void;
 	/** Called when a job is done, with the chunks it wrote. */
 	onIndexed?: (chunks: number) => Promise<void>;
 };
@@ -30,7 +32,7 @@ export type IndexingService = ReturnType<typeof createIndexingService>;
  * Makes the documents of a job searchable. What fails for a document's own sake is that document's failure; any
  * other error ends the attempt, and the next one goes on with what is left.
  */
-export function createIndexingService({ store, prepare, embeddings, onIndexed }: IndexingDependencies) {
+export function createIndexingService({ store, prepare, embeddings, onChanged, onIndexed }: IndexingDependencies) {
 	async function prepareBatch(clientId: string, items: PendingItem[]): Promise<IndexedDocument[]> {
 		const failed: FailedItem[] = [];
 		const prepared = await Promise.all(
@@ -68,6 +70,7 @@ export function createIndexingService({ store, prepare, embeddings, onIndexed }:
 			const following = nextBatch(clientId, jobId, batch.last);
 			following.catch(() => undefined);
 			for (const group of groupByChunks(batch.documents)) await store.commit(clientId, group);
+			onChanged?.(clientId);
 			written += countChunks(batch.documents);
 			batch = await following;
 		}

@@ -167,7 +167,11 @@ async function insertChunks(transaction: Prisma.TransactionClient, clientId: str
 		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms::int[], (${lexical}::sparsevec[])[x.place], x.v::vector
 		FROM (SELECT *, row_number() OVER () AS place FROM json_to_recordset(${rows}::json)
 			AS y(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms text, v text)) x`;
-	await transaction.client.update({ where: { id: clientId }, data: { chunkCount: { increment: chunks.length } } });
+	const languages = [...new Set(documents.map(({ prepared }) => prepared.language ?? "en"))];
+	await transaction.$executeRaw`
+		UPDATE clients SET chunk_count = chunk_count + ${chunks.length}, languages = languages || ARRAY(
+			SELECT unnest(${languages}::text[]) EXCEPT SELECT unnest(languages)
+		) WHERE id = ${clientId}`;
 }
 
 /** The number by which this database knows pgvector's type. */
@@ -202,13 +206,14 @@ async function updateDocuments(transaction: Prisma.TransactionClient, clientId: 
 	const rows = documents.map(({ item: { documentId, input }, prepared }) => ({
 		...{ id: documentId, title: prepared.title, route: input.route, source: input.source ?? null, text: prepared.text },
 		tags: [...new Set([...input.tags, ...prepared.tags])],
+		language: prepared.language,
 		...{ metadata: input.metadata, chunks: prepared.chunks.length, updated: input.updatedAt ?? new Date() },
 	}));
 	await transaction.$executeRaw`
 		UPDATE documents d SET title = x.title, route = x.route, source = x.source, text = x.text, tags = x.tags,
-			metadata = x.metadata, chunk_count = x.chunks, updated_at = x.updated, status = 'ready', error = NULL
+			metadata = x.metadata, language = x.language, chunk_count = x.chunks, updated_at = x.updated, status = 'ready', error = NULL
 		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-			AS x(id text, title text, route text, source text, text text, tags text[], metadata jsonb, chunks int, updated timestamptz)
+			AS x(id text, title text, route text, source text, text text, tags text[], metadata jsonb, language text, chunks int, updated timestamptz)
 		WHERE d.id = x.id AND d.client_id = ${clientId}`;
 }
 

@@ -1,3 +1,4 @@
+import { detectLanguage, type Language } from "../../text/language.ts";
 import type { DocumentFormat } from "../documents/schema.ts";
 import { weighChunk } from "../search/weigh.ts";
 import { parse } from "./parse.ts";
@@ -12,20 +13,27 @@ export type PreparedChunk = ChunkDraft & {
 	lexical: Uint8Array;
 };
 
-export type PreparedDocument = { title: string; text: string; tags: string[]; chunks: PreparedChunk[] };
+export type PreparedDocument = {
+	title: string;
+	text: string;
+	tags: string[];
+	language: Language | null;
+	chunks: PreparedChunk[];
+};
 
 /** A parser that changes what it makes of the same content counts as a change of every document. */
-export const PREPARATION_VERSION = 1;
+export const PREPARATION_VERSION = 2;
 
 /** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
 export async function prepareDocument(raw: RawDocument): Promise<PreparedDocument> {
 	const { content, format, title: givenTitle } = raw;
 	const parsed = parse({ content, format, ...(givenTitle === undefined ? {} : { title: givenTitle }) });
 	const title = parsed.title ?? raw.externalId;
+	const language = detectLanguage(`${title}\n${parsed.text}`);
 	const drafts = await split(parsed);
 	const chunks = drafts.map((chunk) => {
 		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text };
-		return { ...chunk, ...weighChunk(fields) };
+		return { ...chunk, ...weighChunk(fields, language) };
 	});
-	return { title, text: parsed.text, tags: parsed.frontMatter.tags ?? [], chunks };
+	return { title, text: parsed.text, tags: parsed.frontMatter.tags ?? [], language, chunks };
 }

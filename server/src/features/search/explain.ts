@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency, type QueryTerm, type TermStatistics } from "./query-terms.ts";
+import { inverseDocumentFrequency, type QueryWord, type TermStatistics } from "./query-terms.ts";
 import type { RankedChunk } from "./rank.ts";
 import type { SearchExplanation } from "./schema.ts";
 
@@ -6,14 +6,19 @@ import type { SearchExplanation } from "./schema.ts";
 export function explain(
 	ranked: RankedChunk,
 	lexical: string | null,
-	query: { terms: QueryTerm[]; statistics: TermStatistics },
+	query: { words: QueryWord[]; statistics: TermStatistics },
 ): SearchExplanation {
 	const weights = parseSparseVector(lexical ?? "");
-	const terms = query.terms.flatMap((term) => {
-		const weight = weights.get(term.id);
-		if (weight === undefined) return [];
-		const idf = inverseDocumentFrequency(query.statistics, term.stemId) * term.count;
-		return [{ term: term.term, kind: term.kind, idf, weight, score: idf * weight }];
+	const terms = query.words.flatMap((word) => {
+		const idf = inverseDocumentFrequency(query.statistics, word) * word.emphasis;
+		const forms = [
+			...word.stemIds.map((id) => ({ id, kind: "stem" as const })),
+			{ id: word.exactId, kind: "exact" as const },
+		];
+		return forms.flatMap(({ id, kind }) => {
+			const weight = weights.get(id);
+			return weight === undefined ? [] : [{ term: word.word, kind, idf, weight, score: idf * weight }];
+		});
 	});
 	const { lexicalRank, dense, denseRank } = ranked;
 	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, terms };

@@ -1,54 +1,71 @@
 import { expect, test } from "vitest";
-import { termIds } from "../../text/term-id.ts";
+import { stemId } from "../../text/term-id.ts";
 import {
 	coverage,
 	inverseDocumentFrequency,
 	lookupStems,
-	queryTerms,
+	QUERY,
+	queryWords,
 	type TermStatistics,
 	weighQuery,
 } from "./query-terms.ts";
 
-const id = (word: string) => termIds(word).stem;
-
 const statistics: TermStatistics = {
 	chunkCount: 1_000,
 	documentFrequency: new Map([
-		[id("the"), 950],
-		[id("refund"), 12],
-		[id("policy"), 80],
+		[stemId("the"), 950],
+		[stemId("refund"), 12],
+		[stemId("polici"), 80],
 	]),
 };
 
-test("every word counts in its exact form and its stem, once each", () => {
-	const terms = queryTerms("refunds refunds");
-	expect(terms.map(({ term, kind, count }) => ({ term, kind, count }))).toEqual([
-		{ term: "refund", kind: "stem", count: 2 },
-		{ term: "refunds", kind: "exact", count: 2 },
+const words = (query: string) => queryWords(query, ["en"]);
+
+test("every word counts once, as often as it stands there", () => {
+	expect(words("refunds refunds policy").map(({ word, emphasis }) => ({ word, emphasis }))).toEqual([
+		{ word: "refunds", emphasis: 2 },
+		{ word: "policy", emphasis: 1 },
 	]);
 });
 
+test("the words that ask count little beside those that say what for, and fully where there are no others", () => {
+	expect(words("how do I have a refund").map(({ emphasis }) => emphasis)).toEqual([
+		...Array(5).fill(QUERY.stopWordEmphasis),
+		1,
+	]);
+	expect(words("to be or not to be").every(({ emphasis }) => emphasis >= 1)).toBe(true);
+});
+
+test("a word is looked up by its stem in each of the documents' languages", () => {
+	const [word] = queryWords("Rückerstattungen", ["en", "de"]);
+	expect(word?.stemIds).toContain(stemId("ruckerstatt"));
+	expect(word?.stemIds.length).toBe(2);
+	expect(queryWords("refunds", ["ru"])[0]?.stemIds).toEqual([stemId("refund")]);
+});
+
 test("rare words weigh more than common ones, and none weighs less than nothing", () => {
-	const idf = (word: string) => inverseDocumentFrequency(statistics, id(word));
+	const idf = (query: string) => words(query).map((word) => inverseDocumentFrequency(statistics, word))[0] ?? 0;
 	expect(idf("refund")).toBeGreaterThan(idf("policy"));
 	expect(idf("policy")).toBeGreaterThan(idf("the"));
 	expect(idf("the")).toBeGreaterThan(0);
 });
 
 test("words that no document holds weigh nothing", () => {
-	expect(weighQuery(queryTerms("zebra"), statistics)).toEqual([]);
+	expect(weighQuery(words("zebra"), statistics).size).toBe(0);
 });
 
-test("candidates are looked up by the rarest words that the budget allows, at least one", () => {
-	expect(lookupStems(queryTerms("the refund policy"), statistics, 100)).toEqual([id("refund"), id("policy")]);
-	expect(lookupStems(queryTerms("the"), statistics, 100)).toEqual([id("the")]);
-	expect(lookupStems(queryTerms("zebra"), statistics, 100)).toEqual([]);
+test("candidates are looked up by the rarest telling words that the budget allows, at least one", () => {
+	expect(lookupStems(words("the refund policy"), statistics, 100)).toEqual([stemId("refund"), stemId("polici")]);
+	expect(lookupStems(words("the refund policy"), statistics, 50)).toEqual([stemId("refund")]);
+	expect(lookupStems(words("the"), statistics, 100)).toEqual([stemId("the")]);
+	expect(lookupStems(words("the zebra"), statistics, 100)).toEqual([stemId("the")]);
+	expect(lookupStems(words("zebra"), statistics, 100)).toEqual([]);
 });
 
 test("coverage is the share of idf that a passage holds", () => {
-	const terms = queryTerms("the refund policy");
-	expect(coverage(terms, statistics, new Set([id("the"), id("refund"), id("policy")]))).toBe(1);
-	expect(coverage(terms, statistics, new Set())).toBe(0);
-	expect(coverage(terms, statistics, new Set([id("refund")]))).toBeGreaterThan(0.5);
+	const query = words("the refund policy");
+	expect(coverage(query, statistics, new Set([stemId("the"), stemId("refund"), stemId("polici")]))).toBe(1);
+	expect(coverage(query, statistics, new Set())).toBe(0);
+	expect(coverage(query, statistics, new Set([stemId("refund")]))).toBeGreaterThan(0.5);
 	expect(coverage([], statistics, new Set())).toBe(0);
 });

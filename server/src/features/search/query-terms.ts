@@ -1,65 +1,78 @@
-import { stem } from "../../text/stem.ts";
-import { termIds } from "../../text/term-id.ts";
+import type { Language } from "../../text/language.ts";
+import { stopWordsFor } from "../../text/stop-words.ts";
+import { queryTermIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
-/** One form of a query's word. Exact forms share the idf of their stem. */
-export type QueryTerm = {
-	id: number;
-	/** Id of the stem, by which candidates are found. */
-	stemId: number;
-	term: string;
-	kind: "stem" | "exact";
-	/** How often it stands in the query. */
-	count: number;
+/** A word of a query. Its forms share the idf of its stem. */
+export type QueryWord = {
+	word: string;
+	exactId: number;
+	/** Ids of its stems, one for each language it may be read in. */
+	stemIds: readonly number[];
+	/** What it counts beside its idf: how often it stands in the query, much less for a stop word. */
+	emphasis: number;
+	isStopWord: boolean;
 };
 
 export type TermStatistics = {
 	/** Chunks of the client. */
 	chunkCount: number;
 	/** Chunks that hold a stem, by its id. */
-	documentFrequency: Map<number, number>;
+	documentFrequency: ReadonlyMap<number, number>;
 };
 
-/** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
-export const CANDIDATE_BUDGET = 600;
+export const QUERY = {
+	/** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
+	candidates: 600,
+	/**
+	 * What a word that asks (how, do, the) counts beside the words that say what is asked for. In a small collection
+	 * such words are rare enough to decide the ranking.
+	 */
+	stopWordEmphasis: 0.2,
+};
 
-/** The terms of a query, each once. */
-export function queryTerms(query: string): QueryTerm[] {
-	const terms = new Map<number, QueryTerm>();
-	for (const { word } of tokenize(query)) {
-		const ids = termIds(word);
-		count(terms, { id: ids.stem, stemId: ids.stem, term: stem(word), kind: "stem", count: 0 });
-		count(terms, { id: ids.exact, stemId: ids.stem, term: word, kind: "exact", count: 0 });
+/** The words of a query, each once, read in the languages of the documents. */
+export function queryWords(query: string, languages: readonly Language[]): QueryWord[] {
+	const words = tokenize(query).map((token) => token.word);
+	const isStopWord = stopWordsFor(words);
+	const onlyStopWords = words.every(isStopWord);
+	const found = new Map<string, QueryWord>();
+	for (const word of words) {
+		const known = found.get(word);
+		const weak = !onlyStopWords && isStopWord(word);
+		const emphasis = (known?.emphasis ?? 0) + (weak ? QUERY.stopWordEmphasis : 1);
+		const ids = queryTermIds(word, languages);
+		found.set(word, { word, exactId: ids.exact, stemIds: ids.stems, emphasis, isStopWord: weak });
 	}
-	return [...terms.values()];
-}
-
-function count(terms: Map<number, QueryTerm>, term: QueryTerm): void {
-	const known = terms.get(term.id) ?? term;
-	known.count += 1;
-	terms.set(term.id, known);
+	return [...found.values()];
 }
 
 /** Inverse document frequency as in BM25 (Robertson, Sparck Jones), never negative. */
-export function inverseDocumentFrequency(statistics: TermStatistics, stemId: number): number {
-	const frequency = statistics.documentFrequency.get(stemId) ?? 0;
+export function inverseDocumentFrequency(statistics: TermStatistics, word: QueryWord): number {
+	const frequency = frequencyOf(statistics, word);
 	return Math.log(1 + (statistics.chunkCount - frequency + 0.5) / (frequency + 0.5));
 }
 
-/** The query's side of the inner product: idf times count, by term id; only terms that occur. */
-export function weighQuery(terms: QueryTerm[], statistics: TermStatistics): [id: number, weight: number][] {
-	return terms
-		.filter((term) => statistics.documentFrequency.has(term.stemId))
-		.map((term) => [term.id, inverseDocumentFrequency(statistics, term.stemId) * term.count]);
+/** The query's side of the inner product: idf times emphasis, by term id; only words that occur. */
+export function weighQuery(words: QueryWord[], statistics: TermStatistics): Map<number, number> {
+	const weights = new Map<number, number>();
+	for (const word of words) {
+		if (frequencyOf(statistics, word) === 0) continue;
+		const weight = inverseDocumentFrequency(statistics, word) * word.emphasis;
+		for (const id of [...word.stemIds, word.exactId]) weights.set(id, (weights.get(id) ?? 0) + weight);
+	}
+	return weights;
 }
 
 /**
  * The stems by which to find candidates: rarest first, as many as the budget allows, at least one. The common
  * ones are left to scoring, where they still count: a chunk that has only those would not rank high.
  */
-export function lookupStems(terms: QueryTerm[], statistics: TermStatistics, budget = CANDIDATE_BUDGET): number[] {
+export function lookupStems(words: QueryWord[], statistics: TermStatistics, budget = QUERY.candidates): number[] {
 	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
-	const stems = [...new Set(terms.map((term) => term.stemId))].filter((id) => frequency(id) > 0);
+	const telling = words.filter((word) => !word.isStopWord && frequencyOf(statistics, word) > 0);
+	const chosen = telling.length > 0 ? telling : words;
+	const stems = [...new Set(chosen.flatMap((word) => word.stemIds))].filter((id) => frequency(id) > 0);
 	stems.sort((a, b) => frequency(a) - frequency(b) || a - b);
 	let candidates = 0;
 	return stems.filter((id, index) => {
@@ -69,14 +82,17 @@ export function lookupStems(terms: QueryTerm[], statistics: TermStatistics, budg
 }
 
 /** The share of the query's idf mass that a chunk with these stems holds, 0 to 1. */
-export function coverage(terms: QueryTerm[], statistics: TermStatistics, held: ReadonlySet<number>): number {
+export function coverage(words: QueryWord[], statistics: TermStatistics, held: ReadonlySet<number>): number {
 	let total = 0;
 	let covered = 0;
-	for (const term of terms) {
-		if (term.kind !== "stem") continue;
-		const idf = inverseDocumentFrequency(statistics, term.stemId);
-		total += idf;
-		if (held.has(term.stemId)) covered += idf;
+	for (const word of words) {
+		const mass = inverseDocumentFrequency(statistics, word) * word.emphasis;
+		total += mass;
+		if (word.stemIds.some((id) => held.has(id))) covered += mass;
 	}
 	return total === 0 ? 0 : covered / total;
 }
+
+/** Chunks that hold the word: of the stems it may have, the most frequent tells. */
+const frequencyOf = ({ documentFrequency }: TermStatistics, { stemIds }: QueryWord) =>
+	stemIds.reduce((most, id) => Math.max(most, documentFrequency.get(id) ?? 0), 0);

@@ -2,12 +2,12 @@ import type { Embeddings } from "@langchain/core/embeddings";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { explain } from "./explain.ts";
-import { coverage, lookupStems, type QueryTerm, queryTerms, type TermStatistics, weighQuery } from "./query-terms.ts";
+import { coverage, lookupStems, type QueryWord, queryWords, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
 import type { Passage } from "./retriever.ts";
 import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
 import { makeSnippet } from "./snippet.ts";
-import { createStatistics } from "./statistics.ts";
+import type { Statistics } from "./statistics.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
 import { type ClickTokens, makeCursor, readCursor } from "./tokens.ts";
 import { toSparseVector } from "./weigh.ts";
@@ -23,6 +23,7 @@ export const SEARCH = {
 
 export type SearchDependencies = {
 	store: SearchStore;
+	statistics: Statistics;
 	/** Null: lexical search only. */
 	embeddings: Embeddings | null;
 	clickTokens: ClickTokens;
@@ -31,7 +32,7 @@ export type SearchDependencies = {
 };
 
 type Retrieval = {
-	terms: QueryTerm[];
+	words: QueryWord[];
 	statistics: TermStatistics;
 	/** Query weights by term id. */
 	weights: ReadonlyMap<number, number>;
@@ -45,16 +46,13 @@ export type SearchService = ReturnType<typeof createSearchService>;
 
 export function createSearchService(dependencies: SearchDependencies) {
 	const { store } = dependencies;
-	const statistics = createStatistics(store.statistics);
-	const retrieve = (clientId: string, request: RetrievalRequest) =>
-		retrieveChunks({ ...dependencies, statistics }, clientId, request);
 	return {
 		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
 			const offset = offsetOf(input);
 			const wanted = offset + input.limit + 1;
 			const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
-			const found = await retrieve(clientId, { query: input.query, filter: input.filter, candidates });
+			const found = await retrieve(dependencies, clientId, { query: input.query, filter: input.filter, candidates });
 			const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
 			const page = documents.slice(offset, offset + input.limit);
 			const searchId = newId("search");
@@ -84,7 +82,7 @@ export function createSearchService(dependencies: SearchDependencies) {
 
 		/** The best passages for a question, several of one document allowed, best first. */
 		async retrieve(clientId: string, question: string, options: { limit: number }): Promise<Passage[]> {
-			const found = await retrieve(clientId, { query: question, candidates: SEARCH.candidates });
+			const found = await retrieve(dependencies, clientId, { query: question, candidates: SEARCH.candidates });
 			const page = found.ranked.slice(0, options.limit);
 			const loaded = await loadChunks(store, clientId, { page, found, explain: false, coverageOf: page });
 			return loaded.map(({ ranked, chunk }) => ({
@@ -97,7 +95,7 @@ export function createSearchService(dependencies: SearchDependencies) {
 				text: chunk.text,
 				start: chunk.start,
 				score: ranked.score,
-				coverage: coverage(found.terms, found.statistics, new Set(chunk.held)),
+				coverage: coverage(found.words, found.statistics, new Set(chunk.held)),
 			}));
 		},
 	};
@@ -113,29 +111,31 @@ function offsetOf(input: SearchQueryInput): number {
 	return offset;
 }
 
-async function retrieveChunks(
-	{ store, embeddings, onDegraded, ...dependencies }: SearchDependencies & { statistics: SearchStore["statistics"] },
+async function retrieve(
+	{ store, embeddings, onDegraded, ...dependencies }: SearchDependencies,
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
-	const terms = queryTerms(request.query);
-	const dense = embeddings === null || terms.length === 0 ? null : embedQuery(embeddings, request.query, onDegraded);
-	const statistics = await dependencies.statistics(clientId, [...new Set(terms.map((term) => term.stemId))]);
-	const weights = weighQuery(terms, statistics);
-	const stemIds = lookupStems(terms, statistics);
+	const { chunkCount, languages } = await dependencies.statistics.collection(clientId);
+	const words = queryWords(request.query, languages);
+	const dense = embeddings === null || words.length === 0 ? null : embedQuery(embeddings, request.query, onDegraded);
+	const documentFrequency = await dependencies.statistics.frequencies(clientId, stemIdsOf(words));
+	const statistics = { chunkCount, documentFrequency };
+	const weights = weighQuery(words, statistics);
+	const stemIds = lookupStems(words, statistics);
 	const scope = { filter: request.filter, limit: request.candidates };
 	const lexical: Candidate[] =
 		stemIds.length === 0
 			? []
-			: await store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector([...weights]) });
+			: await store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector(weights) });
 	const embedding = await dense;
 	const near = embedding === null ? [] : await store.denseCandidates(clientId, { ...scope, embedding });
 	// What the words find would be near as well, if it were embedded by this model.
 	const unembedded = near.length === 0 && (lexical.length > 0 || (!request.filter && statistics.chunkCount > 0));
 	return {
-		terms,
+		words,
 		statistics,
-		weights: new Map(weights),
+		weights,
 		ranked: fuse(lexical, near.length === 0 ? null : near),
 		degraded: dense !== null && (embedding === null || unembedded),
 	};
@@ -154,6 +154,8 @@ async function embedQuery(
 	}
 }
 
+const stemIdsOf = (words: QueryWord[]) => [...new Set(words.flatMap((word) => word.stemIds))];
+
 type LoadedHit = { ranked: RankedChunk; chunk: LoadedChunk };
 
 async function loadChunks(
@@ -163,7 +165,7 @@ async function loadChunks(
 ): Promise<LoadedHit[]> {
 	const { page, found } = options;
 	if (page.length === 0) return [];
-	const stemIds = [...new Set(found.terms.map((term) => term.stemId))];
+	const stemIds = stemIdsOf(found.words);
 	const chunks = await store.load(clientId, {
 		chunkIds: page.map((hit) => hit.chunkId),
 		stemIds,
@@ -183,7 +185,7 @@ function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }, clickTok
 	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
 	return {
 		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
-		snippet: makeSnippet(chunk.text, found.weights),
+		snippet: makeSnippet(chunk, found.weights),
 		score: ranked.score,
 		clickToken,
 		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
@@ -193,7 +195,7 @@ function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }, clickTok
 function recommend(loaded: LoadedHit[], found: Retrieval): string | null {
 	const [first] = loaded;
 	if (first === undefined) return null;
-	const held = coverage(found.terms, found.statistics, new Set(first.chunk.held));
+	const held = coverage(found.words, found.statistics, new Set(first.chunk.held));
 	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
 	const others = found.ranked.filter(({ documentId }) => documentId !== first.chunk.documentId);
 	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { termIds } from "../../text/term-id.ts";
-import { makeSnippet, SNIPPET } from "./snippet.ts";
+import { queryTermIds } from "../../text/term-id.ts";
+import { SNIPPET, makeSnippet as snippetOf } from "./snippet.ts";
 
-const weights = (...words: string[]) => new Map(words.map((word) => [termIds(word).stem, 1]));
+const weights = (...words: string[]) =>
+	new Map(words.flatMap((word) => queryTermIds(word, []).stems.map((id) => [id, 1])));
+
+const makeSnippet = (text: string, of: ReadonlyMap<number, number>) => snippetOf({ text, language: null }, of);
 
 test("shows the part where the query's words stand, and marks every form of them", () => {
 	const filler = "Nothing of interest stands in this sentence. ".repeat(20);

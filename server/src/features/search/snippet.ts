@@ -1,3 +1,4 @@
+import type { Language } from "../../text/language.ts";
 import { termIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 import type { SearchSnippet, TextRange } from "./schema.ts";
@@ -11,9 +12,12 @@ export const SNIPPET = {
 
 type Match = TextRange & { stemId: number };
 
+/** What to show of a passage: its text, and its language, null when that is not known. */
+export type Shown = { text: string; language: Language | null };
+
 /** The stretch of a passage that holds most of the query's rarest terms, and where they stand in it. */
-export function makeSnippet(text: string, weights: ReadonlyMap<number, number>): SearchSnippet {
-	const matches = findMatches(text, weights);
+export function makeSnippet({ text, language }: Shown, weights: ReadonlyMap<number, number>): SearchSnippet {
+	const matches = findMatches({ text, language }, weights);
 	const start = startOfSnippet(text, bestWindow(matches, weights));
 	const end = endOfSnippet(text, start);
 	const raw = text.slice(start, end);
@@ -27,11 +31,11 @@ export function makeSnippet(text: string, weights: ReadonlyMap<number, number>):
 	};
 }
 
-function findMatches(text: string, weights: ReadonlyMap<number, number>): Match[] {
+function findMatches({ text, language }: Shown, weights: ReadonlyMap<number, number>): Match[] {
 	const matches: Match[] = [];
 	for (const { word, start, end } of tokenize(text)) {
-		const stemId = termIds(word).stem;
-		if (weights.has(stemId)) matches.push({ start, end, stemId });
+		const stemId = termIds(word, language).stems.find((id) => weights.has(id));
+		if (stemId !== undefined) matches.push({ start, end, stemId });
 	}
 	return matches;
 }

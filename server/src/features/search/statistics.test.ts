@@ -1,52 +1,70 @@
 import { expect, test } from "vitest";
+import type { Language } from "../../text/language.ts";
 import { createStatistics, STATISTICS } from "./statistics.ts";
 
-/** Statistics over a table that the test may change. */
+/** Statistics over tables that the test may change. */
 function counted(frequencies: Record<number, number>) {
-	const asked: number[][] = [];
+	const collection = { chunkCount: 10, languages: ["en"] as Language[] };
+	const asked: string[] = [];
 	let now = 1;
+	const statistics = createStatistics(
+		{
+			collection: async (clientId) => {
+				asked.push(clientId);
+				return { ...collection };
+			},
+			frequencies: async (_clientId, stemIds) => {
+				asked.push(stemIds.join());
+				return new Map(Object.entries(frequencies).map(([id, frequency]) => [Number(id), frequency]));
+			},
+		},
+		{ now: () => now },
+	);
 	const pass = (ms: number) => {
 		now += ms;
 	};
-	const load = async (_client: string, stemIds: number[]) => {
-		asked.push(stemIds);
-		const found = stemIds.flatMap((id): [number, number][] => {
-			const frequency = frequencies[id];
-			return frequency === undefined ? [] : [[id, frequency]];
-		});
-		return { chunkCount: Object.keys(frequencies).length, documentFrequency: new Map(found) };
-	};
-	return { statistics: createStatistics(load, { now: () => now }), asked, pass };
+	return { statistics, collection, asked, pass };
 }
 
-test("a term's frequency is looked up once in a while", async () => {
+test("a client's size and a term's frequency are looked up once in a while", async () => {
 	const { statistics, asked, pass } = counted({ 1: 5, 2: 7 });
-	await statistics("client", [1]);
-	await statistics("client", [1, 2]);
-	const third = await statistics("client", [2, 1]);
-	expect(asked).toEqual([[1], [1, 2]]);
-	expect(third.documentFrequency).toEqual(
-		new Map([
-			[1, 5],
-			[2, 7],
-		]),
-	);
+	await statistics.collection("client");
+	await statistics.frequencies("client", [1]);
+	await statistics.collection("client");
+	expect((await statistics.frequencies("client", [2, 1])).get(2)).toBe(7);
+	expect(asked).toEqual(["client", "1"]);
 	pass(STATISTICS.ttl + 1);
-	await statistics("client", [1]);
-	expect(asked.length).toBe(3);
+	await statistics.collection("client");
+	await statistics.frequencies("client", [1]);
+	expect(asked).toEqual(["client", "1", "client", "1"]);
 });
 
 test("what has just come is found: absence is not remembered", async () => {
 	const frequencies: Record<number, number> = { 1: 5 };
-	const { statistics } = counted(frequencies);
-	expect((await statistics("client", [1, 9])).documentFrequency.has(9)).toBe(false);
+	const { statistics, collection } = counted(frequencies);
+	await statistics.collection("client");
+	expect((await statistics.frequencies("client", [1, 9])).has(9)).toBe(false);
 	frequencies[9] = 1;
-	expect((await statistics("client", [1, 9])).documentFrequency.get(9)).toBe(1);
+	expect((await statistics.frequencies("client", [1, 9])).get(9)).toBe(1);
+	collection.chunkCount = 0;
+	await statistics.collection("empty");
+	collection.chunkCount = 3;
+	expect((await statistics.collection("empty")).chunkCount).toBe(3);
+});
+
+test("a change is seen at once where it is told", async () => {
+	const { statistics, collection } = counted({});
+	await statistics.collection("client");
+	collection.languages.push("de");
+	statistics.forget("client");
+	expect((await statistics.collection("client")).languages).toEqual(["en", "de"]);
 });
 
 test("one client's frequencies are not another's", async () => {
 	const { statistics, asked } = counted({ 1: 5 });
-	await statistics("one", [1]);
-	await statistics("other", [1]);
-	expect(asked.length).toBe(2);
+	for (const client of ["one", "other"]) {
+		await statistics.collection(client);
+		await statistics.frequencies(client, [1]);
+	}
+	expect(asked).toEqual(["one", "1", "other", "1"]);
 });

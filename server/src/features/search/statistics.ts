@@ -1,28 +1,51 @@
 import { LRUCache } from "lru-cache";
-import type { TermStatistics } from "./query-terms.ts";
+import type { Language } from "../../text/language.ts";
 
 export const STATISTICS = {
-	/** For how long a term is taken to be as frequent as it was, in ms. */
+	/** For how long a client's numbers are taken to be as they were, in ms. */
 	ttl: 2_000,
 	/** Clients remembered. */
 	max: 1_000,
 };
 
-type LoadStatistics = (clientId: string, stemIds: number[]) => Promise<TermStatistics>;
+/** What is known of all that a client has. */
+export type Collection = { chunkCount: number; languages: Language[] };
+
+export type StatisticsSource = {
+	collection: (clientId: string) => Promise<Collection>;
+	/** In how many chunks the stems occur; those that do. */
+	frequencies: (clientId: string, stemIds: number[]) => Promise<ReadonlyMap<number, number>>;
+};
+
+export type Statistics = ReturnType<typeof createStatistics>;
 
 /**
- * Remembers for a moment how frequent terms are: in what is typed letter by letter most of them recur. Idf hardly
- * moves in that time; that a term does not occur, which would hide what has just been ingested, is never remembered.
+ * Remembers for a moment how large a client is and how frequent its terms are: in what is typed letter by letter most
+ * of them recur. Idf hardly moves in that time. What there is not, and would hide what has just come, is never remembered.
  */
-export function createStatistics(load: LoadStatistics, clock: { now: () => number } = performance): LoadStatistics {
-	const remembered = new LRUCache<string, TermStatistics>({ ...STATISTICS, perf: clock, ttlResolution: 0 });
-	return async (clientId, stemIds) => {
-		const known = remembered.get(clientId);
-		if (known !== undefined && stemIds.every((id) => known.documentFrequency.has(id))) return known;
-		const loaded = await load(clientId, stemIds);
-		if (loaded.chunkCount === 0) return loaded;
-		if (known === undefined) remembered.set(clientId, loaded);
-		else for (const [id, frequency] of loaded.documentFrequency) known.documentFrequency.set(id, frequency);
-		return loaded;
+export function createStatistics(source: StatisticsSource, clock: { now: () => number } = performance) {
+	type Remembered = Collection & { frequencies: Map<number, number> };
+	const clients = new LRUCache<string, Remembered>({ ...STATISTICS, perf: clock, ttlResolution: 0 });
+	return {
+		async collection(clientId: string): Promise<Collection> {
+			const known = clients.get(clientId);
+			if (known !== undefined) return known;
+			const collection = await source.collection(clientId);
+			if (collection.chunkCount > 0) clients.set(clientId, { ...collection, frequencies: new Map() });
+			return collection;
+		},
+
+		async frequencies(clientId: string, stemIds: number[]): Promise<ReadonlyMap<number, number>> {
+			const known = clients.get(clientId)?.frequencies;
+			if (known !== undefined && stemIds.every((id) => known.has(id))) return known;
+			const loaded = await source.frequencies(clientId, stemIds);
+			for (const [id, frequency] of loaded) known?.set(id, frequency);
+			return loaded;
+		},
+
+		/** Call it when the client has changed: a language that has just come is then read at once. */
+		forget(clientId: string): void {
+			clients.delete(clientId);
+		},
 	};
 }

@@ -1,7 +1,8 @@
 import type { QueryRunner } from "../../database/pool.ts";
-import type { TermStatistics } from "./query-terms.ts";
+import { isLanguage, type Language } from "../../text/language.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
+import type { Collection } from "./statistics.ts";
 
 export type CandidateQuery = { filter: SearchFilter | undefined; limit: number };
 
@@ -19,6 +20,8 @@ export type LoadedChunk = {
 	tags: string[];
 	metadata: Record<string, string | number | boolean | null>;
 	updatedAt: Date;
+	/** Null when it is not known. */
+	language: Language | null;
 	/** Those of the asked-for stems that the chunk holds, where that was asked for. */
 	held: number[];
 	/** The chunk's weights, where they were asked for. */
@@ -29,15 +32,14 @@ export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: str
 
 export type SearchStore = ReturnType<typeof createSearchStore>;
 
-const STATISTICS = `
-	SELECT c.chunk_count, t.id, t.document_frequency AS frequency
-	FROM clients c LEFT JOIN terms t ON t.client_id = c.id AND t.id = ANY($2::int[]) AND t.document_frequency > 0
-	WHERE c.id = $1`;
+const FREQUENCIES = `
+	SELECT id, document_frequency AS frequency FROM terms
+	WHERE client_id = $1 AND id = ANY($2::int[]) AND document_frequency > 0`;
 
 // `|| ''`: found by id, and then compared. The planner would otherwise read the client's every entry in the terms' index.
 const LOAD = `
 	SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
-		c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt",
+		c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt", d.language,
 		CASE WHEN c.id = ANY($4::text[])
 			THEN ARRAY(SELECT wanted FROM unnest($3::int[]) AS wanted WHERE wanted = ANY(c.terms)) ELSE '{}' END AS held,
 		CASE WHEN $5 THEN c.lexical::text END AS lexical
@@ -47,13 +49,21 @@ const LOAD = `
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
 	return {
-		async statistics(clientId: string, stemIds: number[]): Promise<TermStatistics> {
-			type Row = { chunk_count: number; id: number | null; frequency: number | null };
+		/** How many chunks a client has, and in which languages. */
+		async collection(clientId: string): Promise<Collection> {
+			const sql = `SELECT chunk_count AS "chunkCount", languages FROM clients WHERE id = $1`;
+			const [row] = await runner.query<Collection>({ name: "search-collection", sql, parameters: [clientId] });
+			return row === undefined
+				? { chunkCount: 0, languages: [] }
+				: { ...row, languages: row.languages.filter(isLanguage) };
+		},
+
+		/** In how many chunks the stems occur; those that do. */
+		async frequencies(clientId: string, stemIds: number[]): Promise<Map<number, number>> {
+			type Row = { id: number; frequency: number };
 			const parameters = [clientId, stemIds];
-			const rows = await runner.query<Row>({ name: "search-statistics", sql: STATISTICS, parameters });
-			const documentFrequency = new Map<number, number>();
-			for (const row of rows) if (row.id !== null) documentFrequency.set(row.id, row.frequency ?? 0);
-			return { chunkCount: rows[0]?.chunk_count ?? 0, documentFrequency };
+			const rows = await runner.query<Row>({ name: "search-frequencies", sql: FREQUENCIES, parameters });
+			return new Map(rows.map(({ id, frequency }) => [id, frequency]));
 		},
 
 		/** The chunks that hold any of the stems, best inner product with the query's weights first. */

@@ -1,3 +1,4 @@
+import type { Language } from "../../text/language.ts";
 import { TERM_DIMENSIONS, termIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
@@ -33,12 +34,12 @@ export type LexicalVector = {
 
 type Frequencies = { stems: Map<number, number>; exacts: Map<number, number> };
 
-/** The weights of every term of a chunk, without idf, which belongs to the query. */
-export function weighChunk(fields: ChunkFields): LexicalVector {
+/** The weights of every term of a chunk in a language, without idf, which belongs to the query. */
+export function weighChunk(fields: ChunkFields, language: Language | null): LexicalVector {
 	const frequencies: Frequencies = { stems: new Map(), exacts: new Map() };
-	addField(frequencies, fields.title, WEIGHING.fields.title);
-	addField(frequencies, fields.headings, WEIGHING.fields.headings);
-	addField(frequencies, fields.body, WEIGHING.fields.body);
+	addField(frequencies, fields.title, { ...WEIGHING.fields.title, language });
+	addField(frequencies, fields.headings, { ...WEIGHING.fields.headings, language });
+	addField(frequencies, fields.body, { ...WEIGHING.fields.body, language });
 	const weights = [
 		...saturated(frequencies.stems, WEIGHING.stemShare),
 		...saturated(frequencies.exacts, WEIGHING.exactShare),
@@ -50,8 +51,8 @@ export function weighChunk(fields: ChunkFields): LexicalVector {
 }
 
 /** pgvector's text form of a sparse vector: `{id:weight,…}/dimensions`, ascending by id. */
-export function toSparseVector(weights: [id: number, weight: number][]): string {
-	const sorted = weights.sort((a, b) => a[0] - b[0]);
+export function toSparseVector(weights: ReadonlyMap<number, number>): string {
+	const sorted = [...weights].sort((a, b) => a[0] - b[0]);
 	return `{${sorted.map(([id, weight]) => `${id}:${weight.toPrecision(5)}`).join(",")}}/${TERM_DIMENSIONS}`;
 }
 
@@ -71,7 +72,9 @@ export function encodeSparseVector(weights: [id: number, weight: number][]): Uin
 	return new Uint8Array(bytes.buffer);
 }
 
-function addField(into: Frequencies, text: string, field: { weight: number; averageLength: number }): void {
+type Field = { weight: number; averageLength: number; language: Language | null };
+
+function addField(into: Frequencies, text: string, field: Field): void {
 	const counts = new Map<string, number>();
 	let length = 0;
 	for (const { word, kind } of tokenize(text, { singles: true })) {
@@ -80,8 +83,8 @@ function addField(into: Frequencies, text: string, field: { weight: number; aver
 	}
 	const share = field.weight / (1 - WEIGHING.b + WEIGHING.b * (length / field.averageLength));
 	for (const [word, count] of counts) {
-		const ids = termIds(word);
-		increase(into.stems, ids.stem, count * share);
+		const ids = termIds(word, field.language);
+		for (const stem of ids.stems) increase(into.stems, stem, count * share);
 		increase(into.exacts, ids.exact, count * share);
 	}
 }

@@ -1,3 +1,25 @@
+import { stopwords as arabic } from "@orama/stopwords/arabic";
+import { stopwords as armenian } from "@orama/stopwords/armenian";
+import { stopwords as bulgarian } from "@orama/stopwords/bulgarian";
+import { stopwords as danish } from "@orama/stopwords/danish";
+import { stopwords as finnish } from "@orama/stopwords/finnish";
+import { stopwords as greek } from "@orama/stopwords/greek";
+import { stopwords as hungarian } from "@orama/stopwords/hungarian";
+import { stopwords as hindi } from "@orama/stopwords/indian";
+import { stopwords as indonesian } from "@orama/stopwords/indonesian";
+import { stopwords as irish } from "@orama/stopwords/irish";
+import { stopwords as lithuanian } from "@orama/stopwords/lithuanian";
+import { stopwords as nepali } from "@orama/stopwords/nepali";
+import { stopwords as norwegian } from "@orama/stopwords/norwegian";
+import { stopwords as romanian } from "@orama/stopwords/romanian";
+import { stopwords as russian } from "@orama/stopwords/russian";
+import { stopwords as serbian } from "@orama/stopwords/serbian";
+import { stopwords as swedish } from "@orama/stopwords/swedish";
+import { stopwords as tamil } from "@orama/stopwords/tamil";
+import { stopwords as turkish } from "@orama/stopwords/turkish";
+import { stopwords as ukrainian } from "@orama/stopwords/ukrainian";
+
+/** With the words that questions are asked in, which the lists made for indexing lack. */
 const LANGUAGES = {
 	english: `a about actually after all also am an and any anybody anyone are as at be because been before being both but
 		by can could describe did do does doing done each either else every explain find for from give had happen happens has
@@ -37,10 +59,20 @@ const GRAMS = new Set(
 		.filter((gram) => gram !== ""),
 );
 
-const WORDS = Object.entries(LANGUAGES).map(([language, words]) => ({
-	language,
-	words: new Set(words.split(/\s+/)),
-}));
+const VIETNAMESE =
+	`anh ấy bạn bao bị bởi các cái cho chúng có của cùng cũng đã đâu đây đang để đến được do gì giữa hãy hay
+	họ hơn khi không là làm lúc mà một nào này năm nếu những như nhưng nhiều ở phải qua ra rằng rất sao sau sẽ ta tại
+	tôi thế thì theo trên trong trước từ và vào vẫn về vì việc với`.split(/\s+/);
+
+const LISTS: readonly (readonly string[])[] = [
+	...[arabic, armenian, bulgarian, danish, finnish, greek, hindi, hungarian, indonesian, irish, lithuanian, nepali],
+	...[norwegian, romanian, russian, serbian, swedish, tamil, turkish, ukrainian, VIETNAMESE],
+];
+
+const WORDS = [
+	...Object.entries(LANGUAGES).map(([language, words]) => ({ language, words: new Set(words.split(/\s+/)) })),
+	...LISTS.map((words) => ({ language: "other", words: new Set(words.map((word) => word.replaceAll("ς", "σ"))) })),
+];
 
 /** From this many of its words on, a question is taken to be in a language. */
 const TELLING_WORDS = 2;
