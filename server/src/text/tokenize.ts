@@ -48,7 +48,7 @@ export function tokenize(text: string, options: TokenizeOptions = { singles: fal
 }
 
 /** The form in which words are compared: compatibility forms unified, lower case, one sigma. */
-function normalizeWord(word: string): string {
+export function normalizeWord(word: string): string {
 	if (!NOT_ASCII.test(word)) return word.toLowerCase();
 	return word.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }

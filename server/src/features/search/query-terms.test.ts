@@ -55,11 +55,24 @@ test("words that no document holds weigh nothing", () => {
 });
 
 test("candidates are looked up by the rarest telling words that the budget allows, at least one", () => {
-	expect(lookupStems(words("the refund policy"), statistics, 100)).toEqual([stemId("refund"), stemId("polici")]);
-	expect(lookupStems(words("the refund policy"), statistics, 50)).toEqual([stemId("refund")]);
-	expect(lookupStems(words("the"), statistics, 100)).toEqual([stemId("the")]);
-	expect(lookupStems(words("the zebra"), statistics, 100)).toEqual([stemId("the")]);
-	expect(lookupStems(words("zebra"), statistics, 100)).toEqual([]);
+	const refund = stemId("refund");
+	expect(lookupStems(words("the refund policy"), statistics)).toEqual([refund, stemId("polici")]);
+	const common = new Map([...statistics.documentFrequency, [stemId("polici"), QUERY.candidates]]);
+	expect(lookupStems(words("the refund policy"), { ...statistics, documentFrequency: common })).toEqual([refund]);
+	expect(lookupStems(words("policy"), { ...statistics, documentFrequency: common })).toEqual([stemId("polici")]);
+});
+
+test("stop words find candidates where the others find few or none", () => {
+	const few = {
+		...statistics,
+		documentFrequency: new Map([
+			[stemId("the"), 9],
+			[stemId("refund"), 2],
+		]),
+	};
+	expect(lookupStems(words("the refund"), few)).toEqual([stemId("refund"), stemId("the")]);
+	expect(lookupStems(words("the zebra"), statistics)).toEqual([stemId("the")]);
+	expect(lookupStems(words("zebra"), statistics)).toEqual([]);
 });
 
 test("coverage is the share of idf that a passage holds", () => {

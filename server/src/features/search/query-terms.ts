@@ -24,11 +24,13 @@ export type TermStatistics = {
 export const QUERY = {
 	/** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
 	candidates: 600,
+	/** The same when stop words are what finds them. */
+	weakCandidates: 200,
 	/**
 	 * What a word that asks (how, do, the) counts beside the words that say what is asked for. In a small collection
 	 * such words are rare enough to decide the ranking.
 	 */
-	stopWordEmphasis: 0.2,
+	stopWordEmphasis: 0.1,
 };
 
 /** The words of a query, each once, read in the languages of the documents. */
@@ -65,20 +67,23 @@ export function weighQuery(words: QueryWord[], statistics: TermStatistics): Map<
 }
 
 /**
- * The stems by which to find candidates: rarest first, as many as the budget allows, at least one. The common
- * ones are left to scoring, where they still count: a chunk that has only those would not rank high.
+ * The stems by which to find candidates: rarest first, as many as the budget allows, at least one; stop words only
+ * where the others find few. What is left out still counts in scoring: a chunk that has only those would not rank high.
  */
-export function lookupStems(words: QueryWord[], statistics: TermStatistics, budget = QUERY.candidates): number[] {
+export function lookupStems(words: QueryWord[], statistics: TermStatistics): number[] {
 	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
-	const telling = words.filter((word) => !word.isStopWord && frequencyOf(statistics, word) > 0);
-	const chosen = telling.length > 0 ? telling : words;
-	const stems = [...new Set(chosen.flatMap((word) => word.stemIds))].filter((id) => frequency(id) > 0);
-	stems.sort((a, b) => frequency(a) - frequency(b) || a - b);
+	const rarestFirst = (some: QueryWord[]) =>
+		[...new Set(some.flatMap((word) => word.stemIds))]
+			.filter((id) => frequency(id) > 0)
+			.sort((a, b) => frequency(a) - frequency(b) || a - b);
+	const telling = rarestFirst(words.filter((word) => !word.isStopWord));
+	const weak = rarestFirst(words.filter((word) => word.isStopWord)).filter((id) => !telling.includes(id));
 	let candidates = 0;
-	return stems.filter((id, index) => {
+	const fits = (budget: number) => (id: number) => {
 		candidates += frequency(id);
-		return index === 0 || candidates <= budget;
-	});
+		return candidates === frequency(id) || candidates <= budget;
+	};
+	return [...telling.filter(fits(QUERY.candidates)), ...weak.filter(fits(QUERY.weakCandidates))];
 }
 
 /** The share of the query's idf mass that a chunk with these stems holds, 0 to 1. */
