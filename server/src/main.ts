@@ -88,6 +88,7 @@ async function startDemo(services: Services, demo: Demo, environment: Environmen
 	const caller = await services.keys.authorize({
 		bearer: demo.secretKey,
 		origin: null,
+		host: "",
 		scope: "ingest",
 		client: undefined,
 	});

@@ -70,7 +70,11 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const chatStore = createChatStore(database);
 		const visitors = createVisitors(chatStore);
 
-		const keys = createKeyService({ store: keyStore, allowLocalOrigins: environment.NODE_ENV !== "production" });
+		const keys = createKeyService({
+			store: keyStore,
+			allowLocalOrigins: environment.NODE_ENV !== "production",
+			ownOrigin: environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin,
+		});
 		const searchStore = createSearchStore(runner);
 		const statistics = createStatistics(searchStore);
 		const search = createSearchService({

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { documentInput } from "../../server/src/features/documents/schema.ts";
 import { connect, createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 
 const database = openDatabaseForFile();
@@ -9,6 +10,8 @@ beforeAll(async () => {
 });
 
 const document = { externalId: "a", route: "/a", content: "Apples" };
+
+const ROUTE_RULE = "Give a path that begins with one slash, such as /returns, or an http(s) URL.";
 
 test.each([
 	["no documents", { documents: [] }, "documents"],
@@ -31,6 +34,27 @@ test.each([
 	expect(await database.document.count({ where: { clientId: tenant.clientId } })).toBe(0);
 	expect(await database.ingestJob.count({ where: { clientId: tenant.clientId } })).toBe(0);
 });
+
+test.each([
+	...["javascript:alert(1)", "JaVa\tscript:alert(1)", " data:text/html,x", "mailto:a@b.example", "https://"],
+	...["//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "help/returns", "#top", ""],
+])("refuses the route %j, and names its document", async (route) => {
+	const call = connect(tenant.secret.secret).ingest.documents.mutate({ documents: [document, { ...document, route }] });
+	await expect(call).rejects.toMatchObject({
+		message: expect.stringContaining("documents.1.route: "),
+		data: {
+			code: "INVALID_INPUT",
+			issues: expect.arrayContaining([{ path: "documents.1.route", message: ROUTE_RULE }]),
+		},
+	});
+});
+
+test.each(["/", "/a b?c=//d#e", "/über", "https://shop.example/a", "HTTP://shop.example"])(
+	"takes the route %j",
+	(route) => {
+		expect(documentInput.safeParse({ ...document, route }).success).toBe(true);
+	},
+);
 
 test("a publishable key may not ingest", async () => {
 	const call = connect(tenant.publishable.secret).ingest.documents.mutate({ documents: [document] });

@@ -19,7 +19,7 @@ const DOCUMENTS = [
 	{
 		externalId: "hostile",
 		title: `Umbrella ${ATTACK}`,
-		route: "javascript:alert(2)",
+		route: "/hostile",
 		content: `Umbrellas are kept dry \`${ATTACK}\` in the cellar.`,
 	},
 ];
@@ -27,6 +27,9 @@ const DOCUMENTS = [
 beforeAll(async () => {
 	tenant = await createTenant(database);
 	await ingest(connect(tenant.secret.secret), DOCUMENTS);
+	// Ingest refuses such a route; the page must not rely on it.
+	const hostile = { clientId: tenant.clientId, externalId: "hostile" };
+	await database.document.updateMany({ where: hostile, data: { route: "javascript:alert(2)" } });
 	browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -99,6 +102,11 @@ test("documents cannot put anything but text on the page (X3, X6)", async () => 
 	expect(await page.locator(".hit").first().getAttribute("href")).toBeNull();
 	expect(await page.locator("main img, main script, a[href^=javascript]").count()).toBe(0);
 	expect(troubles).toEqual([]);
+});
+
+test("is found without the last slash", async () => {
+	const { redirected, status, url: found } = await fetch(`${url}/demo`);
+	expect({ redirected, status, found }).toEqual({ redirected: true, status: 200, found: `${url}/demo/` });
 });
 
 test("says in plain words that the server cannot be reached", async () => {

@@ -1,6 +1,9 @@
 /** The command line as a script sees it: what it prints where, and its exit codes. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -136,11 +139,32 @@ describe("what goes wrong is said in one line", () => {
 		{ words: ["search", "x"], wrongKey: "", exitCode: 2, message: "There is no key" },
 		{ words: ["search"], exitCode: 2, message: "missing required argument" },
 		{ words: ["search", "x", "--limit", "0"], exitCode: 2, message: "1 to 50" },
+		{ words: ["search", "x".repeat(1_001)], exitCode: 2, message: "query: must have at most 1,000 characters." },
+		{ words: ["ask", ""], exitCode: 2, message: "Invalid input: message: must not be empty." },
+		{ words: ["ask", "x".repeat(4_001)], exitCode: 2, message: "message: must have at most 4,000 characters." },
+		{ words: ["status", "--client", "../x"], exitCode: 2, message: "clientId: Use letters" },
+		{ words: ["status", "--url", "notaurl"], exitCode: 2, message: "url: Give the server's http(s) url." },
 		{ words: ["serach"], exitCode: 2, message: "unknown command" },
 	])("$message", async ({ words, wrongKey, exitCode, message }) => {
 		const result = await signpost(words, wrongKey === undefined ? {} : { SIGNPOST_KEY: wrongKey });
 		expect(result.stderr).toContain(message);
 		expect(result.stderr).not.toContain("    at ");
 		expect(result).toMatchObject({ exitCode, stdout: "" });
+	});
+
+	test.each([
+		{ status: 404, type: "text/html", words: ["status"] },
+		{ status: 200, type: "text/html", words: ["search", "x"] },
+		{ status: 400, type: "application/json", words: ["ask", "x"] },
+	])("another web server, which answers $status with $type", async ({ status, type, words }) => {
+		const other = createServer((_request, response) => response.writeHead(status, { "content-type": type }).end("{}"));
+		await once(other.listen(0, "127.0.0.1"), "listening");
+		const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+		const { exitCode, stderr } = await signpost([...words, "--url", url]);
+		other.close();
+		expect(stderr).toBe(
+			`${url} is no Signpost server: it answered with status ${status}. Check --url or SIGNPOST_URL.\n`,
+		);
+		expect(exitCode).toBe(1);
 	});
 });

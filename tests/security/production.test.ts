@@ -106,6 +106,9 @@ describe("O2 a key without a list serves no page in production", () => {
 	test.each(["https://good.example", "http://localhost:3000", "null"])("of %s", async (origin) => {
 		expect((await search(from([origin], own.publishable.secret))).status).toBe(403);
 	});
+	test("but the server's own", async () => {
+		expect((await search(from([new URL(server.demo.url).origin], own.publishable.secret))).status).toBe(200);
+	});
 	test("but servers, which send no origin", async () => {
 		expect((await search(from([], own.publishable.secret))).status).toBe(200);
 	});

@@ -38,6 +38,6 @@ export async function registerDemo(app: FastifyInstance, page: DemoPage): Promis
 		});
 		scope.get("/demo/config.json", async () => ({ url: "", ...page }));
 		scope.get("/demo/signpost.js", (_request, reply) => reply.sendFile(basename(SDK_FILE), dirname(SDK_FILE)));
-		scope.get("/", (_request, reply) => reply.redirect("/demo/"));
+		for (const path of ["/", "/demo"]) scope.get(path, (_request, reply) => reply.redirect("/demo/"));
 	});
 }

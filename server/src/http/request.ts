@@ -40,6 +40,10 @@ export class RequestFacts {
 		return headerOf(this.#request, "origin");
 	}
 
+	get host(): string {
+		return this.#request.host;
+	}
+
 	get visitorToken(): string | null {
 		return headerOf(this.#request, "x-signpost-visitor");
 	}

@@ -10,6 +10,8 @@ export type Context = {
 		/** The value of `Authorization: Bearer …`. */
 		readonly bearer: string | null;
 		readonly origin: string | null;
+		/** Host and port it was sent to, as the trusted proxies tell it. */
+		readonly host: string;
 		/** The value of `x-signpost-visitor`. */
 		readonly visitorToken: string | null;
 	};

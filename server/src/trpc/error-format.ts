@@ -70,11 +70,45 @@ function isInputError(error: TRPCError): error is TRPCError & { cause: ZodError 
 }
 
 function issuesOf(error: ZodError): { path: string; message: string }[] {
-	return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+	return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: describeIssue(issue) }));
 }
 
 function describeIssues(error: ZodError): string {
-	return issuesOf(error)
-		.map((issue) => (issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`))
-		.join("; ");
+	const described = issuesOf(error).map(({ path, message }) => {
+		const text = message.replace(/\.$/, "");
+		if (path !== "") return `${path}: ${text}`;
+		return text.startsWith("must ") ? `it ${text}` : text;
+	});
+	return `${described.join("; ")}.`;
+}
+
+/** What a schema says itself, or its rule in words where zod would speak of types and sizes. */
+function describeIssue(issue: ZodError["issues"][number]): string {
+	if (issue.code === "invalid_type") {
+		const missing = issue.path.length > 0 && issue.message.endsWith("received undefined");
+		return missing ? "must be given" : `must be ${NAME_OF_TYPE[issue.expected] ?? `of type ${issue.expected}`}`;
+	}
+	if (issue.code === "too_small") return describeSize(issue.origin, issue.minimum, "at least");
+	if (issue.code === "too_big") return describeSize(issue.origin, issue.maximum, "at most");
+	return issue.message;
+}
+
+const NAME_OF_TYPE: Record<string, string> = {
+	object: "an object",
+	record: "an object",
+	array: "a list",
+	string: "a string",
+	number: "a number",
+	int: "a whole number",
+	boolean: "true or false",
+	date: "a date",
+};
+
+const UNIT: Record<string, string> = { string: "characters", array: "entries" };
+
+function describeSize(origin: string, limit: number | bigint | Date, bound: "at least" | "at most"): string {
+	const unit = UNIT[origin];
+	if (unit === undefined) return `must be ${bound} ${limit instanceof Date ? limit.toISOString() : limit}`;
+	if (bound === "at least" && limit === 1) return "must not be empty";
+	return `must have ${bound} ${Number(limit).toLocaleString("en")} ${unit}`;
 }

@@ -44,6 +44,7 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 		const claim = {
 			bearer: ctx.request.bearer,
 			origin: ctx.request.origin,
+			host: ctx.request.host,
 			scope,
 			client: named.success ? clientOf(named.data) : undefined,
 			beforeGuess: () => ctx.services.limits.consumeGuess(ctx.request.ip),

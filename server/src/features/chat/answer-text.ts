@@ -13,7 +13,7 @@ export function citationOf(
 	return { number, chunkId, documentId, title, route, anchor, quote: passage.text.slice(start, end), span, at };
 }
 
-/** The extracted answer as events: every stretch word for word, each with its citation. */
+/** The extracted answer as events: every stretch word for word, each with its citation; code as it is. */
 export function* extractiveSteps(
 	quotes: readonly Quote[],
 	numberOf: (passage: Passage) => number,
@@ -33,12 +33,13 @@ export function* extractiveSteps(
 }
 
 /** A quote in the Markdown that its kind needs, up to where its marker goes. */
-function dressed({ kind }: Quote, words: string): string {
+function dressed({ kind }: Quote, quoted: string): string {
 	if (kind === "code") {
-		const longest = Math.max(2, ...[...words.matchAll(/`+/g)].map(([run]) => run.length));
+		const longest = Math.max(2, ...[...quoted.matchAll(/`+/g)].map(([run]) => run.length));
 		const fence = "`".repeat(longest + 1);
-		return `${fence}\n${words}\n${fence}\n`;
+		return `${fence}\n${quoted}\n${fence}\n`;
 	}
+	const words = withoutMarkers(quoted);
 	return kind === "item" || kind === "row" ? `- ${words} ` : `${words} `;
 }
 
@@ -47,4 +48,16 @@ function separator(previous: Quote | undefined, next: Quote): string {
 	if (previous.passage === next.passage && previous.block === next.block) return " ";
 	const isListed = ({ kind }: Quote) => kind === "item" || kind === "row";
 	return isListed(previous) && isListed(next) ? "\n" : "\n\n";
+}
+
+/**
+ * Prose without the document's own `[9]`, which a reader would take for a citation of this answer. Those that hang on
+ * a word may be code (`argv[1]`): they stay, as `argv[ 1 ]`. Offsets and quotes of citations keep to the document.
+ */
+function withoutMarkers(words: string): string {
+	const references = /(?:\s|^|(?<=[^\p{L}\p{N}_)\]\s]))\[\d+\](?:\s?\[\d+\])*/gu;
+	return words
+		.replace(references, "")
+		.trim()
+		.replace(/\[(\d+)\]/g, "[ $1 ]");
 }

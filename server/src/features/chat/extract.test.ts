@@ -120,4 +120,29 @@ describe("extractiveSteps", () => {
 			expect(text.slice(span.start - source.start, span.end - source.start)).toBe(quote);
 		}
 	});
+
+	test.each([
+		["We see here and [9] that it works.", "We see here and that it works."],
+		["It was built in 1884.[8][9]", "It was built in 1884."],
+		["It was built. [8] [9]", "It was built."],
+		["[9] Smith, J.: A title. 2001.", "Smith, J.: A title. 2001."],
+		["Read argv[1] and rows[0][2] first.", "Read argv[ 1 ] and rows[ 0 ][ 2 ] first."],
+		["Odd [[1]1] and [1[2]3] brackets.", "Odd [ 1 ] and [1[ 2 ]3] brackets."],
+		["Nothing [here] or [a1] is one.", "Nothing [here] or [a1] is one."],
+	])("shows none of the document's own numbers as citations: %s", (own, shown) => {
+		const cited = passage("Numbers", `Before. ${own}`);
+		const start = "Before. ".length;
+		const quote = { passage: cited, kind: "sentence" as const, start, end: cited.text.length, block: 0 };
+		const [delta, citation] = [...extractiveSteps([quote], () => 1)];
+		expect(delta).toEqual({ type: "delta", text: `${shown} [1]` });
+		const span = { start: cited.start + start, end: cited.start + cited.text.length };
+		expect(citation).toMatchObject({ citation: { quote: own, span, at: shown.length + 1 } });
+	});
+
+	test("leaves code as it is", () => {
+		const code = passage("Code", "rows[1] = cells[2];");
+		const quote = { passage: code, kind: "code" as const, start: 0, end: code.text.length, block: 0 };
+		const [delta] = [...extractiveSteps([quote], () => 1)];
+		expect(delta).toMatchObject({ text: expect.stringContaining("rows[1] = cells[2];") });
+	});
 });

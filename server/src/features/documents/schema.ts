@@ -8,6 +8,20 @@ export const documentStatus = z.enum(["queued", "ready", "failed"]);
 
 export const externalId = text().min(1).max(500);
 
+/** Any origin serves to tell whether a path stays on its site. */
+const SITE = "https://site.invalid";
+
+/** A path of the site or an http(s) URL, as the browser that follows it would read it: never a script, data or `//host`. */
+function isRoute(value: string): boolean {
+	if (value.startsWith("/")) return URL.canParse(value, SITE) && new URL(value, SITE).origin === SITE;
+	return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+const route = text()
+	.min(1)
+	.max(2_000)
+	.refine(isRoute, "Give a path that begins with one slash, such as /returns, or an http(s) URL.");
+
 /** A document as a site hands it in. */
 export const documentInput = z.strictObject({
 	externalId: externalId.describe("The site's own id of the document, unique in its client."),
@@ -16,7 +30,7 @@ export const documentInput = z.strictObject({
 		.max(500)
 		.optional()
 		.describe("Default: the front matter's title, the first heading, else `externalId`."),
-	route: text().min(1).max(2_000).describe("Path or URL a visitor is sent to."),
+	route: route.describe("Path or http(s) URL a visitor is sent to; a path begins with one slash."),
 	content: text().max(1_000_000).describe("The document itself; at most 1,000,000 characters."),
 	format: documentFormat
 		.default("markdown")

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOriginAllowed } from "./origin.ts";
+import { isOriginAllowed, isOriginOf } from "./origin.ts";
 
 const allowlist = ["https://good.com", "https://*.wild.com", "https://xn--gd-wia.com"];
 const allowed = (origin: string, allowLocal = false) => isOriginAllowed(origin, { allowlist, allowLocal });
@@ -41,4 +41,14 @@ test("in development pages on this machine are allowed, and only they", () => {
 
 test("O2: an empty list allows nothing", () => {
 	expect(isOriginAllowed("https://good.com", { allowlist: [], allowLocal: false })).toBe(false);
+});
+
+test("a page is of the host it calls when host and port agree", () => {
+	expect(isOriginOf("docs.example", "https://docs.example")).toBe(true);
+	expect(isOriginOf("docs.example:443", "https://docs.example")).toBe(true);
+	expect(isOriginOf("DOCS.example:3000", "http://docs.example:3000")).toBe(true);
+	expect(isOriginOf("docs.example:3000", "http://docs.example")).toBe(false);
+	expect(isOriginOf("docs.example", "https://docs.example.evil.com")).toBe(false);
+	expect(isOriginOf("", "null")).toBe(false);
+	expect(isOriginOf("docs.example@evil.com", "http://docs.example")).toBe(false);
 });

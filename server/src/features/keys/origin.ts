@@ -14,6 +14,17 @@ export function isOriginAllowed(
 	return options.allowlist.some((allowed) => allowed === origin || matchesWildcard(url, allowed));
 }
 
+/**
+ * Whether a page of this origin came from the host it now calls. Page scripts choose neither header. The scheme is
+ * not compared: a proxy that ends TLS hides it, and browsers let no page of the other scheme read an answer.
+ */
+export function isOriginOf(host: string, origin: string): boolean {
+	const url = parseOrigin(origin);
+	return (
+		url !== null && URL.canParse(`${url.protocol}//${host}`) && new URL(`${url.protocol}//${host}`).host === url.host
+	);
+}
+
 /** The URL of a serialised origin, or null for `null`, an upper-case host, a path, a user or anything else. */
 function parseOrigin(origin: string): URL | null {
 	if (!URL.canParse(origin)) return null;

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
 import { ID_PREFIXES } from "../../ids.ts";
-import { isOriginAllowed } from "./origin.ts";
+import { isOriginAllowed, isOriginOf } from "./origin.ts";
 import type { KeyScope } from "./scopes.ts";
 import { hashSecret, type KeyKind } from "./secret.ts";
 import type { KeyStore, StoredKey } from "./store.ts";
@@ -10,6 +10,8 @@ import type { KeyStore, StoredKey } from "./store.ts";
 export type Claim = {
 	bearer: string | null;
 	origin: string | null;
+	/** Host and port that the request was sent to. */
+	host: string;
 	scope: KeyScope;
 	client: string | undefined;
 	/** Whether the client may be created when there is none; asked only then. */
@@ -30,6 +32,8 @@ export type KeyDependencies = {
 	store: KeyStore;
 	/** Whether pages on this machine may use any publishable key: in development. */
 	allowLocalOrigins: boolean;
+	/** Of the pages that this server serves itself; null: the origin of whatever host a request was sent to. */
+	ownOrigin: string | null;
 	now?: () => number;
 };
 
@@ -40,7 +44,7 @@ const KEY_CACHE = {
 };
 
 /** The one place that decides who may call what. */
-export function createKeyService({ store, allowLocalOrigins, now = Date.now }: KeyDependencies) {
+export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Date.now }: KeyDependencies) {
 	const keys = new LRUCache<string, { key: StoredKey | null }>(KEY_CACHE);
 	const clients = new LRUCache<string, string>(KEY_CACHE);
 	const origins = new LRUCache<string, boolean>(KEY_CACHE);
@@ -73,24 +77,25 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 	}
 
 	async function verify(claim: Claim): Promise<StoredKey> {
-		const { bearer, origin, scope } = claim;
+		const { bearer, scope } = claim;
 		if (bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_….");
 		const hash = hashSecret(bearer);
 		const key = hash === null ? null : await findKey(hash, claim);
 		if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
 		if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
 		if (!key.scopes.includes(scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, scope));
-		checkOrigin(key, origin);
+		checkOrigin(key, claim);
 		return key;
 	}
 
 	// Without an Origin header the caller is no other site's page: browsers send one on every cross-origin call.
-	function checkOrigin(key: StoredKey, origin: string | null): void {
+	function checkOrigin(key: StoredKey, { origin, host }: Claim): void {
 		if (key.kind !== "publishable" || origin === null) return;
+		if (ownOrigin === null ? isOriginOf(host, origin) : origin === ownOrigin) return;
 		if (isOriginAllowed(origin, { allowlist: key.origins, allowLocal: allowLocalOrigins })) return;
 		throw new AppError(
 			"FORBIDDEN",
-			"This key may not be used from this origin. Add the origin to the key's allowlist.",
+			"This key may not be used from this origin, which is neither the server's own nor on the key's list.",
 		);
 	}
 
