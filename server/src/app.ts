@@ -1,7 +1,8 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { answerClientError } from "./http/client-error.ts";
 import { registerCors } from "./http/cors.ts";
 import { type DemoPage, registerDemo } from "./http/demo.ts";
-import { registerErrors } from "./http/errors.ts";
+import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerTrpc } from "./http/trpc.ts";
@@ -26,22 +27,24 @@ export type AppOptions = {
 
 /** The whole HTTP application over these services, not yet listening. */
 export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+	const nextRequestId = createRequestIds();
 	const app = Fastify({
 		loggerInstance: options.logger,
 		logController: new LogController({ disableRequestLogging: true }),
 		trustProxy: options.trustedProxies.length === 0 ? false : options.trustedProxies,
-		genReqId: createRequestIds(),
+		genReqId: nextRequestId,
 		// What is logged names the request itself; a logger for each request would cost more than the request.
 		childLoggerFactory: (logger) => logger,
 		bodyLimit: HTTP_LIMITS.body,
 		requestTimeout: HTTP_LIMITS.requestTimeout,
 		routerOptions: { maxParamLength: HTTP_LIMITS.pathParameter },
+		frameworkErrors: answerFrameworkError,
+		clientErrorHandler: (error, socket) => answerClientError(error, socket, nextRequestId()),
 		// Streams end by `services.closing`; what is left then are idle connections.
 		forceCloseConnections: true,
 	});
 	app.addHook("onRequest", (request, reply, done) => {
-		reply.header("X-Request-Id", request.id);
-		reply.header("X-Content-Type-Options", "nosniff");
+		setCommonHeaders(request, reply);
 		done();
 	});
 	if (app.log.level === "info" || app.log.level === "debug" || app.log.level === "trace") logRequests(app);

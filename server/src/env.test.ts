@@ -20,12 +20,25 @@ test.each([
 	[{ PORT: "http" }, "PORT"],
 	[{ PORT: "70000" }, "PORT"],
 	[{ DATABASE_URL: "mysql://localhost/x" }, "DATABASE_URL"],
+	[{ DATABASE_URL: "mysql://localhost/x" }, "DATABASE_URL: Write postgresql://"],
+	[{ PORT: "0x" }, "PORT: Write a whole number"],
+	[{ PORT: "0x10" }, "PORT: Write a whole number"],
+	[{ PORT: " " }, "PORT: Write a whole number"],
+	[{ RATE_LIMIT_PER_KEY: "1e3" }, "RATE_LIMIT_PER_KEY: Write a whole number"],
+	[{ TRUSTED_PROXIES: "foo" }, "TRUSTED_PROXIES: Write addresses"],
+	[{ TRUSTED_PROXIES: "10.0.0.0/33" }, "TRUSTED_PROXIES: Write addresses"],
+	[{ TRUSTED_PROXIES: "127.0.0.1,::1/129" }, "TRUSTED_PROXIES: Write addresses"],
 	[{ CHAT_MODELS: "gpt" }, "CHAT_MODELS"],
 	[{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
 	[{ NODE_ENV: "production" }, "AUTH_SECRET"],
 	[{ NODE_ENV: "production", AUTH_SECRET: "short" }, "AUTH_SECRET"],
 ])("K8: says in one line what is wrong with %j", (variables, name) => {
 	expect(() => readEnvironment(variables)).toThrow(new RegExp(`^[^\n]*${name}[^\n]*$`));
+});
+
+test("takes addresses and ranges of proxies", () => {
+	const list = ["127.0.0.1", "10.0.0.0/8", "::1", "fd00::/8"];
+	expect(readEnvironment({ TRUSTED_PROXIES: list.join(", ") }).TRUSTED_PROXIES).toEqual(list);
 });
 
 test(".env.example lists every variable", () => {

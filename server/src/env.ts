@@ -1,13 +1,32 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
-const count = z.coerce.number().int().min(0).max(1_000_000);
+
+/** A whole number in decimal digits, and nothing that merely converts to one, such as "0x10" or " ". */
+const integer = (min: number, max: number) =>
+	z
+		.string()
+		.regex(/^\d+$/, `Write a whole number from ${min} to ${max}.`)
+		.transform(Number)
+		.pipe(z.number().min(min).max(max));
+
+const count = integer(0, 1_000_000);
 const list = z.string().transform((value) =>
 	value
 		.split(",")
 		.map((item) => item.trim())
 		.filter(Boolean),
 );
+
+/** An address, or a range as address/bits. */
+function isAddressRange(text: string): boolean {
+	const [address = "", bits, ...rest] = text.split("/");
+	const version = isIP(address);
+	if (version === 0 || rest.length > 0) return false;
+	return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
 const model = /^[a-z-]+:\S+$/;
 
 /** Everything that can be configured: what it means, and its default. */
@@ -16,7 +35,7 @@ const environmentSchema = z.object({
 		.enum(["development", "production", "test"])
 		.default("development")
 		.describe("`production` allows no origin that is not listed, makes no demo, and insists on secrets."),
-	PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port to listen on; 0 takes a free one."),
+	PORT: integer(0, 65_535).default(3000).describe("Port to listen on; 0 takes a free one."),
 	HOST: z.string().min(1).default("localhost").describe("Address to listen on; 0.0.0.0 for every network."),
 	PUBLIC_URL: z
 		.url({ protocol: /^https?$/ })
@@ -31,16 +50,10 @@ const environmentSchema = z.object({
 		.optional()
 		.describe("Whether to make a demo client at first start. Default: true, in production false."),
 	DATABASE_URL: z
-		.url({ protocol: /^postgres(ql)?$/ })
+		.url({ protocol: /^postgres(ql)?$/, error: "Write postgresql://user:password@host:5432/name." })
 		.optional()
 		.describe("PostgreSQL 15 or newer with pgvector. Default: the embedded database."),
-	DATABASE_POOL_SIZE: z.coerce
-		.number()
-		.int()
-		.min(1)
-		.max(100)
-		.default(10)
-		.describe("Connections to keep to the database."),
+	DATABASE_POOL_SIZE: integer(1, 100).default(10).describe("Connections to keep to the database."),
 	CHAT_MODELS: list
 		.pipe(z.array(z.string().regex(model, "Write provider:model, such as openai:gpt-4o-mini.")))
 		.default([])
@@ -63,6 +76,7 @@ const environmentSchema = z.object({
 		.optional()
 		.describe("Signs click tokens. Required in production; otherwise made once and kept in the data folder."),
 	TRUSTED_PROXIES: list
+		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])
 		.describe("Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed. Default: none."),
 	RATE_LIMIT_PER_ADDRESS: count

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import { type AppRouter, appRouter } from "../router.ts";
 import type { Services } from "../services.ts";
+import { noteRequestId } from "../trpc/error-format.ts";
 import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { bearerOf, headerOf, RequestFacts } from "./request.ts";
@@ -19,6 +20,11 @@ const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 export async function registerTrpc(app: FastifyInstance, services: Services): Promise<void> {
 	await app.register(async (scope) => {
 		scope.addHook("onRequest", hookOf(refuseForm));
+		scope.addHook("onRequest", (request, _reply, done) => {
+			// Returning the promise, too, would let Fastify go on twice.
+			if (isLarge(request)) refuseStranger(request, services).then(() => done(), done);
+			else done();
+		});
 		scope.addHook("preValidation", hookOf(refuseUnreadable));
 		const options: FastifyTRPCPluginOptions<AppRouter> = {
 			prefix: "/trpc",
@@ -33,9 +39,10 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 					if (retryAfter === 0) return VARY;
 					return { headers: new Headers([...VARY.headers, ["Retry-After", String(retryAfter)]]) };
 				},
-				onError: ({ error, path, ctx }) => {
+				onError: ({ error, path, ctx, req }) => {
+					if (ctx === undefined) noteRequestId(error, req.id);
 					if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
-					app.log.error({ err: error.cause ?? error, path, requestId: ctx?.request.id }, "a call failed");
+					app.log.error({ err: error.cause ?? error, path, requestId: req.id }, "a call failed");
 				},
 			},
 		};
@@ -63,11 +70,18 @@ function refuseForm(request: FastifyRequest): void {
 	if (!JSON_TYPE.test(headerOf(request, "content-type") ?? "")) {
 		throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.");
 	}
-	if (bearerOf(request)?.startsWith("sk_")) return;
-	const length = Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY);
-	if (length > MAX_BODY_WITHOUT_SECRET_KEY) {
-		throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
-	}
+}
+
+function isLarge(request: FastifyRequest): boolean {
+	if (request.method === "GET" || request.method === "HEAD") return false;
+	return Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY) > MAX_BODY_WITHOUT_SECRET_KEY;
+}
+
+// Before the body is read: what only looks like a secret key would make the server read as much as a real one.
+async function refuseStranger(request: FastifyRequest, { keys, limits }: Services): Promise<void> {
+	const bearer = bearerOf(request);
+	if (bearer?.startsWith("sk_")) return keys.check({ bearer, beforeGuess: () => limits.consumeGuess(request.ip) });
+	throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
 }
 
 function refuseUnreadable(request: FastifyRequest): void {

@@ -4,7 +4,7 @@ import { workerFile } from "../paths.ts";
 
 const PREPARE_LIMITS = {
 	/** A document that takes longer fails, in ms. */
-	timeout: 30_000,
+	timeout: 10_000,
 	/** A document that needs more memory fails, in MiB. */
 	memory: 512,
 	/** Space for what is young, which is nearly all of it: more is only cleaned later, in MiB. */
@@ -19,8 +19,12 @@ export type PreparePool = {
 	close: () => Promise<void>;
 };
 
-/** Parsing runs apart from the server's own thread: a huge or hostile document slows nobody down and kills nothing. */
-export function createPreparePool(): PreparePool {
+/**
+ * Parsing runs apart from the server's own thread: a huge or hostile document slows no request down and kills nothing.
+ * There is one thread for all clients, so it does hold up the documents behind it, until the limit.
+ */
+export function createPreparePool({ timeout = PREPARE_LIMITS.timeout } = {}): PreparePool {
+	let closed = false;
 	const pool = new Piscina<RawDocument, PreparedDocument>({
 		filename: workerFile("jobs/prepare-worker"),
 		name: "prepare",
@@ -32,26 +36,36 @@ export function createPreparePool(): PreparePool {
 			maxYoungGenerationSizeMb: PREPARE_LIMITS.nursery,
 		},
 	});
+	async function run(document: RawDocument): Promise<PreparedDocument> {
+		// What still waits has not failed: its job goes on at the next start.
+		if (closed) return new Promise(() => undefined);
+		const limit = new AbortController();
+		const timer = setTimeout(() => limit.abort(), timeout);
+		try {
+			return await pool.run(document, { signal: limit.signal });
+		} catch (error) {
+			throw new Error(reasonOf(error, limit.signal.aborted ? timeout : null), { cause: error });
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+	// The line is here and not the pool's, so that each document's clock starts when the thread takes it up.
+	let line: Promise<unknown> = Promise.resolve();
 	return {
-		prepare: async (document) => {
-			// The clock starts when the thread takes the document up; waiting in line does not count.
-			const limit = new AbortController();
-			const task = pool.run(document, { signal: limit.signal });
-			const timer = setTimeout(() => limit.abort(), PREPARE_LIMITS.timeout * (pool.queueSize + 1));
-			try {
-				return await task;
-			} catch (error) {
-				throw new Error(reasonOf(error, limit.signal.aborted), { cause: error });
-			} finally {
-				clearTimeout(timer);
-			}
+		prepare: (document) => {
+			const prepared = line.then(() => run(document));
+			line = prepared.catch(() => undefined);
+			return prepared;
 		},
-		close: () => pool.destroy(),
+		close: () => {
+			closed = true;
+			return pool.destroy();
+		},
 	};
 }
 
-function reasonOf(error: unknown, timedOut: boolean): string {
-	if (timedOut) return `It took longer than ${PREPARE_LIMITS.timeout / 1000} s to read.`;
+function reasonOf(error: unknown, exceeded: number | null): string {
+	if (exceeded !== null) return `It took longer than ${exceeded / 1000} s to read.`;
 	if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
 		return `It took more than ${PREPARE_LIMITS.memory} MiB of memory to read.`;
 	}

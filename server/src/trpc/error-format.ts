@@ -21,6 +21,14 @@ const CODE_OF_TRPC_CODE: Partial<Record<TRPCError["code"], ErrorCode>> = {
 	PARSE_ERROR: "INVALID_INPUT",
 };
 
+/** Requests in which something failed before there was a context. */
+const requestIds = new WeakMap<TRPCError, string>();
+
+/** Lets the error quote its request, where no context does. */
+export const noteRequestId = (error: TRPCError, requestId: string) => void requestIds.set(error, requestId);
+
+export const requestIdOf = (error: TRPCError) => requestIds.get(error) ?? null;
+
 const UNREADABLE_REQUEST = "The request could not be read. Send tRPC JSON encoded by superjson.";
 
 /** The error as a caller sees it. Only an `AppError` and a failed validation speak for themselves. */

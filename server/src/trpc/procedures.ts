@@ -1,10 +1,11 @@
 import { initTRPC } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
+import { AppError } from "../errors.ts";
 import { type ClientScope, clientReference } from "../features/clients/schema.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
 import type { Context } from "./context.ts";
-import { formatError } from "./error-format.ts";
+import { formatError, requestIdOf } from "./error-format.ts";
+import { transformer } from "./transformer.ts";
 
 export const MAX_BATCH_SIZE = 10;
 
@@ -18,8 +19,9 @@ const trpc = initTRPC
 	.context<Context>()
 	.meta<Meta>()
 	.create({
-		transformer: superjson,
-		errorFormatter: ({ shape, error, ctx }) => formatError({ shape, error, requestId: ctx?.request.id ?? null }),
+		transformer,
+		errorFormatter: ({ shape, error, ctx }) =>
+			formatError({ shape, error, requestId: ctx?.request.id ?? requestIdOf(error) }),
 		sse: { ping: { enabled: true, intervalMs: PING_INTERVAL_MS } },
 	});
 
@@ -55,4 +57,8 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 		return next({ ctx: { ...ctx, caller, claim } });
 	});
 
-const clientOf = (scope: ClientScope) => scope.clientId ?? scope.tenantId;
+function clientOf({ clientId, tenantId }: ClientScope): string | undefined {
+	if (clientId !== undefined && tenantId !== undefined && clientId !== tenantId)
+		throw new AppError("INVALID_INPUT", "clientId and tenantId name different clients. Send clientId only.");
+	return clientId ?? tenantId;
+}

@@ -4,6 +4,13 @@ import { clientScope, givenId, metadata, text, time } from "../clients/schema.ts
 /** What a visitor did. */
 export const eventType = z.enum(["search", "impression", "click", "view", "conversion", "feedback"]);
 
+/** Of one event, as JSON, in characters. */
+const MAX_PROPERTIES_LENGTH = 8_192;
+
+const properties = metadata
+	.refine((fields) => JSON.stringify(fields).length <= MAX_PROPERTIES_LENGTH, "At most 8,192 characters as JSON.")
+	.describe("At most 50 fields, and 8,192 characters as JSON.");
+
 /** Something a visitor did. */
 export const eventInput = z.strictObject({
 	eventId: text()
@@ -18,7 +25,7 @@ export const eventInput = z.strictObject({
 	route: text().max(2_000).optional(),
 	messageId: givenId().optional(),
 	value: z.number().optional().describe("A conversion's worth, a view's seconds, a thumb: 1 or -1."),
-	properties: metadata.optional(),
+	properties: properties.optional(),
 });
 
 export const eventsTrackInput = z.strictObject({ ...clientScope, events: z.array(eventInput).min(1).max(100) });

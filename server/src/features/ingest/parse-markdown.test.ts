@@ -73,6 +73,10 @@ describe("title and headings", () => {
 		expect(read('<h1 align="center">Page</h1>\n\nText.\n\n## More\n').title).toBe("Page");
 	});
 
+	test("front matter with aliases is left out: little of it may stand for much", () => {
+		expect(read("---\na: &a long\ntags: [*a, *a]\n---\nx\n").frontMatter).toEqual({});
+	});
+
 	test("broken front matter is left out and loses nothing else", () => {
 		expect(read("---\ntitle: [a: b\n\t- }\n---\n\nBody.")).toMatchObject({
 			title: null,

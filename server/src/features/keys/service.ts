@@ -6,9 +6,14 @@ import type { KeyScope } from "./scopes.ts";
 import { hashSecret, type KeyKind } from "./secret.ts";
 import type { KeyStore, StoredKey } from "./store.ts";
 
-/** What a request presents. `client` names the client it wants to act on, when not the key's own. */
-export type Claim = {
+type Presented = {
 	bearer: string | null;
+	/** Asked before a key or client is looked up that has never been found; throws when there was too much guessing. */
+	beforeGuess?: () => Promise<void>;
+};
+
+/** What a request presents. `client` names the client it wants to act on, when not the key's own. */
+export type Claim = Presented & {
 	origin: string | null;
 	/** Host and port that the request was sent to. */
 	host: string;
@@ -16,8 +21,6 @@ export type Claim = {
 	client: string | undefined;
 	/** Whether the client may be created when there is none; asked only then. */
 	mayCreate?: () => boolean;
-	/** Asked before a key or client is looked up that has never been found; throws when there was too much guessing. */
-	beforeGuess?: () => Promise<void>;
 };
 
 /** Who a request turned out to be. */
@@ -51,7 +54,7 @@ export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Da
 	/** What the last look-up of it has found: naming it again is no guess. */
 	const found = new LRUCache<string, true>({ max: KEY_CACHE.max });
 
-	async function lookUp<Value>(name: string, { beforeGuess }: Claim, find: () => Promise<Value | null>) {
+	async function lookUp<Value>(name: string, { beforeGuess }: Presented, find: () => Promise<Value | null>) {
 		if (!found.has(name)) await beforeGuess?.();
 		const value = await find();
 		if (value === null) found.delete(name);
@@ -59,10 +62,11 @@ export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Da
 		return value;
 	}
 
-	async function findKey(hash: string, claim: Claim): Promise<StoredKey | null> {
+	async function findKey(hash: string | null, presented: Presented): Promise<StoredKey | null> {
+		if (hash === null) return null;
 		const cached = keys.get(hash);
 		if (cached !== undefined) return cached.key;
-		const key = await lookUp(hash, claim, () => store.findByHash(hash));
+		const key = await lookUp(hash, presented, () => store.findByHash(hash));
 		keys.set(hash, { key });
 		return key;
 	}
@@ -76,14 +80,17 @@ export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Da
 		return clientId;
 	}
 
-	async function verify(claim: Claim): Promise<StoredKey> {
-		const { bearer, scope } = claim;
-		if (bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_….");
-		const hash = hashSecret(bearer);
-		const key = hash === null ? null : await findKey(hash, claim);
+	async function findValid(presented: Presented): Promise<StoredKey> {
+		if (presented.bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_….");
+		const key = await findKey(hashSecret(presented.bearer), presented);
 		if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
 		if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
-		if (!key.scopes.includes(scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, scope));
+		return key;
+	}
+
+	async function verify(claim: Claim): Promise<StoredKey> {
+		const key = await findValid(claim);
+		if (!key.scopes.includes(claim.scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, claim.scope));
 		checkOrigin(key, claim);
 		return key;
 	}
@@ -117,6 +124,9 @@ export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Da
 			const clientId = await resolveClient(key, claim);
 			return { tenantId: key.tenantId, clientId, keyId: key.id, keyKind: key.kind };
 		},
+
+		/** Refuses what is no valid key, whatever it may do. */
+		check: async (presented: Presented): Promise<void> => void (await findValid(presented)),
 
 		/** Whether any key's allowlist has the origin. */
 		async isKnownOrigin(origin: string): Promise<boolean> {

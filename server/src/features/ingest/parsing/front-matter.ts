@@ -23,7 +23,8 @@ export function readFrontMatter(yaml: string): FrontMatter {
 
 function parseFields(yaml: string): Record<string, unknown> {
 	try {
-		const value: unknown = parse(yaml, { logLevel: "silent" });
+		// Aliases make little YAML large, and a title needs none.
+		const value: unknown = parse(yaml, { logLevel: "silent", maxAliasCount: 0 });
 		return typeof value === "object" && value !== null ? { ...value } : {};
 	} catch {
 		return {};
