@@ -1,3 +1,4 @@
+import { addWords, createKnownWords } from "../../database/add-words.ts";
 import { encodeArray } from "../../database/binary-array.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import type { Database } from "../../database/prisma.ts";
@@ -38,6 +39,7 @@ export type IndexStore = ReturnType<typeof createIndexStore>;
 export function createIndexStore(database: Database) {
 	/** Dimensions that have their index. */
 	const indexed = new Set<number>();
+	const knownWords = createKnownWords();
 	return {
 		/** The client of a job, which is thereby running; null when the job is gone. */
 		async start(jobId: string): Promise<string | null> {
@@ -61,8 +63,12 @@ export function createIndexStore(database: Database) {
 		},
 
 		/** Swaps the documents' chunks in one transaction; a document that has a newer version by now is left alone. */
-		commit(clientId: string, documents: IndexedDocument[]): Promise<void> {
-			return database.$transaction(async (transaction) => {
+		async commit(clientId: string, documents: IndexedDocument[]): Promise<void> {
+			const words = knownWords.take(
+				clientId,
+				documents.map(({ prepared }) => prepared.words),
+			);
+			await database.$transaction(async (transaction) => {
 				await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${clientId}))`;
 				const current = await findCurrent(transaction, clientId, documents);
 				const due = documents.filter(({ item }) => current.get(item.documentId)?.version === item.version);
@@ -70,9 +76,11 @@ export function createIndexStore(database: Database) {
 				if (replaced.length > 0) await forgetChunks(transaction, clientId, replaced);
 				await insertChunks(transaction, clientId, due);
 				await addTerms(transaction, clientId, due);
+				await addWords(transaction, clientId, words.due);
 				await updateDocuments(transaction, clientId, due);
 				await finishItems(transaction, { documents, due, current });
 			});
+			words.keep();
 		},
 
 		fail(clientId: string, items: FailedItem[]): Promise<void> {
@@ -119,7 +127,7 @@ export function createIndexStore(database: Database) {
 
 		/** What autovacuum does on a server: the embedded database has none. Merges recent entries too. */
 		async vacuum(): Promise<void> {
-			await database.$executeRaw`VACUUM (ANALYZE) chunks, terms, documents, ingest_items`;
+			await database.$executeRaw`VACUUM (ANALYZE) chunks, terms, words, documents, ingest_items`;
 		},
 
 		/** Puts what was written lately in its place in the index: until then every search reads through all of it. */

@@ -19,10 +19,14 @@ export type PreparedDocument = {
 	tags: string[];
 	language: Language | null;
 	chunks: PreparedChunk[];
+	words: PreparedWord[];
 };
 
+/** A word of a document: its stem, and how many of the document's chunks hold it. */
+export type PreparedWord = { word: string; stemId: number; chunks: number };
+
 /** A parser that changes what it makes of the same content counts as a change of every document. */
-export const PREPARATION_VERSION = 2;
+export const PREPARATION_VERSION = 3;
 
 /** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
 export async function prepareDocument(raw: RawDocument): Promise<PreparedDocument> {
@@ -33,7 +37,23 @@ export async function prepareDocument(raw: RawDocument): Promise<PreparedDocumen
 	const drafts = await split(parsed);
 	const chunks = drafts.map((chunk) => {
 		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text };
-		return { ...chunk, ...weighChunk(fields, language) };
+		return { chunk, weighed: weighChunk(fields, language) };
 	});
-	return { title, text: parsed.text, tags: parsed.frontMatter.tags ?? [], language, chunks };
+	return {
+		...{ title, text: parsed.text, tags: parsed.frontMatter.tags ?? [], language },
+		chunks: chunks.map(({ chunk, weighed: { terms, lexical } }) => ({ ...chunk, terms, lexical })),
+		words: countWords(chunks.map(({ weighed }) => weighed.words)),
+	};
+}
+
+function countWords(chunks: ReadonlyMap<string, number>[]): PreparedWord[] {
+	const words = new Map<string, PreparedWord>();
+	for (const chunk of chunks) {
+		for (const [word, stemId] of chunk) {
+			const known = words.get(word);
+			if (known === undefined) words.set(word, { word, stemId, chunks: 1 });
+			else known.chunks += 1;
+		}
+	}
+	return [...words.values()];
 }

@@ -1,6 +1,7 @@
 import type { Language } from "../../text/language.ts";
 import { TERM_DIMENSIONS, termIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
+import { isTypeable } from "../../text/typeable.ts";
 
 /**
  * BM25F (Robertson, Zaragoza, Taylor, CIKM 2004): term frequencies of the fields are normalised by length,
@@ -30,13 +31,15 @@ export type LexicalVector = {
 	terms: number[];
 	/** The weights by term id, in pgvector's binary form. */
 	lexical: Uint8Array;
+	/** Its words as they are typed, with their stem. */
+	words: Map<string, number>;
 };
 
-type Frequencies = { stems: Map<number, number>; exacts: Map<number, number> };
+type Frequencies = { stems: Map<number, number>; exacts: Map<number, number>; words: Map<string, number> };
 
 /** The weights of every term of a chunk in a language, without idf, which belongs to the query. */
 export function weighChunk(fields: ChunkFields, language: Language | null): LexicalVector {
-	const frequencies: Frequencies = { stems: new Map(), exacts: new Map() };
+	const frequencies: Frequencies = { stems: new Map(), exacts: new Map(), words: new Map() };
 	addField(frequencies, fields.title, { ...WEIGHING.fields.title, language });
 	addField(frequencies, fields.headings, { ...WEIGHING.fields.headings, language });
 	addField(frequencies, fields.body, { ...WEIGHING.fields.body, language });
@@ -47,6 +50,7 @@ export function weighChunk(fields: ChunkFields, language: Language | null): Lexi
 	return {
 		terms: [...frequencies.stems.keys()].sort((a, b) => a - b),
 		lexical: encodeSparseVector(weights),
+		words: frequencies.words,
 	};
 }
 
@@ -77,15 +81,18 @@ type Field = { weight: number; averageLength: number; language: Language | null 
 function addField(into: Frequencies, text: string, field: Field): void {
 	const counts = new Map<string, number>();
 	let length = 0;
+	const grams = new Set<string>();
 	for (const { word, kind } of tokenize(text, { singles: true })) {
 		counts.set(word, (counts.get(word) ?? 0) + 1);
 		if (kind !== "part") length += 1;
+		if (kind === "gram") grams.add(word);
 	}
 	const share = field.weight / (1 - WEIGHING.b + WEIGHING.b * (length / field.averageLength));
 	for (const [word, count] of counts) {
 		const ids = termIds(word, field.language);
 		for (const stem of ids.stems) increase(into.stems, stem, count * share);
 		increase(into.exacts, ids.exact, count * share);
+		if (ids.stems[0] !== undefined && !grams.has(word) && isTypeable(word)) into.words.set(word, ids.stems[0]);
 	}
 }
 
