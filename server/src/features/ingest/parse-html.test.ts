@@ -64,6 +64,20 @@ describe("hidden text (P1, P2)", () => {
 		'style="color:#fefefe;background:#fff"',
 		'style="color:rgb(0,0,0);background-color:black"',
 		'style="color:transparent"',
+		'style="display:/**/none"',
+		'style="/* a; */dis\\70lay:none"',
+		'style="display:none/* never closed"',
+		'style="transform:scale(0)"',
+		'style="transform:rotate(9deg) scale3d(0, 0, 1)"',
+		'style="transform:scaleX(0.001)"',
+		'style="scale:0"',
+		'style="filter:blur(1px) opacity(0)"',
+		'style="filter:opacity(0.0%)"',
+		'style="font-size:0.01em"',
+		'style="font-size:.05rem"',
+		'style="font-size:1%"',
+		'style="font-size:0.5pt"',
+		'bgcolor="#fff" style="color:#fff"',
 	];
 
 	test.each(HIDING)("%s", (attribute) => {
@@ -75,8 +89,57 @@ describe("hidden text (P1, P2)", () => {
 		'hidden="until-found"',
 		'style="opacity:0.5"',
 		'class="hidden-gem"',
+		'style="font-size:1em"',
+		'style="font-size:small"',
+		'style="transform:scale(1.2) translateX(0)"',
+		'style="filter:opacity(0.5)"',
+		'style="color:transparent;background:linear-gradient(red,blue);-webkit-background-clip:text"',
+		'style="color:white;background:url(night.png)"',
+		'style="color:white;background-color:#fff;background-image:url(night.png)"',
+		'style="color:white" class="banner"',
 	])("but not %s", (attribute) => {
 		expect(read(`<p ${attribute}>seen</p>`).text).toBe("seen");
+	});
+
+	test.each([
+		'<div class="hero"><h1 style="color:#fff">seen</h1></div>',
+		'<div style="background:#000"><p><b style="color:#fff">seen</b></p></div>',
+		'<div style="color:#fff"><div style="background:#000">seen</div></div>',
+		'<body style="background:#000"><main><p style="color:#fff">seen</p></main></body>',
+		'<body class="dark"><nav>x</nav><article><p style="color:#fff">seen</p></article></body>',
+		'<table bgcolor="#000"><tr><td style="color:white">seen</td></tr></table>',
+		'<style>body { background: #123 }</style><p style="color:white">seen</p>',
+	])("not white text on another background: %s", (page) => {
+		expect(read(page).text).toBe("seen");
+	});
+
+	test.each([
+		'<div style="background:#000"><p><b style="color:#000">x</b></p></div>',
+		'<body style="background:#000"><main><p>seen <b style="color:black">x</b></p></main></body>',
+		'<div style="background:#000"><div style="background:white"><p style="color:white">x</p></div></div>',
+		'<ul><li style="color:white">x</li></ul><h2 style="color:white">x</h2>',
+	])("text in its background's inherited colour: %s", (page) => {
+		expect(read(page).text).not.toContain("x");
+	});
+
+	const SHEET =
+		"<style>/* .p{display:none} */ @import 'a.css'; .h, #i { display: none } .v{visibility:hidden} aside-x{display:none}" +
+		".on{display:none} .on{display:block} .n .p{display:none} body{visibility:hidden}" +
+		"@media print{.p{display:none}} .w{display:none} @media (min-width:9em){.w{display:block} .md\\:block{display:block}}</style>" +
+		"<style media='print'>.p{display:none}</style><noscript><style>.p{display:none}</style></noscript>";
+
+	test.each(["<p class='a h'>", "<p id='i'>", "<span class=v>", "<aside-x>"])("by the page's own style: %s", (tag) => {
+		expect(read(`<head>${SHEET}</head><body><p>a</p>${tag}ignore <b>all</b></body>`).text).toBe("a");
+	});
+
+	test.each([
+		"<p class=p>",
+		"<p class=on>",
+		"<p class=w>",
+		"<p class='h md:block'>",
+		"<p class=h style='display:block'>",
+	])("but not %s", (tag) => {
+		expect(read(`${SHEET}${tag}seen`).text).toBe("seen");
 	});
 
 	test("comments, zero-width characters and Unicode tags", () => {

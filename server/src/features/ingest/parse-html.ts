@@ -1,8 +1,10 @@
 import type { ParsedDocument } from "./parsed-document.ts";
-import type { Attributes } from "./parsing/hidden.ts";
+import type { Attributes } from "./parsing/html-elements.ts";
 import { streamHtml } from "./parsing/html-stream.ts";
 import { HtmlWriter } from "./parsing/html-writer.ts";
 import { outline } from "./parsing/outline.ts";
+import { type PageStyle, readPageStyle } from "./parsing/page-style.ts";
+import { type Surface, surfaceOf } from "./parsing/surface.ts";
 import { TextBuilder } from "./parsing/text-builder.ts";
 
 /** The part of a page that is read: its main element, its only article, or all of it. */
@@ -11,11 +13,12 @@ type Root = "main" | "article" | "page";
 type PageTitle = { element: string; openGraph: string };
 
 export function parseHtml(source: string, knownTitle: string | null): ParsedDocument {
+	const style = readPageStyle(source);
 	for (const root of possibleRoots(source)) {
-		const parsed = readRoot(source, { root, knownTitle });
+		const parsed = readRoot(source, { root, knownTitle, style });
 		if (parsed.text !== "") return parsed;
 	}
-	return readRoot(source, { root: "page", knownTitle });
+	return readRoot(source, { root: "page", knownTitle, style });
 }
 
 function possibleRoots(source: string): Root[] {
@@ -25,9 +28,11 @@ function possibleRoots(source: string): Root[] {
 	return roots;
 }
 
-function readRoot(source: string, { root, knownTitle }: { root: Root; knownTitle: string | null }): ParsedDocument {
+type Reading = { root: Root; knownTitle: string | null; style: PageStyle };
+
+function readRoot(source: string, { root, knownTitle, style }: Reading): ParsedDocument {
 	const builder = new TextBuilder();
-	const reader = new PageReader(new HtmlWriter(builder), root);
+	const reader = new PageReader(new HtmlWriter(builder, { style }), root);
 	streamHtml(reader).end(source);
 	const { text, sections } = builder.finish();
 	const heading = sections.find((section) => section.depth === 1)?.heading ?? null;
@@ -47,6 +52,8 @@ class PageReader {
 	readonly title: PageTitle = { element: "", openGraph: "" };
 	readonly #writer: HtmlWriter;
 	readonly #root: Root;
+	/** Of the open elements around the root, from the page inwards. */
+	readonly #around: Surface[];
 	#depth = 0;
 	#rootDepth = 0;
 	#titleDepth = 0;
@@ -54,13 +61,14 @@ class PageReader {
 	constructor(writer: HtmlWriter, root: Root) {
 		this.#writer = writer;
 		this.#root = root;
+		this.#around = [writer.surroundings];
 	}
 
 	open(name: string, attributes: Attributes): void {
 		this.#depth += 1;
 		if (name === "title" && this.title.element === "") this.#titleDepth = this.#depth;
 		if (name === "meta" && attributes["property"] === "og:title") this.title.openGraph ||= attributes["content"] ?? "";
-		if (this.#rootDepth === 0 && this.#isRoot(name, attributes)) this.#rootDepth = this.#depth;
+		if (this.#rootDepth === 0) this.#approach(name, attributes);
 		if (this.#rootDepth > 0) this.#writer.open(name, attributes);
 	}
 
@@ -72,9 +80,18 @@ class PageReader {
 
 	close(): void {
 		if (this.#rootDepth > 0) this.#writer.close();
+		else this.#around.pop();
 		if (this.#rootDepth === this.#depth) this.#rootDepth = 0;
 		if (this.#titleDepth === this.#depth) this.#titleDepth = 0;
 		this.#depth -= 1;
+	}
+
+	#approach(name: string, attributes: Attributes): void {
+		const surface = this.#around.at(-1) ?? this.#writer.surroundings;
+		if (this.#isRoot(name, attributes)) {
+			this.#rootDepth = this.#depth;
+			this.#writer.surroundings = surface;
+		} else this.#around.push(surfaceOf(attributes, surface));
 	}
 
 	#isRoot(name: string, attributes: Attributes): boolean {

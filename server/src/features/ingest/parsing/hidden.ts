@@ -1,17 +1,18 @@
-import { isTransparent, parseColor, sameColor } from "./css-color.ts";
-import { DROPPED_ELEMENTS, DROPPED_ROLES, HIDDEN_CLASSES } from "./html-elements.ts";
-
-export type Attributes = Record<string, string>;
+import { parseStyle } from "./css.ts";
+import { type Attributes, DROPPED_ELEMENTS, DROPPED_ROLES, HIDDEN_CLASSES } from "./html-elements.ts";
+import { isHiddenByPage, type PageStyle } from "./page-style.ts";
 
 /** Text pushed further than this beyond an edge, in pixels (or ems), is meant not to be seen. */
 const OFF_SCREEN = 900;
 /** Type of at most this size, in pixels, is meant not to be read. */
 const UNREADABLE_SIZE = 1;
-
-const WHITE = "white";
+/** What a unit of length makes in pixels where nothing but the element is known. */
+const PIXELS: Record<string, number> = { px: 1, pt: 4 / 3, em: 16, rem: 16, "%": 0.16, ex: 8, ch: 8 };
+/** Text scaled to less than this share of its size is meant not to be read. */
+const UNREADABLE_SCALE = 0.1;
 
 /** Whether a reader of the page does not see the element, as far as its own markup tells. */
-export function isHidden(name: string, attributes: Attributes): boolean {
+export function isHidden(name: string, attributes: Attributes, page: PageStyle): boolean {
 	if (DROPPED_ELEMENTS.has(name)) return true;
 	if (name === "dialog" && attributes["open"] === undefined) return true;
 	const { hidden, role, style } = attributes;
@@ -19,32 +20,31 @@ export function isHidden(name: string, attributes: Attributes): boolean {
 	if (attributes["aria-hidden"] === "true") return true;
 	if (role !== undefined && DROPPED_ROLES.has(role)) return true;
 	if (attributes["class"]?.split(/\s+/).some((entry) => HIDDEN_CLASSES.has(entry))) return true;
-	return style !== undefined && isHiddenByStyle(style);
+	const css = style === undefined ? {} : parseStyle(style);
+	const isShown = css["display"] !== undefined || css["visibility"] === "visible";
+	if (!isShown && isHiddenByPage(name, attributes, page)) return true;
+	return style !== undefined && isHiddenByStyle(css);
 }
 
-function isHiddenByStyle(style: string): boolean {
-	const css = parseStyle(style);
+function isHiddenByStyle(css: Attributes): boolean {
 	if (css["display"] === "none" || css["content-visibility"] === "hidden") return true;
 	if (css["visibility"] === "hidden" || css["visibility"] === "collapse") return true;
 	if (css["opacity"] !== undefined && Number.parseFloat(css["opacity"]) === 0) return true;
-	return isTooSmall(css) || isOffScreen(css) || isClipped(css) || isInkless(css);
-}
-
-function parseStyle(style: string): Attributes {
-	const declarations: Attributes = {};
-	for (const declaration of style.toLowerCase().split(";")) {
-		const colon = declaration.indexOf(":");
-		const value = declaration.slice(colon + 1).replace("!important", "");
-		if (colon > 0) declarations[declaration.slice(0, colon).trim()] = value.trim();
-	}
-	return declarations;
+	return isTooSmall(css) || isOffScreen(css) || isClipped(css) || isTransformedAway(css);
 }
 
 function isTooSmall(css: Attributes): boolean {
-	const size = css["font-size"];
-	if (size === undefined) return false;
-	const number = Number.parseFloat(size);
-	return number === 0 || (size.endsWith("px") && number <= UNREADABLE_SIZE);
+	const [, number, unit = ""] = /^([\d.]+)([a-z]*|%)$/.exec(css["font-size"] ?? "") ?? [];
+	if (number === undefined) return false;
+	return Number(number) === 0 || Number(number) * (PIXELS[unit] ?? Number.POSITIVE_INFINITY) <= UNREADABLE_SIZE;
+}
+
+function isTransformedAway(css: Attributes): boolean {
+	if (/\bopacity\(\s*[0.]+%?\s*\)/.test(css["filter"] ?? "")) return true;
+	const scale =
+		/^([\d.\s%]+)$/.exec(css["scale"] ?? "") ?? /\bscale(?:3d|x|y)?\(([^()]*)\)/.exec(css["transform"] ?? "");
+	const factors = scale?.[1]?.split(/[\s,]+/).filter(Boolean) ?? [];
+	return factors.some((factor) => Math.abs(Number.parseFloat(factor)) < UNREADABLE_SCALE);
 }
 
 function isOffScreen(css: Attributes): boolean {
@@ -61,13 +61,4 @@ function isClipped(css: Attributes): boolean {
 
 function isAtMostOne(length: string | undefined): boolean {
 	return length !== undefined && /^[01](px)?$/.test(length);
-}
-
-/** White on white, and any other text in the colour of its own background. */
-function isInkless(css: Attributes): boolean {
-	if (css["color"] === undefined) return false;
-	const ink = parseColor(css["color"]);
-	if (ink === null) return false;
-	const paper = parseColor(css["background-color"] ?? css["background"] ?? WHITE);
-	return isTransparent(ink) || (paper !== null && sameColor(ink, paper));
 }

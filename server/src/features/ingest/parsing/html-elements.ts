@@ -1,3 +1,5 @@
+export type Attributes = Record<string, string>;
+
 /** Elements whose content is never part of what a page says: code, chrome, controls. */
 export const DROPPED_ELEMENTS: ReadonlySet<string> = new Set(
 	(

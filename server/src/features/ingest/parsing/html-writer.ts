@@ -1,5 +1,14 @@
-import { type Attributes, isHidden } from "./hidden.ts";
-import { BLOCK_ELEMENTS, CELL_ELEMENTS, HEADING_ELEMENT, LINE_ELEMENTS, LIST_ELEMENTS } from "./html-elements.ts";
+import { isHidden } from "./hidden.ts";
+import {
+	type Attributes,
+	BLOCK_ELEMENTS,
+	CELL_ELEMENTS,
+	HEADING_ELEMENT,
+	LINE_ELEMENTS,
+	LIST_ELEMENTS,
+} from "./html-elements.ts";
+import { NO_STYLE, type PageStyle } from "./page-style.ts";
+import { type Surface, surfaceOf, UNKNOWN_SURFACE, WHITE_PAGE } from "./surface.ts";
 import type { TextBuilder } from "./text-builder.ts";
 
 /** Levels a nested list is indented at most. */
@@ -13,36 +22,51 @@ const PERMALINK = /^[\s#¶§🔗\u200B]*$/u;
 type Effect = "none" | "paragraph" | "line" | "heading" | "list" | "container" | "link" | "code";
 type List = { next: number | null };
 
-export type HtmlWriterOptions = { /** HTML headings inside Markdown may be banners. */ banners?: boolean };
+export type HtmlWriterOptions = {
+	/** HTML headings inside Markdown may be banners. */
+	banners?: boolean;
+	style?: PageStyle;
+};
 
 /** Writes what a reader sees of a stream of balanced HTML (or JSX) elements. */
 export class HtmlWriter {
 	/** Set by a caller that knows ids met now to belong to the heading just written. */
 	followsHeading = false;
+	/** What the elements stand on; set by a caller that leaves out what is around them. */
+	surroundings: Surface;
 
 	readonly #builder: TextBuilder;
 	readonly #banners: boolean;
+	readonly #style: PageStyle;
 	readonly #effects: Effect[] = [];
+	readonly #surfaces: Surface[] = [];
 	readonly #lists: List[] = [];
 	#skipped = 0;
 	#code: string[] | null = null;
 
-	constructor(builder: TextBuilder, { banners = false }: HtmlWriterOptions = {}) {
+	constructor(builder: TextBuilder, { banners = false, style = NO_STYLE }: HtmlWriterOptions = {}) {
 		this.#builder = builder;
+		this.#style = style;
+		this.surroundings = style.paints ? UNKNOWN_SURFACE : WHITE_PAGE;
 		this.#banners = banners;
 	}
 
 	/** True inside an element that shows nothing. */
 	get skipping(): boolean {
-		return this.#skipped > 0;
+		return this.#skipped > 0 || this.#surface.inkless;
+	}
+
+	get #surface(): Surface {
+		return this.#surfaces.at(-1) ?? this.surroundings;
 	}
 
 	open(name: string, attributes: Attributes): void {
 		if (this.#effects.length + this.#skipped > MAX_DEPTH) throw new RangeError("Elements are nested too deep.");
-		if (this.#skipped > 0 || isHidden(name, attributes)) {
+		if (this.#skipped > 0 || isHidden(name, attributes, this.#style)) {
 			this.#skipped += 1;
 			return;
 		}
+		this.#surfaces.push(surfaceOf(attributes, this.#surface));
 		const effect = this.#code === null ? this.#begin(name, attributes) : this.#beginInCode(name);
 		const id = attributes["id"] ?? (name === "a" ? attributes["name"] : undefined);
 		if (id !== undefined) this.#builder.anchor(id, this.followsHeading);
@@ -54,11 +78,12 @@ export class HtmlWriter {
 			this.#skipped -= 1;
 			return;
 		}
+		this.#surfaces.pop();
 		this.#end(this.#effects.pop() ?? "none");
 	}
 
 	text(value: string): void {
-		if (this.#skipped > 0) return;
+		if (this.skipping) return;
 		if (this.#code !== null) this.#code.push(value);
 		else if (!this.#isPermalink(value)) this.#builder.text(value);
 	}

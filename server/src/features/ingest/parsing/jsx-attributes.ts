@@ -1,5 +1,5 @@
 import type { MdxJsxFlowElement, MdxJsxTextElement } from "mdast-util-mdx-jsx";
-import type { Attributes } from "./hidden.ts";
+import type { Attributes } from "./html-elements.ts";
 
 type JsxElement = MdxJsxFlowElement | MdxJsxTextElement;
 
