@@ -1,6 +1,6 @@
 import type { AnyTRPCRouter } from "@trpc/server";
 import type { z } from "zod";
-import type { $ZodType } from "zod/v4/core";
+import type { $ZodLazyDef, $ZodType } from "zod/v4/core";
 import { procedureSchemas } from "./procedures.ts";
 
 export type Side = "input" | "output";
@@ -37,6 +37,7 @@ function sidesOf(router: AnyTRPCRouter): Map<object, Set<Side>> {
 }
 
 function childrenOf(definition: object): $ZodType[] {
+	if ("getter" in definition) return [(definition as $ZodLazyDef).getter()];
 	return Object.values(definition).flatMap((value: unknown) => {
 		if (isSchema(value)) return [value];
 		if (typeof value !== "object" || value === null) return [];

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { $ZodDefault, $ZodType } from "zod/v4/core";
+import type { $ZodDefault, $ZodLazy, $ZodType } from "zod/v4/core";
 import { createAuxiliaryTypeStore, createTypeAlias, printNode, zodToTs } from "zod-to-ts";
 import type { NamedSchema, Side } from "./named-schemas.ts";
 
@@ -7,11 +7,15 @@ import type { NamedSchema, Side } from "./named-schemas.ts";
 export function typePrinter(named: NamedSchema[], comments: Map<string, string>) {
 	const names = new Map<object, string>(named.map(({ schema, name }) => [schema._zod.def, name]));
 	const nodeOf = (schema: $ZodType, side: Side, self?: $ZodType): ts.TypeNode => {
+		// The schema that is declared is printed; where it holds itself, it is referred to.
+		let declared = self;
 		const { node } = zodToTs(schema, {
 			io: side,
 			auxiliaryTypeStore: createAuxiliaryTypeStore(),
 			overrideFunction: (inner) => {
-				const name = inner === self ? undefined : names.get(inner._zod.def);
+				const schema = behindLazy(inner);
+				const name = schema === declared ? undefined : names.get(schema._zod.def);
+				if (schema === declared) declared = undefined;
 				if (name !== undefined) return ts.factory.createTypeReferenceNode(name);
 				return side === "input" && isDefault(inner) ? orUndefined(nodeOf(inner._zod.def.innerType, side)) : undefined;
 			},
@@ -35,6 +39,9 @@ export function typePrinter(named: NamedSchema[], comments: Map<string, string>)
 		},
 	};
 }
+
+const behindLazy = (schema: $ZodType): $ZodType =>
+	schema._zod.def.type === "lazy" ? (schema as $ZodLazy)._zod.innerType : schema;
 
 function isDefault(schema: $ZodType): schema is $ZodDefault {
 	return schema._zod.def.type === "default";

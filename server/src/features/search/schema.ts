@@ -1,25 +1,101 @@
 import { z } from "zod";
-import { clientScope, metadata, tag, text } from "../clients/schema.ts";
+import { clientScope, metadata, tag, text, time } from "../clients/schema.ts";
 
-/** Which documents may answer. All conditions must hold. */
-export const searchFilter = z.strictObject({
-	tags: z.array(tag).max(20).optional().describe("Documents must carry every one of these tags."),
+const FILTER_LIMITS = {
+	/** Conditions in all, and filters inside filters. */
+	conditions: 100,
+	depth: 5,
+};
+
+const filterText = text().max(2_000);
+const filterValue = z.union([filterText, z.number(), z.boolean()]);
+const isoTexts = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const isoText = text()
+	.max(40)
+	.refine((value) => isoTexts.safeParse(value).success, "Write 2026-01-31 or 2026-01-31T12:00:00Z.");
+const instant = z.union([time(), isoText]);
+const isGiven = (condition: object) => Object.values(condition).some((value) => value !== undefined);
+const NOTHING_ASKED = "Ask for something.";
+
+const bounds = <Bound extends z.ZodType>(bound: Bound) => ({
+	gt: bound.optional(),
+	gte: bound.optional(),
+	lt: bound.optional(),
+	lte: bound.optional(),
+});
+
+/** A span of numbers or times. A time is a `Date` or an ISO 8601 text, and met by values that are such texts. */
+export const searchRange = z
+	.strictObject({
+		...bounds(z.union([z.number(), instant])),
+		exists: z.boolean().optional().describe("Whether the field must have a value, or must have none."),
+	})
+	.refine(isGiven, NOTHING_ASKED);
+
+/** A span of time, by `Date`s or ISO 8601 texts. */
+export const searchTimeRange = z.strictObject(bounds(instant)).refine(isGiven, NOTHING_ASKED);
+
+const conditions = {
+	tags: z
+		.union([z.array(tag).max(20), z.strictObject({ any: z.array(tag).min(1).max(20) })])
+		.optional()
+		.describe("Documents must carry every one of these tags, or `any` of them."),
 	metadata: z
 		.record(
 			text().min(1).max(100),
-			z.union([
-				text().max(2_000),
-				z.number(),
-				z.boolean(),
-				z
-					.array(z.union([text().max(2_000), z.number(), z.boolean()]))
-					.min(1)
-					.max(50),
-			]),
+			z.union([filterText, z.number(), z.boolean(), z.array(filterValue).min(1).max(50), searchRange]),
 		)
 		.optional()
-		.describe("Metadata fields and the value, or one of the values, each must have."),
-});
+		.describe("Metadata fields, and the value or one of the values each must have, or the span it must be in."),
+	updatedAt: searchTimeRange.optional(),
+	route: z
+		.union([filterText, z.strictObject({ prefix: filterText.min(1) })])
+		.optional()
+		.describe("The document's route, or what it begins with."),
+	language: z
+		.union([text().min(2).max(8), z.array(text().min(2).max(8)).min(1).max(20)])
+		.optional()
+		.describe("ISO 639-1 code of the documents' language, or several of which it must be one."),
+};
+
+type Conditions = z.infer<z.ZodObject<typeof conditions>>;
+
+export type SearchFilter = Conditions & {
+	and?: SearchFilter[] | undefined;
+	or?: SearchFilter[] | undefined;
+	not?: SearchFilter | undefined;
+};
+
+const filters = z
+	.array(z.lazy(() => searchFilter))
+	.min(1)
+	.max(20);
+
+/** Which documents may answer. All that is given must hold. */
+export const searchFilter: z.ZodType<SearchFilter, SearchFilter> = z
+	.strictObject({
+		...conditions,
+		and: filters.optional().describe("All of these must hold."),
+		or: filters.optional().describe("At least one of these must hold."),
+		not: z
+			.lazy(() => searchFilter)
+			.optional()
+			.describe("This must not hold."),
+	})
+	.refine(isBounded, `At most ${FILTER_LIMITS.conditions} conditions, in filters at most ${FILTER_LIMITS.depth} deep.`);
+
+function isBounded(filter: SearchFilter): boolean {
+	const { size, depth } = measure(filter);
+	return size <= FILTER_LIMITS.conditions && depth <= FILTER_LIMITS.depth;
+}
+
+function measure({ and = [], or = [], not, metadata = {}, ...own }: SearchFilter): { size: number; depth: number } {
+	const inner = [...and, ...or, ...(not === undefined ? [] : [not])].map(measure);
+	return {
+		size: inner.reduce((sum, { size }) => sum + size, Object.keys(own).length + Object.keys(metadata).length + 1),
+		depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+	};
+}
 
 export const searchQueryInput = z.strictObject({
 	...clientScope,
@@ -85,7 +161,8 @@ export const searchQueryOutput = z.strictObject({
 	tookMs: z.number().describe("Time spent on the server, in milliseconds."),
 });
 
-export type SearchFilter = z.infer<typeof searchFilter>;
+export type SearchRange = z.infer<typeof searchRange>;
+export type SearchTimeRange = z.infer<typeof searchTimeRange>;
 export type SearchQueryInput = z.infer<typeof searchQueryInput>;
 export type TextRange = z.infer<typeof textRange>;
 export type SearchSnippet = z.infer<typeof searchSnippet>;

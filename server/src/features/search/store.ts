@@ -1,5 +1,6 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import { filterSql } from "./filter.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
@@ -103,20 +104,4 @@ export function createSearchStore(runner: QueryRunner) {
 			return runner.query<LoadedChunk>({ name: "search-load", sql: LOAD, parameters });
 		},
 	};
-}
-
-type FilterSql = { join: string; conditions: string; parameters: unknown[] };
-
-/** The filter as SQL whose parameters are numbered from `first`; values and field names are parameters, never text. */
-function filterSql(filter: SearchFilter | undefined, first: number): FilterSql {
-	if (filter === undefined) return { join: "", conditions: "", parameters: [] };
-	const conditions: string[] = [];
-	const parameters: unknown[] = [];
-	const place = (value: unknown) => `$${first - 1 + parameters.push(value)}`;
-	if (filter.tags !== undefined) conditions.push(`AND d.tags @> ${place(filter.tags)}::text[]`);
-	for (const [field, wanted] of Object.entries(filter.metadata ?? {})) {
-		const values = (Array.isArray(wanted) ? wanted : [wanted]).map((value) => JSON.stringify(value));
-		conditions.push(`AND d.metadata -> ${place(field)}::text = ANY(${place(values)}::jsonb[])`);
-	}
-	return { join: "JOIN documents d ON d.id = c.document_id", conditions: conditions.join(" "), parameters };
 }
