@@ -70,6 +70,9 @@ const environmentSchema = z.object({
 		.url({ protocol: /^https?$/ })
 		.optional()
 		.describe("Any server that speaks OpenAI's API, such as http://localhost:11434/v1 for Ollama."),
+	SEARCH_CACHE_MEGABYTES: count
+		.default(32)
+		.describe("Memory for answers to searches that come again, in MiB; 0: none are kept."),
 	AUTH_SECRET: z
 		.string()
 		.min(32, "At least 32 characters. Make one: openssl rand -base64 32")

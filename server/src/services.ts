@@ -19,6 +19,7 @@ import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
@@ -80,6 +81,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const search = createSearchService({
 			store: searchStore,
 			statistics,
+			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
 			embeddings,
 			clickTokens,
 			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),
@@ -123,7 +125,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			search,
 			chat,
 			ingest,
-			documents: createDocumentService({ store: createDocumentStore(database) }),
+			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			events: createEventService({ store: createEventStore(database), clickTokens, visitors }),
 		};
 	} catch (error) {

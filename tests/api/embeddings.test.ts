@@ -24,6 +24,8 @@ beforeAll(async () => {
 	const environment = {
 		...{ EMBEDDING_MODEL: "openai:scripted", OPENAI_BASE_URL: embedder.url, OPENAI_API_KEY: MODEL_KEY },
 		...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0" },
+		// The same is asked again and again of an embedder in another mood.
+		SEARCH_CACHE_MEGABYTES: "0",
 	};
 	server = await startServer({ environment });
 	database = openDatabase(server.connectionString);

@@ -12,7 +12,13 @@ import type { DocumentStore } from "./store.ts";
 
 type StoredDocument = Omit<DocumentSummary, "documentId" | "metadata"> & { id: string; metadata: unknown };
 
-export function createDocumentService({ store }: { store: DocumentStore }) {
+export type DocumentDependencies = {
+	store: DocumentStore;
+	/** Called when documents of a client are gone. */
+	onChanged: (clientId: string) => void;
+};
+
+export function createDocumentService({ store, onChanged }: DocumentDependencies) {
 	return {
 		async list(clientId: string, input: DocumentsListInput): Promise<DocumentsListOutput> {
 			const filter = { source: input.source, status: input.status };
@@ -35,6 +41,7 @@ export function createDocumentService({ store }: { store: DocumentStore }) {
 			const deleted = await store.delete(clientId, input);
 			if (deleted === null)
 				throw new AppError("NOT_FOUND", "One of these documents does not exist; nothing was deleted.");
+			onChanged(clientId);
 			return { deleted };
 		},
 	};

@@ -1,4 +1,5 @@
 import { forgetChunks } from "../../database/forget-chunks.ts";
+import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import type { DocumentStatus } from "./schema.ts";
@@ -42,6 +43,7 @@ export function createDocumentStore(database: Database) {
 				const ids = found.map((document) => document.id);
 				await forgetChunks(transaction, clientId, ids);
 				await transaction.document.deleteMany({ where: { clientId, id: { in: ids } } });
+				await raiseIndexVersion(transaction, clientId);
 				return ids.length;
 			});
 		},

@@ -1,6 +1,7 @@
 import { addWords, createKnownWords } from "../../database/add-words.ts";
 import { encodeArray } from "../../database/binary-array.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
+import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
@@ -78,6 +79,7 @@ export function createIndexStore(database: Database) {
 				await addTerms(transaction, clientId, due);
 				await addWords(transaction, clientId, words.due);
 				await updateDocuments(transaction, clientId, due);
+				if (due.length > 0) await raiseIndexVersion(transaction, clientId);
 				await finishItems(transaction, { documents, due, current });
 			});
 			words.keep();

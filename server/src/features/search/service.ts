@@ -4,6 +4,7 @@ import { newId } from "../../ids.ts";
 import { explain } from "./explain.ts";
 import { coverage, lookupStems, type QueryWord, queryWords, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
+import type { ResultCache } from "./result-cache.ts";
 import type { Passage } from "./retriever.ts";
 import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
 import { makeSnippet } from "./snippet.ts";
@@ -24,6 +25,7 @@ export const SEARCH = {
 export type SearchDependencies = {
 	store: SearchStore;
 	statistics: Statistics;
+	results: ResultCache;
 	/** Null: lexical search only. */
 	embeddings: Embeddings | null;
 	clickTokens: ClickTokens;
@@ -45,65 +47,114 @@ type RetrievalRequest = { query: string; filter?: SearchFilter | undefined; cand
 export type SearchService = ReturnType<typeof createSearchService>;
 
 export function createSearchService(dependencies: SearchDependencies) {
-	const { store } = dependencies;
+	const { statistics, results, clickTokens } = dependencies;
+
+	/** Another's answer to the same, if nothing has changed since; what is made for one caller alone is not in it. */
+	async function remembered<Answer extends { degraded: boolean }>(
+		clientId: string,
+		of: unknown,
+		make: () => Promise<Answer>,
+	): Promise<Answer> {
+		const { version } = await statistics.collection(clientId);
+		return results.get({ clientId, version, of }, make);
+	}
+
 	return {
 		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
-			const offset = offsetOf(input);
-			const wanted = offset + input.limit + 1;
-			const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
-			const found = await retrieve(dependencies, clientId, { query: input.query, filter: input.filter, candidates });
-			const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
-			const page = documents.slice(offset, offset + input.limit);
+			const request = toRequest(input);
+			const found = await remembered(clientId, request, () => answer(dependencies, clientId, request));
+			const { hits, more, ...shared } = found;
 			const searchId = newId("search");
-			const loaded = await loadChunks(store, clientId, {
-				...{ page, found, explain: input.explain },
-				coverageOf: page.slice(0, 1),
-			});
-			const more = documents.length > offset + input.limit && page.length > 0;
+			const next = request.offset + request.limit;
 			return {
+				...shared,
 				searchId,
-				hits: loaded.map(({ ranked, chunk }, index) =>
-					toHit(
-						{ ranked, chunk, found, explain: input.explain },
-						dependencies.clickTokens.sign(clientId, {
-							searchId,
-							documentId: chunk.documentId,
-							position: offset + index + 1,
-						}),
-					),
-				),
-				recommendedRoute: offset === 0 ? recommend(loaded, found) : null,
-				nextCursor: more ? makeCursor(offset + input.limit, cursorScope(input)) : null,
-				degraded: found.degraded,
+				hits: hits.map((hit, index) => {
+					const click = { searchId, documentId: hit.documentId, position: request.offset + index + 1 };
+					return { ...hit, clickToken: clickTokens.sign(clientId, click) };
+				}),
+				nextCursor: more ? makeCursor(next, cursorScope(input)) : null,
 				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
 			};
 		},
 
 		/** The best passages for a question, several of one document allowed, best first. */
-		async retrieve(clientId: string, question: string, options: { limit: number }): Promise<Passage[]> {
-			const found = await retrieve(dependencies, clientId, { query: question, candidates: SEARCH.candidates });
-			const page = found.ranked.slice(0, options.limit);
-			const loaded = await loadChunks(store, clientId, { page, found, explain: false, coverageOf: page });
-			return loaded.map(({ ranked, chunk }) => ({
-				chunkId: chunk.chunkId,
-				documentId: chunk.documentId,
-				title: chunk.title,
-				route: chunk.route,
-				anchor: chunk.anchor,
-				headings: chunk.headings,
-				text: chunk.text,
-				start: chunk.start,
-				score: ranked.score,
-				coverage: coverage(found.words, found.statistics, new Set(chunk.held)),
-			}));
+		async retrieve(clientId: string, question: string, { limit }: { limit: number }): Promise<Passage[]> {
+			const query = normalizeQuery(question);
+			const make = () => findPassages(dependencies, clientId, { query, limit });
+			return (await remembered(clientId, { passages: limit, query }, make)).passages;
 		},
 	};
 }
 
-const cursorScope = ({ query, filter }: SearchQueryInput) => ({ query, filter });
+/** All that the answer to a query depends on. */
+type SearchRequest = Omit<SearchQueryInput, "clientId" | "tenantId" | "cursor"> & { offset: number };
 
-function offsetOf(input: SearchQueryInput): number {
+function toRequest({ clientId, tenantId, cursor, ...input }: SearchQueryInput): SearchRequest {
+	const offset = offsetOf({ ...input, cursor });
+	return { ...input, query: normalizeQuery(input.query), offset };
+}
+
+/** Blanks as one; at the end it is kept, as it says that the last word is complete. */
+const normalizeQuery = (query: string) => query.normalize("NFC").trimStart().replace(/\s+/gu, " ");
+
+/** What is the same for everyone who asks. */
+type SearchAnswer = Omit<SearchQueryOutput, "searchId" | "hits" | "nextCursor" | "tookMs"> & {
+	hits: Omit<SearchHit, "clickToken">[];
+	/** Whether there is another page. */
+	more: boolean;
+};
+
+async function answer(
+	dependencies: SearchDependencies,
+	clientId: string,
+	request: SearchRequest,
+): Promise<SearchAnswer> {
+	const { query, filter, offset, limit } = request;
+	const wanted = offset + limit + 1;
+	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
+	const found = await retrieve(dependencies, clientId, { query, filter, candidates });
+	const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
+	const page = documents.slice(offset, offset + limit);
+	const loaded = await loadChunks(dependencies.store, clientId, {
+		...{ page, found, explain: request.explain },
+		coverageOf: page.slice(0, 1),
+	});
+	return {
+		hits: loaded.map(({ ranked, chunk }) => toHit({ ranked, chunk, found, explain: request.explain })),
+		recommendedRoute: offset === 0 ? recommend(loaded, found) : null,
+		more: documents.length > offset + limit && page.length > 0,
+		degraded: found.degraded,
+	};
+}
+
+async function findPassages(
+	dependencies: SearchDependencies,
+	clientId: string,
+	{ query, limit }: { query: string; limit: number },
+): Promise<{ passages: Passage[]; degraded: boolean }> {
+	const found = await retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates });
+	const page = found.ranked.slice(0, limit);
+	const loaded = await loadChunks(dependencies.store, clientId, { page, found, explain: false, coverageOf: page });
+	const passages = loaded.map(({ ranked, chunk }) => ({
+		chunkId: chunk.chunkId,
+		documentId: chunk.documentId,
+		title: chunk.title,
+		route: chunk.route,
+		anchor: chunk.anchor,
+		headings: chunk.headings,
+		text: chunk.text,
+		start: chunk.start,
+		score: ranked.score,
+		coverage: coverage(found.words, found.statistics, new Set(chunk.held)),
+	}));
+	return { passages, degraded: found.degraded };
+}
+
+const cursorScope = ({ query, filter }: Pick<SearchQueryInput, "query" | "filter">) => ({ query, filter });
+
+function offsetOf(input: Pick<SearchQueryInput, "query" | "filter" | "cursor">): number {
 	if (input.cursor === undefined) return 0;
 	const offset = readCursor(input.cursor, cursorScope(input));
 	if (offset === null)
@@ -180,14 +231,13 @@ async function loadChunks(
 	});
 }
 
-function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }, clickToken: string): SearchHit {
+function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }): Omit<SearchHit, "clickToken"> {
 	const { ranked, chunk, found } = hit;
 	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
 	return {
 		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
 		snippet: makeSnippet(chunk, found.weights),
 		score: ranked.score,
-		clickToken,
 		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
 	};
 }

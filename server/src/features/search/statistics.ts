@@ -2,14 +2,16 @@ import { LRUCache } from "lru-cache";
 import type { Language } from "../../text/language.ts";
 
 export const STATISTICS = {
-	/** For how long a client's numbers are taken to be as they were, in ms. */
-	ttl: 2_000,
+	/** For how long a change made by another process may go unseen, in ms. */
+	ttl: 1_000,
 	/** Clients remembered. */
 	max: 1_000,
+	/** Frequencies remembered of a client; then all are forgotten. */
+	maxTerms: 20_000,
 };
 
-/** What is known of all that a client has. */
-export type Collection = { chunkCount: number; languages: Language[] };
+/** What is known of all that a client has. `version` is raised with every change. */
+export type Collection = { version: number; chunkCount: number; languages: Language[] };
 
 export type StatisticsSource = {
 	collection: (clientId: string) => Promise<Collection>;
@@ -19,31 +21,40 @@ export type StatisticsSource = {
 
 export type Statistics = ReturnType<typeof createStatistics>;
 
+const NONE: ReadonlyMap<number, number> = new Map();
+
+type Remembered = Collection & { frequencies: Map<number, number> };
+
 /**
- * Remembers for a moment how large a client is and how frequent its terms are: in what is typed letter by letter most
- * of them recur. Idf hardly moves in that time. What there is not, and would hide what has just come, is never remembered.
+ * Remembers how large a client is, until it changes, and how frequent its terms are: in what is typed letter by letter
+ * most of them recur. One look at a client's version serves all who ask within a second.
  */
 export function createStatistics(source: StatisticsSource, clock: { now: () => number } = performance) {
-	type Remembered = Collection & { frequencies: Map<number, number> };
-	const clients = new LRUCache<string, Remembered>({ ...STATISTICS, perf: clock, ttlResolution: 0 });
-	return {
-		async collection(clientId: string): Promise<Collection> {
-			const known = clients.get(clientId);
-			if (known !== undefined) return known;
+	const clients = new LRUCache<string, Remembered>({
+		...{ max: STATISTICS.max, ttl: STATISTICS.ttl, perf: clock, ttlResolution: 0, noDeleteOnStaleGet: true },
+		// Who waits for what is forgotten meanwhile began before the change: he gets it, and nobody after him.
+		ignoreFetchAbort: true,
+		fetchMethod: async (clientId, before) => {
 			const collection = await source.collection(clientId);
-			if (collection.chunkCount > 0) clients.set(clientId, { ...collection, frequencies: new Map() });
-			return collection;
+			const unchanged = before?.version === collection.version;
+			return { ...collection, frequencies: unchanged ? before.frequencies : new Map() };
 		},
+	});
+	return {
+		collection: (clientId: string): Promise<Collection> => clients.forceFetch(clientId),
 
+		/** In how many chunks the stems occur; 0 for those that do not. */
 		async frequencies(clientId: string, stemIds: number[]): Promise<ReadonlyMap<number, number>> {
-			const known = clients.get(clientId)?.frequencies;
-			if (known !== undefined && stemIds.every((id) => known.has(id))) return known;
-			const loaded = await source.frequencies(clientId, stemIds);
-			for (const [id, frequency] of loaded) known?.set(id, frequency);
-			return loaded;
+			const remembered = clients.get(clientId, { allowStale: true })?.frequencies;
+			const known = new Map(stemIds.map((id) => [id, remembered?.get(id)]));
+			const missing = stemIds.filter((id) => known.get(id) === undefined);
+			const loaded = missing.length === 0 ? NONE : await source.frequencies(clientId, missing);
+			if (remembered !== undefined && remembered.size > STATISTICS.maxTerms) remembered.clear();
+			for (const id of missing) remembered?.set(id, loaded.get(id) ?? 0);
+			return new Map(stemIds.map((id) => [id, known.get(id) ?? loaded.get(id) ?? 0]));
 		},
 
-		/** Call it when the client has changed: a language that has just come is then read at once. */
+		/** Call it when the client has changed: this process then sees it at once. */
 		forget(clientId: string): void {
 			clients.delete(clientId);
 		},

@@ -50,12 +50,12 @@ const LOAD = `
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
 	return {
-		/** How many chunks a client has, and in which languages. */
+		/** What there is to know of a client as a whole. */
 		async collection(clientId: string): Promise<Collection> {
-			const sql = `SELECT chunk_count AS "chunkCount", languages FROM clients WHERE id = $1`;
+			const sql = `SELECT index_version AS version, chunk_count AS "chunkCount", languages FROM clients WHERE id = $1`;
 			const [row] = await runner.query<Collection>({ name: "search-collection", sql, parameters: [clientId] });
 			return row === undefined
-				? { chunkCount: 0, languages: [] }
+				? { version: 0, chunkCount: 0, languages: [] }
 				: { ...row, languages: row.languages.filter(isLanguage) };
 		},
 

@@ -1,0 +1,38 @@
+import { LRUCache } from "lru-cache";
+
+export const RESULT_CACHE = {
+	/** For how long at most an answer is given again, in ms: a net below the versions. */
+	ttl: 300_000,
+};
+
+/** `of`: whatever the answer depends on, as JSON can tell it. */
+export type ResultKey = { clientId: string; version: number; of: unknown };
+
+export type ResultCache = ReturnType<typeof createResultCache>;
+
+type Cacheable = { degraded: boolean };
+
+/**
+ * Answers by client, version of its index and input. A version that has passed is never asked for again, so nothing
+ * has to be removed when documents change. Equal questions that come while the first is being answered wait for it.
+ * What is degraded is given to those who wait, and not kept.
+ */
+export function createResultCache({ megabytes }: { megabytes: number }) {
+	type Context = { make: () => Promise<Cacheable> };
+	const answers = new LRUCache<string, Cacheable, Context>({
+		maxSize: Math.max(1, megabytes * 1_048_576),
+		ttl: RESULT_CACHE.ttl,
+		ttlResolution: 1_000,
+		sizeCalculation: (answer, key) => key.length + JSON.stringify(answer).length,
+		ignoreFetchAbort: true,
+		fetchMethod: (_key, _before, { context }) => context.make(),
+	});
+	return {
+		async get<Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
+			const name = JSON.stringify([key.clientId, key.version, key.of]);
+			const answer = (await answers.forceFetch(name, { context: { make } })) as Answer;
+			if (answer.degraded) answers.delete(name);
+			return answer;
+		},
+	};
+}
