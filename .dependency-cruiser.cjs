@@ -78,6 +78,10 @@ module.exports = {
 			from: { path: "^(server|sdk|scripts)/", pathNot: [COMPOSITION_ROOT, TEST] },
 			to: { path: COMPOSITION_ROOT, ...VALUES },
 		}),
+		rule("evaluation-is-pure", "Server, command line and tests share it: it is arithmetic and knows none of them.", {
+			from: { path: "^evaluation/", pathNot: TEST },
+			to: { pathNot: "^evaluation/" },
+		}),
 		rule("sdk-without-server", "The SDK takes only types from the server.", {
 			from: { path: "^sdk/src/" },
 			to: { path: "^server/", ...VALUES },

@@ -9,7 +9,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
-					include: ["server/src/**/*.test.ts", "sdk/src/**/*.test.ts"],
+					include: ["server/src/**/*.test.ts", "sdk/src/**/*.test.ts", "evaluation/**/*.test.ts"],
 					maxWorkers: 2,
 					sequence: { groupOrder: 0 },
 				},

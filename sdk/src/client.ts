@@ -4,6 +4,7 @@ import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
 import { type DocumentsResource, documentsResource } from "./resources/documents.ts";
+import { type EvaluationResource, evaluationResource } from "./resources/evaluation.ts";
 import { type EventsResource, eventsResource } from "./resources/events.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
@@ -38,6 +39,7 @@ export type Signpost = {
 	ingest: IngestResource;
 	documents: DocumentsResource;
 	events: EventsResource;
+	evaluation: EvaluationResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -74,6 +76,7 @@ export function createSignpost(options: SignpostOptions): Signpost {
 		ingest: ingestResource(session),
 		documents: documentsResource(session),
 		events: eventsResource(session),
+		evaluation: evaluationResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

@@ -15,6 +15,8 @@ export const ID_PREFIXES = {
 	message: "msg",
 	run: "run",
 	search: "sea",
+	judgements: "jdg",
+	evaluation: "evl",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

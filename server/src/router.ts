@@ -1,5 +1,6 @@
 import { chatRouter } from "./features/chat/router.ts";
 import { documentsRouter } from "./features/documents/router.ts";
+import { evaluationRouter } from "./features/evaluation/router.ts";
 import { eventsRouter } from "./features/events/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
 	ingest: ingestRouter,
 	documents: documentsRouter,
 	events: eventsRouter,
+	evaluation: evaluationRouter,
 	health: healthRouter,
 });
 

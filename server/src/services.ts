@@ -3,13 +3,20 @@ import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createQueryRunner } from "./database/pool.ts";
-import { createPrisma } from "./database/prisma.ts";
+import { createPrisma, type Database } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
 import { type ChatProblem, createChatService } from "./features/chat/service.ts";
 import { createChatStore } from "./features/chat/store.ts";
 import { createVisitors } from "./features/chat/visitors.ts";
 import { createDocumentService } from "./features/documents/service.ts";
 import { createDocumentStore } from "./features/documents/store.ts";
+import { flattenNumbers } from "./features/evaluation/flatten.ts";
+import {
+	createEvaluationService,
+	type EvaluationDependencies,
+	type EvaluationService,
+} from "./features/evaluation/service.ts";
+import { createEvaluationStore, createJudgementStore } from "./features/evaluation/store.ts";
 import { createEventService } from "./features/events/service.ts";
 import { createEventStore } from "./features/events/store.ts";
 import { createIndexingService } from "./features/indexing/service.ts";
@@ -19,15 +26,17 @@ import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { RANKING } from "./features/search/rank.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
-import { createSearchService } from "./features/search/service.ts";
+import { createSearchService, SEARCH } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
 import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
+import { WEIGHING } from "./features/search/weigh.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
-import { createIngestQueue, type IngestQueue } from "./jobs/queue.ts";
+import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbeddings } from "./models/embeddings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
@@ -44,6 +53,12 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 
 /** Connections to the embedded database: it serves one statement at a time, and more would only wait. */
 const EMBEDDED_POOL_SIZE = 5;
+
+/** While the database takes in one job, another is prepared; other processes' jobs are looked for every second. */
+const INGEST_QUEUE = { workers: 2, polling: 1 };
+
+/** Nobody waits for a run that another process has accepted: it has workers itself. */
+const EVALUATION_QUEUE = { workers: 1, polling: 10 };
 
 /** Builds every service once and picks every adapter. `close` tears down in reverse. */
 export async function createServices({ environment, authSecret, logger }: ServiceOptions) {
@@ -100,12 +115,13 @@ export async function createServices({ environment, authSecret, logger }: Servic
 
 		const onChanged = statistics.forget;
 		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, onChanged, logger };
-		const queue = await startIndexing(indexing, teardown);
+		const { jobs, queue } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
-			enqueue: queue.enqueue,
+			enqueue: (transaction, jobId) => queue.enqueue(transaction, { jobId }),
 			onAccepted: queue.wake,
 		});
+		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: closing.signal });
 
 		return {
 			version: VERSION,
@@ -125,6 +141,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			search,
 			chat,
 			ingest,
+			evaluation,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			events: createEventService({ store: createEventStore(database), clickTokens, visitors }),
 		};
@@ -143,11 +160,13 @@ type Indexing = {
 	logger: FastifyBaseLogger;
 };
 
+type IngestQueue = JobQueue<{ jobId: string }>;
+
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */
 async function startIndexing(
 	{ connectionString, isEmbedded, store, embeddings, onChanged, logger }: Indexing,
 	teardown: (() => Promise<void>)[],
-): Promise<IngestQueue> {
+): Promise<{ jobs: Jobs; queue: IngestQueue }> {
 	const maintenance = createMaintenance({
 		maintain: isEmbedded ? store.vacuum : store.mergeRecent,
 		onError: (error) => logger.error({ err: error }, "maintenance of the index failed"),
@@ -156,13 +175,42 @@ async function startIndexing(
 	const { prepare, close } = createPreparePool();
 	teardown.push(close);
 	const onError = (error: unknown) => logger.error({ err: error }, "the job queue failed");
-	const queue = await createIngestQueue({ connectionString, onError });
-	teardown.push(queue.stop);
+	const jobs = await startJobs({ connectionString, onError });
+	teardown.push(jobs.stop);
+	const queue: IngestQueue = await jobs.queue("ingest", INGEST_QUEUE);
 	const onIndexed = maintenance.afterWriting;
-	await queue.work(createIndexingService({ store, prepare, embeddings, onChanged, onIndexed }));
+	const indexing = createIndexingService({ store, prepare, embeddings, onChanged, onIndexed });
+	await queue.work({
+		process: ({ jobId }) => indexing.process(jobId),
+		giveUp: ({ jobId }) => indexing.giveUp(jobId),
+	});
 	// No other process can be at work on the embedded database: what was begun is nobody's.
-	if (isEmbedded) await store.resume(queue.enqueue);
-	return queue;
+	if (isEmbedded) await store.resume((transaction, jobId) => queue.enqueue(transaction, { jobId }));
+	return { jobs, queue };
+}
+
+type EvaluationParts = Pick<EvaluationDependencies, "search" | "closing"> & {
+	jobs: Jobs;
+	database: Database;
+	environment: Environment;
+};
+
+/** Starts what measures search. */
+async function startEvaluation({ jobs, database, environment, ...parts }: EvaluationParts): Promise<EvaluationService> {
+	const queue = await jobs.queue<{ clientId: string; evaluationId: string }>("evaluation", EVALUATION_QUEUE);
+	const service = createEvaluationService({
+		...parts,
+		store: { ...createJudgementStore(database), ...createEvaluationStore(database) },
+		enqueue: queue.enqueue,
+		onAccepted: queue.wake,
+		configuration: {
+			version: VERSION,
+			embeddingModel: environment.EMBEDDING_MODEL ?? null,
+			ranking: flattenNumbers({ search: SEARCH, ranking: RANKING, weighing: WEIGHING }),
+		},
+	});
+	await queue.work(service);
+	return service;
 }
 
 async function openDatabase(environment: Environment, teardown: (() => Promise<void>)[]) {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { inject } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
+import { newId } from "../../server/src/ids.ts";
 import { chatAs, watch } from "../harness/chat.ts";
 import { connect, createTenant, ingest, type TestTenant } from "../harness/tenant.ts";
 
@@ -19,6 +20,11 @@ export type Furniture = TestTenant &
 		eventId: string;
 		/** A sentence that stands in this tenant's documents and nowhere else. */
 		canary: string;
+		/** Of the judgement set "kept". */
+		evaluationId: string;
+		/** A run and the name of a judgement set that may be deleted, other ones at each call. */
+		spareEvaluation: () => string;
+		spareSet: () => string;
 		/** The external id of a document that may be deleted, another one at each call. */
 		spare: () => string;
 	};
@@ -44,12 +50,38 @@ export async function furnish(
 	const eventId = `event-${tenant.clientId}`;
 	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
+	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
 	let used = 0;
 	return {
 		...tenant,
 		...conversation,
+		...evaluations,
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
+	};
+}
+
+async function furnishEvaluation(
+	database: Database,
+	{ clientId, canary, spares }: { clientId: string; canary: string; spares: number },
+) {
+	const names = ["kept", ...Array.from({ length: spares * 2 }, (_, index) => `spare/${index}`)];
+	const sets = names.map((name) => ({ id: newId("judgements"), name, clientId, source: "rows" as const }));
+	await database.judgementSet.createMany({ data: sets.map((set) => ({ ...set, updatedAt: new Date() })) });
+	const grades = [[`manual/${canary}`, 1]];
+	await database.judgedQuery.createMany({
+		data: sets.map(({ id }) => ({ setId: id, id: "1", position: 0, query: canary, grades })),
+	});
+	const runs = names.map((judgements) => ({ id: newId("evaluation"), clientId, judgements, status: "done" as const }));
+	const options = { metrics: ["ndcg@10"], filter: null };
+	const queries = [{ queryId: "1", query: canary, metrics: { "ndcg@10": 1 }, relevant: 1, found: [1], top: [] }];
+	await database.evaluation.createMany({ data: runs.map((run) => ({ ...run, options, queries })) });
+	let set = 0;
+	let run = 0;
+	return {
+		evaluationId: runs[0]?.id ?? "",
+		spareSet: () => names[++set] ?? "",
+		spareEvaluation: () => runs[++run]?.id ?? "",
 	};
 }
 
@@ -83,6 +115,9 @@ export const TENANT_ROWS: Record<string, string> = {
 	messages: `conversation_id IN (SELECT id FROM conversations WHERE client_id IN ${CLIENTS})`,
 	runs: `client_id IN ${CLIENTS}`,
 	events: `client_id IN ${CLIENTS}`,
+	judgement_sets: `client_id IN ${CLIENTS}`,
+	judged_queries: `set_id IN (SELECT id FROM judgement_sets WHERE client_id IN ${CLIENTS})`,
+	evaluations: `client_id IN ${CLIENTS}`,
 };
 
 /** A hash of every row a tenant has, by table. */

@@ -29,6 +29,8 @@ const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> =
 	conversationId: { theirs: () => other.conversationId, nobodys: () => newId("conversation") },
 	runId: { theirs: () => other.runId, nobodys: () => newId("run") },
 	jobId: { theirs: () => other.jobId, nobodys: () => newId("job") },
+	evaluationId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
+	baselineId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
 	documentId: { theirs: () => other.documentId, nobodys: () => newId("document") },
 	documentIds: { theirs: () => [other.documentId], nobodys: () => [newId("document")] },
 	externalId: { theirs: () => other.externalId, nobodys: () => "manual/none" },

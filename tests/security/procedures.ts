@@ -62,6 +62,43 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "documents.delete", kind: "mutation", scope: "documents", publishable: false },
 		input: ({ spare }) => ({ externalIds: [spare()] }),
 	},
+	{
+		...{ path: "evaluation.putJudgements", kind: "mutation", scope: "evaluation", publishable: false },
+		input: () => ({ name: "kept", rows: [{ query: "kept page", document: "a/1", grade: 1 }] }),
+	},
+	{
+		...{ path: "evaluation.listJudgements", kind: "query", scope: "evaluation", publishable: false },
+		input: () => ({}),
+	},
+	{
+		...{ path: "evaluation.getJudgements", kind: "query", scope: "evaluation", publishable: false },
+		input: () => ({ name: "kept" }),
+	},
+	{
+		...{ path: "evaluation.deleteJudgements", kind: "mutation", scope: "evaluation", publishable: false },
+		input: ({ spareSet }) => ({ name: spareSet() }),
+	},
+	{
+		...{ path: "evaluation.run", kind: "mutation", scope: "evaluation", publishable: false },
+		input: () => ({ judgements: "kept" }),
+	},
+	{
+		...{ path: "evaluation.status", kind: "query", scope: "evaluation", publishable: false },
+		input: ({ evaluationId }) => ({ evaluationId }),
+	},
+	{
+		...{ path: "evaluation.get", kind: "query", scope: "evaluation", publishable: false },
+		input: ({ evaluationId }) => ({ evaluationId }),
+	},
+	{ path: "evaluation.list", kind: "query", scope: "evaluation", publishable: false, input: () => ({}) },
+	{
+		...{ path: "evaluation.delete", kind: "mutation", scope: "evaluation", publishable: false },
+		input: ({ spareEvaluation }) => ({ evaluationId: spareEvaluation() }),
+	},
+	{
+		...{ path: "evaluation.compare", kind: "query", scope: "evaluation", publishable: false },
+		input: ({ evaluationId }) => ({ baselineId: evaluationId, evaluationId }),
+	},
 ];
 
 export const rowOf = (path: string): ProcedureRow => {

@@ -8,10 +8,6 @@ const QUEUE = {
 	retryDelay: 2,
 	/** A worker that has shown no sign of life for this long has lost its job, in seconds. */
 	heartbeat: 10,
-	/** How often idle workers look for jobs that another process enqueued, in seconds. */
-	polling: 1,
-	/** Jobs at a time: while the database takes in one, another is prepared. */
-	workers: 2,
 	/** A job may take this long, in seconds. */
 	expiry: 3_600,
 };
@@ -19,30 +15,36 @@ const QUEUE = {
 /** How often jobs of dead workers are looked for, in seconds. */
 const SUPERVISION = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 };
 
-const NAME = "ingest";
-const DEAD_LETTERS = "ingest-dead";
-
-type Payload = { jobId: string };
-
-export type IngestHandlers = {
-	process: (jobId: string) => Promise<void>;
+export type JobHandlers<Payload> = {
+	process: (payload: Payload) => Promise<void>;
 	/** The job has failed for good. */
-	giveUp: (jobId: string) => Promise<void>;
+	giveUp: (payload: Payload) => Promise<void>;
 };
 
-export type IngestQueue = {
+export type JobQueue<Payload extends object> = {
 	/** Enqueues the job within the transaction: both are stored, or neither. */
-	enqueue: (transaction: Prisma.TransactionClient, jobId: string) => Promise<void>;
+	enqueue: (transaction: Prisma.TransactionClient, payload: Payload) => Promise<void>;
 	/** Wakes the worker of this process; call it after the commit. */
 	wake: () => void;
-	work: (handlers: IngestHandlers) => Promise<void>;
+	work: (handlers: JobHandlers<Payload>) => Promise<void>;
+};
+
+export type QueueOptions = {
+	/** Jobs of this kind that this process does at a time. */
+	workers: number;
+	/** How often idle workers look for jobs that another process enqueued, in seconds. */
+	polling: number;
+};
+
+export type Jobs = {
+	queue: <Payload extends object>(name: string, options: QueueOptions) => Promise<JobQueue<Payload>>;
 	stop: () => Promise<void>;
 };
 
-export type QueueOptions = { connectionString: string; onError: (error: unknown) => void };
+export type JobOptions = { connectionString: string; onError: (error: unknown) => void };
 
 /** Durable work on pg-boss, in the same database as the documents. */
-export async function createIngestQueue({ connectionString, onError }: QueueOptions): Promise<IngestQueue> {
+export async function startJobs({ connectionString, onError }: JobOptions): Promise<Jobs> {
 	const boss = new PgBoss({
 		connectionString,
 		max: 2,
@@ -52,34 +54,45 @@ export async function createIngestQueue({ connectionString, onError }: QueueOpti
 	});
 	boss.on("error", onError);
 	await boss.start();
-	await boss.createQueue(DEAD_LETTERS);
-	await boss.createQueue(NAME, {
+	return {
+		queue: (name, options) => createQueue(boss, name, options),
+		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
+	};
+}
+
+async function createQueue<Payload extends object>(
+	boss: PgBoss,
+	name: string,
+	{ workers: count, polling }: QueueOptions,
+): Promise<JobQueue<Payload>> {
+	const deadLetters = `${name}-dead`;
+	await boss.createQueue(deadLetters);
+	await boss.createQueue(name, {
 		retryLimit: QUEUE.attempts - 1,
 		retryDelay: QUEUE.retryDelay,
 		retryBackoff: true,
 		heartbeatSeconds: QUEUE.heartbeat,
 		expireInSeconds: QUEUE.expiry,
-		deadLetter: DEAD_LETTERS,
+		deadLetter: deadLetters,
 	});
 	const workers: string[] = [];
 	const wake = () => {
 		for (const worker of workers) boss.notifyWorker(worker);
 	};
 	return {
-		enqueue: async (transaction, jobId) => {
-			await boss.send(NAME, { jobId } satisfies Payload, { db: fromPrisma(transaction) });
+		enqueue: async (transaction, payload) => {
+			await boss.send(name, payload, { db: fromPrisma(transaction) });
 		},
 		wake,
 		work: async ({ process, giveUp }) => {
-			const options = { pollingIntervalSeconds: QUEUE.polling };
+			const options = { pollingIntervalSeconds: polling };
 			const handle = async ([job]: { data: Payload }[]) => {
 				// The next job may wait already: without this a worker takes one in each interval of polling.
 				wake();
-				if (job !== undefined) await process(job.data.jobId);
+				if (job !== undefined) await process(job.data);
 			};
-			while (workers.length < QUEUE.workers) workers.push(await boss.work<Payload>(NAME, options, handle));
-			await boss.work<Payload>(DEAD_LETTERS, options, async ([job]) => job && giveUp(job.data.jobId));
+			while (workers.length < count) workers.push(await boss.work<Payload>(name, options, handle));
+			await boss.work<Payload>(deadLetters, options, async ([job]) => job && giveUp(job.data));
 		},
-		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
 	};
 }

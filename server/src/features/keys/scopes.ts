@@ -1,5 +1,5 @@
 /** What a key may do. `admin`: act on any client of its tenant, and create one by ingesting into it. */
-export const KEY_SCOPES = ["search", "chat", "events", "ingest", "documents", "admin"] as const;
+export const KEY_SCOPES = ["search", "chat", "events", "ingest", "documents", "evaluation", "admin"] as const;
 
 export type KeyScope = (typeof KEY_SCOPES)[number];
 

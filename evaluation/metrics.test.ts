@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { measure, normalizedGain, recall, reciprocalRank } from "./metrics.ts";
+import { depthOf, meanScores, measure, normalizedGain, recall, reciprocalRank, scoreQuery } from "./metrics.ts";
 
 const grades = new Map([
 	["a", 2],
@@ -63,5 +63,20 @@ describe("measure", () => {
 			"recall@100": 0.5,
 			"mrr@10": 0.25,
 		});
+	});
+});
+
+describe("metrics by name", () => {
+	test("cut where the name says", () => {
+		expect(scoreQuery(["x", "a", "b"], grades, ["ndcg@1", "recall@2", "mrr@3", "success@1"])).toEqual({
+			...{ "ndcg@1": 0, "recall@2": 1 / 3, "mrr@3": 0.5, "success@1": 0 },
+		});
+		expect(depthOf(["ndcg@10", "recall@500"])).toBe(500);
+		expect(meanScores([{ "ndcg@1": 0 }, { "ndcg@1": 0.5 }], ["ndcg@1"])).toEqual({ "ndcg@1": 0.25 });
+		expect(meanScores([], ["ndcg@1"])).toEqual({ "ndcg@1": 0 });
+	});
+
+	test.each(["ndcg", "ndcg@0", "recall@501", "precision@10", "ndcg@1e1"])("refuses %s", (name) => {
+		expect(() => scoreQuery([], grades, [name])).toThrow(name);
 	});
 });
