@@ -108,6 +108,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	documents: `client_id IN ${CLIENTS}`,
 	chunks: `client_id IN ${CLIENTS}`,
 	terms: `client_id IN ${CLIENTS}`,
+	words: `client_id IN ${CLIENTS}`,
 	ingest_jobs: `client_id IN ${CLIENTS}`,
 	ingest_items: `job_id IN (SELECT id FROM ingest_jobs WHERE client_id IN ${CLIENTS})`,
 	visitors: `client_id IN ${CLIENTS}`,

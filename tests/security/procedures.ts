@@ -108,4 +108,14 @@ export const rowOf = (path: string): ProcedureRow => {
 };
 
 /** Every route. What is not under /trpc is open to anyone. */
-export const ROUTES = ["*", "/", "/*", "/demo/config.json", "/demo/signpost.js", "/healthz", "/readyz", "/trpc/:path"];
+export const ROUTES = [
+	"*",
+	"/",
+	"/*",
+	"/demo",
+	"/demo/config.json",
+	"/demo/signpost.js",
+	"/healthz",
+	"/readyz",
+	"/trpc/:path",
+];

@@ -40,7 +40,7 @@ export type KeyDependencies = {
 	now?: () => number;
 };
 
-const KEY_CACHE = {
+export const KEY_CACHE = {
 	/** For how long a key or client is taken to be as it was; a revoked key works no longer than this, in ms. */
 	ttl: 900,
 	max: 10_000,
