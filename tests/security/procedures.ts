@@ -111,8 +111,9 @@ export const rowOf = (path: string): ProcedureRow => {
 export const ROUTES = [
 	"*",
 	"/",
-	"/*",
+
 	"/demo",
+	"/demo*",
 	"/demo/config.json",
 	"/demo/signpost.js",
 	"/healthz",
