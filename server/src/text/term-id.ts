@@ -16,8 +16,12 @@ export type TermIds = { stems: readonly number[]; exact: number };
 const remembered = new Map<string, Map<string, TermIds>>();
 
 /** The terms that stand for a document's word. */
-export const termIds = (word: string, language: Language | null): TermIds =>
-	remember(language ?? "", word, () => ({ stems: stems(word, language).map(stemId), exact: exactId(word) }));
+export function termIds(word: string, language: Language | null): TermIds {
+	// Looked up for every word of every passage that is shown.
+	const known = remembered.get(language ?? "")?.get(word);
+	if (known !== undefined) return known;
+	return remember(language ?? "", word, () => ({ stems: stems(word, language).map(stemId), exact: exactId(word) }));
+}
 
 /** The terms by which a query's word is looked up among documents in these languages. */
 export const queryTermIds = (word: string, languages: readonly Language[]): TermIds =>

@@ -8,6 +8,8 @@ test.each([
 	["foo_bar", ["foo_bar", "foo", "bar"]],
 	["--dry-run", ["dry-run", "dry", "run"]],
 	["fooBar", ["foobar", "foo", "bar"]],
+	["(see [Figure] 12, below.)", ["see", "figure", "12", "below"]],
+	["Plain it's café ABC a-b end", ["plain", "it's", "it", "s", "café", "abc", "a-b", "a", "b", "end"]],
 	["HTTPServer2", ["httpserver2", "http", "server", "2"]],
 	["ﬁle ＡＢＣ", ["file", "abc"]],
 	["हिन्दी भाषा", ["हिन्दी", "भाषा"]],

@@ -34,8 +34,11 @@ export function makeSnippet({ text, language }: Shown, weights: ReadonlyMap<numb
 function findMatches({ text, language }: Shown, weights: ReadonlyMap<number, number>): Match[] {
 	const matches: Match[] = [];
 	for (const { word, start, end } of tokenize(text)) {
-		const stemId = termIds(word, language).stems.find((id) => weights.has(id));
-		if (stemId !== undefined) matches.push({ start, end, stemId });
+		for (const stemId of termIds(word, language).stems) {
+			if (!weights.has(stemId)) continue;
+			matches.push({ start, end, stemId });
+			break;
+		}
 	}
 	return matches;
 }
