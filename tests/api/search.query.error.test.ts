@@ -20,6 +20,8 @@ test.each([
 	["another query's cursor", { query: "a", cursor: "WzEwLCJ4Il0" }, "cursor"],
 	["a filter that is no list", { query: "a", filter: { tags: "help" } }, "filter.tags"],
 	["no query", {}, "query"],
+	["facets that are no list", { query: "a", facets: "tags" }, "facets"],
+	["a facet without values", { query: "a", facets: ["tags"], facetLimit: 0 }, "facetLimit"],
 	["an unknown operator", { query: "a", filter: { metadata: { version: { above: 2 } } } }, "filter.metadata.version"],
 	["a span without bounds", { query: "a", filter: { metadata: { version: {} } } }, "filter.metadata.version"],
 	["a span of texts", { query: "a", filter: { metadata: { version: { gt: "a" } } } }, "filter.metadata.version"],

@@ -42,13 +42,19 @@ beforeAll(async () => {
 const idsFor = async (query: string) => (await api.search.query.query({ query })).hits.map((hit) => hit.externalId);
 
 test("finds the passage, its heading's anchor, and marks the words", async () => {
-	const { hits, recommendedRoute, degraded } = await api.search.query.query({ query: "deadline for returns" });
+	const { hits, recommendedRoute, recommendation, degraded } = await api.search.query.query({
+		query: "deadline for returns",
+	});
 	const [hit] = hits;
 	expect(hit).toMatchObject({ externalId: "refunds", title: "Refunds", route: "/help/refunds", anchor: "by-when" });
 	expect(hit?.headings).toEqual(["Deadlines"]);
 	const marked = hit?.snippet.highlights.map(({ start, end }) => hit.snippet.text.slice(start, end));
 	expect(marked).toContain("Returns");
+	expect(hit?.href).toBe("/help/refunds#by-when");
 	expect(recommendedRoute).toBe("/help/refunds");
+	expect(recommendation).toMatchObject({ route: "/help/refunds", href: "/help/refunds#by-when" });
+	expect(recommendation?.confidence).toBeGreaterThan(0.5);
+	expect(recommendation?.confidence).toBeLessThanOrEqual(1);
 	expect(degraded).toBe(false);
 });
 
@@ -69,7 +75,7 @@ test.each(["", "   ", "zebra", "🎉", "?!", "\0", "x".repeat(1_000), "的", "';
 	"answers %j sensibly: no error, no nonsense",
 	async (query) => {
 		const result = await api.search.query.query({ query });
-		expect(result).toMatchObject({ hits: [], recommendedRoute: null, nextCursor: null });
+		expect(result).toMatchObject({ hits: [], recommendedRoute: null, recommendation: null, nextCursor: null });
 	},
 );
 

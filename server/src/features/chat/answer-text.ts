@@ -1,3 +1,4 @@
+import { hrefOf } from "../search/href.ts";
 import type { Quote } from "./candidate.ts";
 import type { ChatCitation } from "./schema.ts";
 import type { AnswerStep, Passage } from "./types.ts";
@@ -10,7 +11,8 @@ export function citationOf(
 	const { number, start, end, at } = place;
 	const { chunkId, documentId, title, route, anchor } = passage;
 	const span = { start: passage.start + start, end: passage.start + end };
-	return { number, chunkId, documentId, title, route, anchor, quote: passage.text.slice(start, end), span, at };
+	const href = hrefOf(passage);
+	return { number, chunkId, documentId, title, route, anchor, href, quote: passage.text.slice(start, end), span, at };
 }
 
 /** The extracted answer as events: every stretch word for word, each with its citation; code as it is. */

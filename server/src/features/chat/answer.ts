@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ChatModel } from "../../models/chat-model.ts";
+import { hrefOf } from "../search/href.ts";
 import { extractiveSteps } from "./answer-text.ts";
 import { createCiter } from "./cite.ts";
 import { extractAnswer } from "./extract.ts";
@@ -121,8 +122,8 @@ function* quote(
 
 function* suggest(passages: readonly Passage[]): Generator<AnswerStep> {
 	const byDocument = new Map<string, ChatSuggestion>();
-	for (const { documentId, title, route } of passages) {
-		if (!byDocument.has(documentId)) byDocument.set(documentId, { title, route });
+	for (const { documentId, title, route, anchor } of passages) {
+		if (!byDocument.has(documentId)) byDocument.set(documentId, { title, route, href: hrefOf({ route, anchor }) });
 	}
 	const suggestions = [...byDocument.values()].slice(0, ANSWER_DEFAULTS.maxSuggestions);
 	if (suggestions.length > 0) yield { type: "suggestions", suggestions };
@@ -131,6 +132,7 @@ function* suggest(passages: readonly Passage[]): Generator<AnswerStep> {
 function sourcesOf(passages: readonly Passage[]): ChatSource[] {
 	return passages.map(({ documentId, chunkId, title, route, anchor, headings }, index) => ({
 		number: index + 1,
+		href: hrefOf({ route, anchor }),
 		documentId,
 		chunkId,
 		title,

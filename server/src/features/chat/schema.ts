@@ -35,6 +35,7 @@ export const chatSource = z.strictObject({
 	title: z.string(),
 	route: z.string(),
 	anchor: z.string().nullable(),
+	href: z.string().describe("Where to link: the route down to the heading."),
 	headings: z.array(z.string()),
 });
 
@@ -46,13 +47,14 @@ export const chatCitation = z.strictObject({
 	title: z.string(),
 	route: z.string(),
 	anchor: z.string().nullable(),
+	href: z.string().describe("Where to link: the route down to the heading."),
 	quote: z.string().describe("Stands word for word in the document."),
 	span: textRange.describe("Where the quote stands in the document's text."),
 	at: z.int().describe("Where the marker stands in the answer's text."),
 });
 
 /** A page to go on to. */
-export const chatSuggestion = z.strictObject({ title: z.string(), route: z.string() });
+export const chatSuggestion = z.strictObject({ title: z.string(), route: z.string(), href: z.string() });
 
 /** What the run is doing now. */
 export const chatStatusEvent = z.strictObject({

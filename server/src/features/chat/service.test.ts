@@ -129,7 +129,7 @@ describe("an extractive answer", () => {
 		expect(seen.at(-1)?.event).toMatchObject({ type: "done", answered: false });
 		expect(seen.find(({ event }) => event.type === "suggestions")?.event).toEqual({
 			type: "suggestions",
-			suggestions: [{ title: "Penguins", route: "/returns" }],
+			suggestions: [{ title: "Penguins", route: "/returns", href: "/returns" }],
 		});
 	});
 });

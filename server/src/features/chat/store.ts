@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { hrefOf } from "../search/href.ts";
 import type { RunBeginning } from "./beginning.ts";
 import type { RunDraft, RunRecord } from "./run.ts";
 import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
@@ -35,8 +36,19 @@ export type ChatStore = VisitorStore & {
 	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
 };
 
-const storedEvents = z.array(chatEvent);
-const storedCitations = z.array(chatCitation);
+// What was stored before links had a field of their own gets it when it is read.
+const linked = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(withHrefs, schema);
+const storedEvents = linked(z.array(chatEvent));
+const storedCitations = linked(z.array(chatCitation));
+
+function withHrefs(value: unknown): unknown {
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) return value.map(withHrefs);
+	const fields = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withHrefs(field)]));
+	const { route, anchor } = fields;
+	if (typeof route !== "string") return fields;
+	return { href: hrefOf({ route, anchor: typeof anchor === "string" ? anchor : null }), ...fields };
+}
 
 export function createChatStore(prisma: PrismaClient): ChatStore {
 	return {

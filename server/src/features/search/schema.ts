@@ -97,12 +97,23 @@ function measure({ and = [], or = [], not, metadata = {}, ...own }: SearchFilter
 	};
 }
 
+const facetField = text()
+	.min(1)
+	.max(100)
+	.refine((name) => name !== "__proto__", "There is no such field.");
+
 export const searchQueryInput = z.strictObject({
 	...clientScope,
 	query: text().max(1_000).describe("What to look for, in any language; at most 1,000 characters."),
 	limit: z.int().min(1).max(50).default(10).describe("Hits on a page: 1 to 50, default 10."),
 	cursor: z.string().max(200).optional().describe("`nextCursor` of the page before."),
 	filter: searchFilter.optional().describe("Which documents may answer."),
+	facets: z
+		.array(facetField)
+		.max(20)
+		.optional()
+		.describe('Fields whose values to count: "tags" and names of metadata fields; at most 20.'),
+	facetLimit: z.int().min(1).max(100).optional().describe("Values of each facet: 1 to 100, default 20."),
 	explain: z.boolean().default(false).describe("Whether every hit carries the numbers its score is made of."),
 });
 
@@ -142,6 +153,7 @@ export const searchHit = z.strictObject({
 	title: z.string(),
 	route: z.string().describe("Path or URL to send the visitor to."),
 	anchor: z.string().nullable().describe("Fragment of the heading above the passage, without `#`."),
+	href: z.string().describe("Where to link: the route down to the heading above the passage."),
 	headings: z.array(z.string()).describe("Headings above the passage, outermost first."),
 	snippet: searchSnippet,
 	score: z.number().describe("Higher is better; comparable within one response only."),
@@ -152,10 +164,32 @@ export const searchHit = z.strictObject({
 	explanation: searchExplanation.optional(),
 });
 
+/** A value of a facet, and how many documents have it. */
+export const searchFacetValue = z.strictObject({
+	value: z.union([z.string(), z.number(), z.boolean()]),
+	count: z.int(),
+});
+
+/** The values of each field that was asked for, the most frequent first. */
+export const searchFacets = z.record(z.string(), z.array(searchFacetValue));
+
+/** A page to send a visitor straight to. */
+export const searchRecommendation = z.strictObject({
+	route: z.string(),
+	href: z.string().describe("The route down to the heading above the best passage."),
+	confidence: z.number().describe("How likely it is the right page, 0 to 1."),
+});
+
 export const searchQueryOutput = z.strictObject({
 	searchId: z.string(),
 	hits: z.array(searchHit),
 	recommendedRoute: z.string().nullable().describe("The first hit's route when it is clearly ahead of the others."),
+	recommendation: searchRecommendation.nullable().describe("The same with its confidence; null when unsure."),
+	facets: searchFacets
+		.optional()
+		.describe(
+			"Counts over all documents, not only this page's, that hold a word of the query and meet the filter; where those are more than 10,000, over that many of them.",
+		),
 	nextCursor: z.string().nullable().describe("Pass as `cursor` for the next page; null on the last."),
 	degraded: z.boolean().describe("True when embeddings are configured but could not be used."),
 	tookMs: z.number().describe("Time spent on the server, in milliseconds."),
@@ -168,4 +202,6 @@ export type TextRange = z.infer<typeof textRange>;
 export type SearchSnippet = z.infer<typeof searchSnippet>;
 export type SearchExplanation = z.infer<typeof searchExplanation>;
 export type SearchHit = z.infer<typeof searchHit>;
+export type SearchFacets = z.infer<typeof searchFacets>;
+export type SearchRecommendation = z.infer<typeof searchRecommendation>;
 export type SearchQueryOutput = z.infer<typeof searchQueryOutput>;

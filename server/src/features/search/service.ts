@@ -1,12 +1,22 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
+import { confidenceOf } from "./confidence.ts";
 import { explain } from "./explain.ts";
+import { FACETS, toFacets } from "./facets.ts";
+import { hrefOf } from "./href.ts";
 import { coverage, lookupStems, type QueryWord, queryWords, type TermStatistics, weighQuery } from "./query-terms.ts";
-import { type Candidate, fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
+import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { Passage } from "./retriever.ts";
-import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
+import type {
+	SearchFacets,
+	SearchFilter,
+	SearchHit,
+	SearchQueryInput,
+	SearchQueryOutput,
+	SearchRecommendation,
+} from "./schema.ts";
 import { makeSnippet } from "./snippet.ts";
 import type { Statistics } from "./statistics.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
@@ -39,10 +49,17 @@ type Retrieval = {
 	/** Query weights by term id. */
 	weights: ReadonlyMap<number, number>;
 	ranked: RankedChunk[];
+	/** Undefined when they were not asked for. */
+	facets: SearchFacets | undefined;
 	degraded: boolean;
 };
 
-type RetrievalRequest = { query: string; filter?: SearchFilter | undefined; candidates: number };
+type RetrievalRequest = {
+	query: string;
+	filter?: SearchFilter | undefined;
+	candidates: number;
+	facets?: { fields: string[]; limit: number };
+};
 
 export type SearchService = ReturnType<typeof createSearchService>;
 
@@ -114,16 +131,21 @@ async function answer(
 	const { query, filter, offset, limit } = request;
 	const wanted = offset + limit + 1;
 	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
-	const found = await retrieve(dependencies, clientId, { query, filter, candidates });
+	const { facets: fields, facetLimit = FACETS.values } = request;
+	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
+	const found = await retrieve(dependencies, clientId, { query, filter, candidates, ...facets });
 	const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
 	const page = documents.slice(offset, offset + limit);
 	const loaded = await loadChunks(dependencies.store, clientId, {
 		...{ page, found, explain: request.explain },
 		coverageOf: page.slice(0, 1),
 	});
+	const recommendation = offset === 0 ? recommend(loaded, found) : null;
 	return {
 		hits: loaded.map(({ ranked, chunk }) => toHit({ ranked, chunk, found, explain: request.explain })),
-		recommendedRoute: offset === 0 ? recommend(loaded, found) : null,
+		recommendedRoute: recommendation?.route ?? null,
+		recommendation,
+		...(found.facets === undefined ? {} : { facets: found.facets }),
 		more: documents.length > offset + limit && page.length > 0,
 		degraded: found.degraded,
 	};
@@ -175,10 +197,12 @@ async function retrieve(
 	const weights = weighQuery(words, statistics);
 	const stemIds = lookupStems(words, statistics);
 	const scope = { filter: request.filter, limit: request.candidates };
-	const lexical: Candidate[] =
+	const [lexical, facets] = await Promise.all([
 		stemIds.length === 0
 			? []
-			: await store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector(weights) });
+			: store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector(weights) }),
+		countFacets(store, clientId, { ...request, stemIds }),
+	]);
 	const embedding = await dense;
 	const near = embedding === null ? [] : await store.denseCandidates(clientId, { ...scope, embedding });
 	// What the words find would be near as well, if it were embedded by this model.
@@ -188,8 +212,19 @@ async function retrieve(
 		statistics,
 		weights,
 		ranked: fuse(lexical, near.length === 0 ? null : near),
+		facets,
 		degraded: dense !== null && (embedding === null || unembedded),
 	};
+}
+
+async function countFacets(
+	store: SearchStore,
+	clientId: string,
+	{ facets, filter, stemIds }: RetrievalRequest & { stemIds: number[] },
+): Promise<SearchFacets | undefined> {
+	if (facets === undefined) return undefined;
+	const { fields, limit } = facets;
+	return toFacets(fields, stemIds.length === 0 ? [] : await store.facets(clientId, { filter, stemIds, fields, limit }));
 }
 
 async function embedQuery(
@@ -236,19 +271,21 @@ function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }): Omit<Se
 	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
 	return {
 		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
+		href: hrefOf(chunk),
 		snippet: makeSnippet(chunk, found.weights),
 		score: ranked.score,
 		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
 	};
 }
 
-function recommend(loaded: LoadedHit[], found: Retrieval): string | null {
+function recommend(loaded: LoadedHit[], found: Retrieval): SearchRecommendation | null {
 	const [first] = loaded;
 	if (first === undefined) return null;
 	const held = coverage(found.words, found.statistics, new Set(first.chunk.held));
 	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
 	const others = found.ranked.filter(({ documentId }) => documentId !== first.chunk.documentId);
 	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);
-	const ahead = isClearlyAhead({ score: first.ranked.lexical, coverage: held }, { score: rival });
-	return ahead ? first.chunk.route : null;
+	const lead = { score: first.ranked.lexical, coverage: held };
+	if (!isClearlyAhead(lead, { score: rival })) return null;
+	return { route: first.chunk.route, href: hrefOf(first.chunk), confidence: confidenceOf(lead, rival) };
 }

@@ -1,5 +1,6 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
@@ -28,6 +29,8 @@ export type LoadedChunk = {
 	/** The chunk's weights, where they were asked for. */
 	lexical: string | null;
 };
+
+export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
 
 export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
 
@@ -95,6 +98,13 @@ export function createSearchStore(runner: QueryRunner) {
 				ORDER BY distance, "chunkId"`;
 			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, ...filter.parameters];
 			return runner.query<Candidate>({ sql, parameters });
+		},
+
+		/** How many of the documents that hold any of the stems have each value of the fields. */
+		async facets(clientId: string, query: FacetQuery): Promise<FacetRow[]> {
+			const filter = filterSql(query.filter, 5);
+			const parameters = [clientId, query.stemIds, query.fields, query.limit, ...filter.parameters];
+			return runner.query<FacetRow>({ sql: facetsSql(filter), parameters });
 		},
 
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */
