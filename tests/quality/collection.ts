@@ -1,65 +1,19 @@
-/** Reads a test collection in BEIR's layout, or in its shorter form without headers. */
-import { access, readFile } from "node:fs/promises";
-import { join } from "node:path";
+/** The test collections beside the project. */
+import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Grades } from "./metrics.ts";
 
-export type CollectionDocument = { id: string; title: string; text: string };
-
-export type Collection = {
-	documents: CollectionDocument[];
-	/** The judged queries. */
-	queries: { id: string; text: string }[];
-	judgements: Map<string, Grades>;
-};
-
-const JUDGEMENT_FILES = ["qrels.tsv", "qrels/test.tsv"];
-
-export async function readCollection(folder: string): Promise<Collection> {
-	const corpus = await readLines(join(folder, "corpus.jsonl"));
-	const judgements = parseJudgements(await readLines(await judgementFile(folder)));
-	const queries = (await readLines(join(folder, "queries.jsonl"))).map(parseRecord);
-	return {
-		documents: corpus.map(parseRecord),
-		queries: queries.filter((query) => judgements.has(query.id)),
-		judgements,
-	};
-}
+export {
+	type Collection,
+	type CollectionDocument,
+	parseJudgements,
+	readCollection,
+} from "../../sdk/src/cli/eval/collection.ts";
 
 /** A folder of collections and texts beside the project; null when it is not there. */
 export async function sharedFolder(name: string): Promise<string | null> {
 	const folder = fileURLToPath(new URL(`../../../shared/${name}`, import.meta.url));
-	return (await exists(folder)) ? folder : null;
-}
-
-async function judgementFile(folder: string): Promise<string> {
-	for (const name of JUDGEMENT_FILES) if (await exists(join(folder, name))) return join(folder, name);
-	throw new Error(`${folder} has neither ${JUDGEMENT_FILES.join(" nor ")}.`);
-}
-
-const exists = (path: string) =>
-	access(path).then(
-		() => true,
-		() => false,
+	return access(folder).then(
+		() => folder,
+		() => null,
 	);
-
-async function readLines(path: string): Promise<string[]> {
-	return (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
-}
-
-function parseRecord(line: string): CollectionDocument {
-	const record: { id?: string | number; _id?: string | number; title?: string; text?: string } = JSON.parse(line);
-	return { id: String(record.id ?? record._id), title: record.title ?? "", text: record.text ?? "" };
-}
-
-/** Query, document and grade, tab-separated; a first line whose grade is no number is a header. */
-export function parseJudgements(lines: string[]): Map<string, Grades> {
-	const judgements = new Map<string, Map<string, number>>();
-	for (const line of lines) {
-		const [query = "", document = "", grade = ""] = line.trimEnd().split("\t");
-		if (!Number.isFinite(Number.parseFloat(grade))) continue;
-		const grades = judgements.get(query) ?? new Map<string, number>();
-		judgements.set(query, grades.set(document, Number(grade)));
-	}
-	return judgements;
 }

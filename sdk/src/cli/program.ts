@@ -3,6 +3,8 @@ import manifest from "../../package.json" with { type: "json" };
 import { createSignpost, type Signpost } from "../client.ts";
 import { ask } from "./ask.ts";
 import { type Connection, type ConnectionFlags, connectionFrom } from "./config.ts";
+import { type EvalFlags, evaluate } from "./eval/eval.ts";
+import { type Minimum, parseMinimum } from "./eval/gates.ts";
 import { EXIT, EXIT_HELP } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type IngestFlags, ingest } from "./ingest/ingest.ts";
@@ -27,7 +29,7 @@ export async function runCommandLine(words: string[]): Promise<number> {
 		.exitOverride()
 		.configureHelp({ showGlobalOptions: true })
 		.addHelpText("after", EXIT_HELP);
-	for (const define of [defineIngest, defineSearch, defineAsk, defineStatus]) define(program, finish);
+	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStatus]) define(program, finish);
 	try {
 		await program.parseAsync(words, { from: "user" });
 	} catch (error) {
@@ -84,6 +86,21 @@ function defineAsk(program: Command, finish: Finish): void {
 		);
 }
 
+function defineEval(program: Command, finish: Finish): void {
+	connected(program.command("eval"))
+		.description("Measure how good search is, and compare with an earlier run.")
+		.argument("[dataset]", "folder in BEIR's layout, which goes into a client of its own (eval-<name>)")
+		.option("--judgements <name>", "measure what is there by this judgement set instead")
+		.option("--csv <file>", "first make the judgement set from a file: query,document,grade")
+		.option("--label <text>", "what to know the run by, such as a commit")
+		.option("--html <file>", "write a page with charts")
+		.option("--min <metric=value>", "fail below this, such as ndcg@10=0.6; may be repeated", collectMinimum, [])
+		.option("--no-worse-than <run>", "compare, and fail when significantly worse: a run's id, or a file of --json")
+		.action((dataset: string | undefined, flags: ConnectionFlags & EvalFlags) =>
+			finish(flags, ({ connection, output }) => evaluate(connection, { ...flags, dataset }, output)),
+		);
+}
+
 function defineStatus(program: Command, finish: Finish): void {
 	connected(program.command("status"))
 		.description("Show whether the server answers, its version and the documents it has.")
@@ -103,6 +120,12 @@ function connected(command: Command): Command {
 
 function collect(value: string, values: string[]): string[] {
 	return [...values, value];
+}
+
+function collectMinimum(value: string, values: Minimum[]): Minimum[] {
+	const minimum = parseMinimum(value);
+	if (minimum !== null) return [...values, minimum];
+	throw new InvalidArgumentError("Give ndcg, recall, mrr or success at a rank and a value up to 1: ndcg@10=0.6.");
 }
 
 function parseLimit(value: string): number {
