@@ -27,12 +27,14 @@ import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
 import { RANKING } from "./features/search/rank.ts";
+import { createQueryReader } from "./features/search/read-query.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService, SEARCH } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
 import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
+import { createVocabularies } from "./features/search/vocabulary.ts";
 import { WEIGHING } from "./features/search/weigh.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
@@ -93,10 +95,12 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		const searchStore = createSearchStore(runner);
 		const statistics = createStatistics(searchStore);
+		const vocabularies = createVocabularies(searchStore.words);
 		const search = createSearchService({
 			store: searchStore,
 			statistics,
 			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
+			readQuery: createQueryReader({ statistics, vocabularies, completions: searchStore.completions }),
 			embeddings,
 			clickTokens,
 			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),

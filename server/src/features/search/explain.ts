@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency, type QueryWord, type TermStatistics } from "./query-terms.ts";
+import { type QueryWord, type Reading, readingsOf, type TermStatistics } from "./query-terms.ts";
 import type { RankedChunk } from "./rank.ts";
 import type { SearchExplanation } from "./schema.ts";
 
@@ -10,19 +10,27 @@ export function explain(
 ): SearchExplanation {
 	const weights = parseSparseVector(lexical ?? "");
 	const terms = query.words.flatMap((word) => {
-		const idf = inverseDocumentFrequency(query.statistics, word) * word.emphasis;
-		const forms = [
-			...word.stemIds.map((id) => ({ id, kind: "stem" as const })),
-			{ id: word.exactId, kind: "exact" as const },
-		];
-		return forms.flatMap(({ id, kind }) => {
-			const weight = weights.get(id);
-			return weight === undefined ? [] : [{ term: word.word, kind, idf, weight, score: idf * weight }];
-		});
+		const readings = readingsOf(word, query.statistics).map((reading) => termsOf(word, reading, weights));
+		return readings.reduce((best, terms) => (sum(terms) > sum(best) ? terms : best), []);
 	});
 	const { lexicalRank, dense, denseRank } = ranked;
 	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, terms };
 }
+
+type ExplainedTerm = SearchExplanation["terms"][number];
+
+/** What each form of a word, read in one way, adds to the score. */
+function termsOf({ word }: QueryWord, reading: Reading, held: ReadonlyMap<number, number>): ExplainedTerm[] {
+	const stems = new Set(reading.stemIds);
+	return [...reading.weights].flatMap(([id, idf]) => {
+		const weight = held.get(id);
+		if (weight === undefined) return [];
+		const kind = stems.has(id) ? ("stem" as const) : ("exact" as const);
+		return [{ term: word, matched: reading.word, reading: reading.kind, kind, idf, weight, score: idf * weight }];
+	});
+}
+
+const sum = (terms: ExplainedTerm[]) => terms.reduce((total, { score }) => total + score, 0);
 
 function parseSparseVector(text: string): Map<number, number> {
 	const entries = text.slice(1, text.lastIndexOf("}")).split(",").filter(Boolean);

@@ -2,28 +2,16 @@ import type { Language } from "../../text/language.ts";
 import { stopWordsFor } from "../../text/stop-words.ts";
 import { queryTermIds } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
+import { groupIdf, idf, ownFrequency } from "./alternatives.ts";
+import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 
-/** A word of a query. Its forms share the idf of its stem. */
-export type QueryWord = {
-	word: string;
-	exactId: number;
-	/** Ids of its stems, one for each language it may be read in. */
-	stemIds: readonly number[];
-	/** What it counts beside its idf: how often it stands in the query, much less for a stop word. */
-	emphasis: number;
-	isStopWord: boolean;
-};
-
-export type TermStatistics = {
-	/** Chunks of the client. */
-	chunkCount: number;
-	/** Chunks that hold a stem, by its id. */
-	documentFrequency: ReadonlyMap<number, number>;
-};
+export type { QueryWord, TermStatistics } from "./query-word.ts";
 
 export const QUERY = {
 	/** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
 	candidates: 600,
+	/** So many more for what may have been meant. */
+	guessedCandidates: 300,
 	/** The same when stop words are what finds them. */
 	weakCandidates: 200,
 	/**
@@ -34,8 +22,14 @@ export const QUERY = {
 };
 
 /** The words of a query, each once, read in the languages of the documents. */
-export function queryWords(query: string, languages: readonly Language[]): QueryWord[] {
-	const words = tokenize(query).map((token) => token.word);
+export const queryWords = (query: string, languages: readonly Language[]): QueryWord[] =>
+	wordsOf(
+		tokenize(query).map((token) => token.word),
+		languages,
+	);
+
+/** Words that may recur as query words. */
+export function wordsOf(words: readonly string[], languages: readonly Language[]): QueryWord[] {
 	const isStopWord = stopWordsFor(words);
 	const onlyStopWords = words.every(isStopWord);
 	const found = new Map<string, QueryWord>();
@@ -44,49 +38,91 @@ export function queryWords(query: string, languages: readonly Language[]): Query
 		const weak = !onlyStopWords && isStopWord(word);
 		const emphasis = (known?.emphasis ?? 0) + (weak ? QUERY.stopWordEmphasis : 1);
 		const ids = queryTermIds(word, languages);
-		found.set(word, { word, exactId: ids.exact, stemIds: ids.stems, emphasis, isStopWord: weak });
+		found.set(word, { word, exactId: ids.exact, stemIds: ids.stems, emphasis, isStopWord: weak, alternatives: [] });
 	}
 	return [...found.values()];
 }
 
 /** Inverse document frequency as in BM25 (Robertson, Sparck Jones), never negative. */
-export function inverseDocumentFrequency(statistics: TermStatistics, word: QueryWord): number {
-	const frequency = frequencyOf(statistics, word);
-	return Math.log(1 + (statistics.chunkCount - frequency + 0.5) / (frequency + 0.5));
+export const inverseDocumentFrequency = (statistics: TermStatistics, word: QueryWord): number =>
+	idf(statistics.chunkCount, ownFrequency(statistics.documentFrequency, word));
+
+/** One way to read a word: the ids by which it is found, and what they weigh. */
+export type Reading = {
+	word: string;
+	kind: "typed" | Alternative["kind"];
+	stemIds: readonly number[];
+	weights: ReadonlyMap<number, number>;
+};
+
+/** The ways to read a word that occur, itself first: each is idf times emphasis, less for what was not typed. */
+export function readingsOf(word: QueryWord, statistics: TermStatistics): Reading[] {
+	const readings: Reading[] = [];
+	if (ownFrequency(statistics.documentFrequency, word) > 0) {
+		const weight = inverseDocumentFrequency(statistics, word) * word.emphasis;
+		const weights = new Map([...word.stemIds, word.exactId].map((id) => [id, weight]));
+		readings.push({ word: word.word, kind: "typed", stemIds: word.stemIds, weights });
+	}
+	if (word.alternatives.length === 0) return readings;
+	const shared = groupIdf(word, statistics) * word.emphasis;
+	for (const { word: other, kind, parts, weight } of word.alternatives) {
+		const weights = new Map<number, number>();
+		for (const id of parts.flatMap(({ stemIds, exactIds }) => [...stemIds, ...exactIds]))
+			weights.set(id, (shared * weight) / parts.length);
+		readings.push({ word: other, kind, stemIds: parts.flatMap(({ stemIds }) => stemIds), weights });
+	}
+	return readings;
 }
 
-/** The query's side of the inner product: idf times emphasis, by term id; only words that occur. */
+/** The query's side of the inner product, by term id, all readings added up; only words that occur. */
 export function weighQuery(words: QueryWord[], statistics: TermStatistics): Map<number, number> {
 	const weights = new Map<number, number>();
 	for (const word of words) {
-		if (frequencyOf(statistics, word) === 0) continue;
-		const weight = inverseDocumentFrequency(statistics, word) * word.emphasis;
-		for (const id of [...word.stemIds, word.exactId]) weights.set(id, (weights.get(id) ?? 0) + weight);
+		for (const reading of readingsOf(word, statistics))
+			for (const [id, weight] of reading.weights) weights.set(id, (weights.get(id) ?? 0) + weight);
 	}
 	return weights;
 }
 
+/** For each word that may be read in several ways, the weights of each: of them the best counts, not the sum. */
+export const rivalReadings = (words: QueryWord[], statistics: TermStatistics): ReadonlyMap<number, number>[][] =>
+	words
+		.filter(({ alternatives }) => alternatives.length > 0)
+		.map((word) => readingsOf(word, statistics).map(({ weights }) => weights))
+		.filter((readings) => readings.length > 1);
+
 /**
- * The stems by which to find candidates: rarest first, as many as the budget allows, at least one; stop words only
- * where the others find few. What is left out still counts in scoring: a chunk that has only those would not rank high.
+ * The stems by which to find candidates: rarest first, as many as the budget allows, at least one, the likeliest
+ * alternative standing for a word that does not occur; then other alternatives; stop words only where the others find
+ * few. What is left out still counts in scoring: a chunk that has only those would not rank high.
  */
 export function lookupStems(words: QueryWord[], statistics: TermStatistics): number[] {
 	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
-	const rarestFirst = (some: QueryWord[]) =>
-		[...new Set(some.flatMap((word) => word.stemIds))]
-			.filter((id) => frequency(id) > 0)
-			.sort((a, b) => frequency(a) - frequency(b) || a - b);
-	const telling = rarestFirst(words.filter((word) => !word.isStopWord));
-	const weak = rarestFirst(words.filter((word) => word.isStopWord)).filter((id) => !telling.includes(id));
+	const occurring = (ids: number[]) => [...new Set(ids)].filter((id) => frequency(id) > 0);
+	const rarestFirst = (ids: number[]) => occurring(ids).sort((a, b) => frequency(a) - frequency(b) || a - b);
+	const stemsOf = (word: QueryWord) =>
+		ownFrequency(statistics.documentFrequency, word) > 0 ? word.stemIds : lookupOf(word.alternatives[0]);
+	const telling = rarestFirst(words.flatMap((word) => (word.isStopWord ? [] : stemsOf(word))));
+	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.flatMap(lookupOf)));
+	const weak = rarestFirst(words.flatMap((word) => (word.isStopWord ? word.stemIds : [])));
 	let candidates = 0;
 	const fits = (budget: number) => (id: number) => {
 		candidates += frequency(id);
 		return candidates === frequency(id) || candidates <= budget;
 	};
-	return [...telling.filter(fits(QUERY.candidates)), ...weak.filter(fits(QUERY.weakCandidates))];
+	let guessed = 0;
+	const isCheap = (id: number) => {
+		const fit = guessed + frequency(id) <= QUERY.guessedCandidates;
+		if (fit) guessed += frequency(id);
+		return fit;
+	};
+	const found = telling.filter(fits(QUERY.candidates));
+	return [...new Set([...found, ...meant.filter(isCheap), ...weak.filter(fits(QUERY.weakCandidates))])];
 }
 
-/** The share of the query's idf mass that a chunk with these stems holds, 0 to 1. */
+const lookupOf = (alternative: Alternative | undefined) => alternative?.parts[0]?.stemIds ?? [];
+
+/** The share of the query's idf mass that a chunk with these stems holds, 0 to 1; less for what was not typed. */
 export function coverage(words: QueryWord[], statistics: TermStatistics, held: ReadonlySet<number>): number {
 	let total = 0;
 	let covered = 0;
@@ -94,10 +130,20 @@ export function coverage(words: QueryWord[], statistics: TermStatistics, held: R
 		const mass = inverseDocumentFrequency(statistics, word) * word.emphasis;
 		total += mass;
 		if (word.stemIds.some((id) => held.has(id))) covered += mass;
+		else covered += mass * bestHeld(word, held);
 	}
 	return total === 0 ? 0 : covered / total;
 }
 
-/** Chunks that hold the word: of the stems it may have, the most frequent tells. */
-const frequencyOf = ({ documentFrequency }: TermStatistics, { stemIds }: QueryWord) =>
-	stemIds.reduce((most, id) => Math.max(most, documentFrequency.get(id) ?? 0), 0);
+/** The greatest weight of an alternative that is held. */
+const bestHeld = ({ alternatives }: QueryWord, held: ReadonlySet<number>) =>
+	alternatives
+		.filter(({ parts }) => parts.every(({ stemIds }) => stemIds.some((id) => held.has(id))))
+		.reduce((best, { weight }) => Math.max(best, weight), 0);
+
+/** The stems of the words and of their alternatives. */
+export const stemIdsOf = (words: QueryWord[]): number[] => [
+	...new Set(words.flatMap(({ stemIds, alternatives }) => [...stemIds, ...alternatives.flatMap(allStemsOf)])),
+];
+
+const allStemsOf = ({ parts }: Alternative) => parts.flatMap(({ stemIds }) => stemIds);

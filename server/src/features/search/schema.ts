@@ -114,6 +114,16 @@ export const searchQueryInput = z.strictObject({
 		.optional()
 		.describe('Fields whose values to count: "tags" and names of metadata fields; at most 20.'),
 	facetLimit: z.int().min(1).max(100).optional().describe("Values of each facet: 1 to 100, default 20."),
+	prefix: z
+		.boolean()
+		.default(true)
+		.describe("Whether the last word, with nothing behind it, may be the beginning of a longer one. Default: true."),
+	typoTolerance: z
+		.boolean()
+		.default(true)
+		.describe(
+			"Whether words that occur nowhere may be misspelt ones (one slip from 4 letters, two from 8), and two words one, or one two. Default: true.",
+		),
 	explain: z.boolean().default(false).describe("Whether every hit carries the numbers its score is made of."),
 });
 
@@ -135,9 +145,13 @@ export const searchExplanation = z.strictObject({
 	terms: z
 		.array(
 			z.strictObject({
-				term: z.string(),
+				term: z.string().describe("The word as it was typed."),
+				matched: z.string().describe("The word that was matched instead, or the same."),
+				reading: z
+					.enum(["typed", "prefix", "typo", "joined", "split"])
+					.describe("How `matched` came of `term`; of several readings the best is given."),
 				kind: z.enum(["stem", "exact"]),
-				idf: z.number(),
+				idf: z.number().describe("Rarity, less for what was not typed."),
 				weight: z.number(),
 				score: z.number(),
 			}),

@@ -5,8 +5,17 @@ import { confidenceOf } from "./confidence.ts";
 import { explain } from "./explain.ts";
 import { FACETS, toFacets } from "./facets.ts";
 import { hrefOf } from "./href.ts";
-import { coverage, lookupStems, type QueryWord, queryWords, type TermStatistics, weighQuery } from "./query-terms.ts";
+import {
+	coverage,
+	lookupStems,
+	type QueryWord,
+	rivalReadings,
+	stemIdsOf,
+	type TermStatistics,
+	weighQuery,
+} from "./query-terms.ts";
 import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
+import type { QueryReader, ReadOptions } from "./read-query.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { Passage } from "./retriever.ts";
 import type {
@@ -36,6 +45,7 @@ export type SearchDependencies = {
 	store: SearchStore;
 	statistics: Statistics;
 	results: ResultCache;
+	readQuery: QueryReader;
 	/** Null: lexical search only. */
 	embeddings: Embeddings | null;
 	clickTokens: ClickTokens;
@@ -54,7 +64,7 @@ type Retrieval = {
 	degraded: boolean;
 };
 
-type RetrievalRequest = {
+type RetrievalRequest = ReadOptions & {
 	query: string;
 	filter?: SearchFilter | undefined;
 	candidates: number;
@@ -128,12 +138,14 @@ async function answer(
 	clientId: string,
 	request: SearchRequest,
 ): Promise<SearchAnswer> {
-	const { query, filter, offset, limit } = request;
+	const { query, filter, prefix, typoTolerance, offset, limit } = request;
 	const wanted = offset + limit + 1;
 	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
-	const found = await retrieve(dependencies, clientId, { query, filter, candidates, ...facets });
+	const found = await retrieve(dependencies, clientId, {
+		...{ query, filter, prefix, typoTolerance, candidates, ...facets },
+	});
 	const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
 	const page = documents.slice(offset, offset + limit);
 	const loaded = await loadChunks(dependencies.store, clientId, {
@@ -156,7 +168,10 @@ async function findPassages(
 	clientId: string,
 	{ query, limit }: { query: string; limit: number },
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
-	const found = await retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates });
+	const found = await retrieve(dependencies, clientId, {
+		...{ query, candidates: SEARCH.candidates },
+		...{ prefix: false, typoTolerance: true },
+	});
 	const page = found.ranked.slice(0, limit);
 	const loaded = await loadChunks(dependencies.store, clientId, { page, found, explain: false, coverageOf: page });
 	const passages = loaded.map(({ ranked, chunk }) => ({
@@ -174,9 +189,13 @@ async function findPassages(
 	return { passages, degraded: found.degraded };
 }
 
-const cursorScope = ({ query, filter }: Pick<SearchQueryInput, "query" | "filter">) => ({ query, filter });
+type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance">;
 
-function offsetOf(input: Pick<SearchQueryInput, "query" | "filter" | "cursor">): number {
+const cursorScope = ({ query, filter, prefix, typoTolerance }: CursorScope) => ({
+	...{ query, filter, prefix, typoTolerance },
+});
+
+function offsetOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): number {
 	if (input.cursor === undefined) return 0;
 	const offset = readCursor(input.cursor, cursorScope(input));
 	if (offset === null)
@@ -185,22 +204,23 @@ function offsetOf(input: Pick<SearchQueryInput, "query" | "filter" | "cursor">):
 }
 
 async function retrieve(
-	{ store, embeddings, onDegraded, ...dependencies }: SearchDependencies,
+	{ store, embeddings, onDegraded, readQuery }: SearchDependencies,
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
-	const { chunkCount, languages } = await dependencies.statistics.collection(clientId);
-	const words = queryWords(request.query, languages);
-	const dense = embeddings === null || words.length === 0 ? null : embedQuery(embeddings, request.query, onDegraded);
-	const documentFrequency = await dependencies.statistics.frequencies(clientId, stemIdsOf(words));
-	const statistics = { chunkCount, documentFrequency };
+	const isWordless = !/[\p{L}\p{N}]/u.test(request.query);
+	const dense = embeddings === null || isWordless ? null : embedQuery(embeddings, request.query, onDegraded);
+	const { words, statistics } = await readQuery(clientId, request.query, request);
 	const weights = weighQuery(words, statistics);
 	const stemIds = lookupStems(words, statistics);
 	const scope = { filter: request.filter, limit: request.candidates };
 	const [lexical, facets] = await Promise.all([
 		stemIds.length === 0
 			? []
-			: store.lexicalCandidates(clientId, { ...scope, stemIds, weights: toSparseVector(weights) }),
+			: store.lexicalCandidates(clientId, {
+					...{ ...scope, stemIds, weights: toSparseVector(weights) },
+					rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
+				}),
 		countFacets(store, clientId, { ...request, stemIds }),
 	]);
 	const embedding = await dense;
@@ -239,8 +259,6 @@ async function embedQuery(
 		return null;
 	}
 }
-
-const stemIdsOf = (words: QueryWord[]) => [...new Set(words.flatMap((word) => word.stemIds))];
 
 type LoadedHit = { ranked: RankedChunk; chunk: LoadedChunk };
 

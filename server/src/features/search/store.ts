@@ -5,6 +5,7 @@ import { filterSql } from "./filter.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
+import type { VocabularyWord } from "./vocabulary.ts";
 
 export type CandidateQuery = { filter: SearchFilter | undefined; limit: number };
 
@@ -31,6 +32,8 @@ export type LoadedChunk = {
 };
 
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
+/** `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
+export type LexicalQuery = CandidateQuery & { stemIds: number[]; weights: string; rivals?: string[][] };
 
 export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
 
@@ -49,6 +52,19 @@ const LOAD = `
 		CASE WHEN $5 THEN c.lexical::text END AS lexical
 	FROM chunks c JOIN documents d ON d.id = c.document_id
 	WHERE c.client_id || '' = $1 AND c.id = ANY($2::text[])`;
+
+// Words of documents that are gone are still there: only those whose stem some chunk holds are given.
+const COMPLETIONS = `
+	SELECT w.word, w.plain, w.stem_id AS "stemId", t.document_frequency AS frequency FROM (
+		SELECT * FROM words WHERE client_id = $1 AND plain >= $2 AND plain < $3 ORDER BY frequency DESC, plain, word LIMIT $4
+	) w JOIN terms t ON t.client_id = $1 AND t.id = w.stem_id AND t.document_frequency > 0
+	ORDER BY w.frequency DESC, w.plain, w.word`;
+
+/** The most frequent words that are looked at to complete one. */
+const MAX_COMPLETIONS = 60;
+/** Words of a client that a misspelt one is compared with. */
+const MAX_WORDS = 300_000;
+const LAST_CHARACTER = "\u{10ffff}";
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
@@ -71,16 +87,33 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 
 		/** The chunks that hold any of the stems, best inner product with the query's weights first. */
-		async lexicalCandidates(clientId: string, query: CandidateQuery & { stemIds: number[]; weights: string }) {
-			const filter = filterSql(query.filter, 5);
-			const sql = `
+		async lexicalCandidates(clientId: string, query: LexicalQuery) {
+			const rivals = query.rivals ?? [];
+			const filter = filterSql(query.filter, 5 + rivals.length);
+			// What is scored too high at first must not keep others out: then more are looked at.
+			const limit = rivals.length === 0 ? "$4" : "2 * $4";
+			const sql = withoutSums(rivals.length)(`
 				SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
+					${rivals.length === 0 ? "" : ", c.lexical"}
 				FROM chunks c ${filter.join}
 				WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
-				ORDER BY score DESC, c.id LIMIT $4`;
-			const parameters = [clientId, query.stemIds, query.weights, query.limit, ...filter.parameters];
-			const named = query.filter === undefined ? { name: "search-candidates" } : {};
+				ORDER BY score DESC, c.id LIMIT ${limit}`);
+			const parameters = [clientId, query.stemIds, query.weights, query.limit, ...rivals, ...filter.parameters];
+			const named = query.filter === undefined ? { name: `search-candidates-${rivals.length}` } : {};
 			return runner.query<Candidate>({ ...named, sql, parameters });
+		},
+
+		/** The most frequent words that begin so and occur. */
+		async completions(clientId: string, plain: string): Promise<VocabularyWord[]> {
+			const parameters = [clientId, plain, plain + LAST_CHARACTER, MAX_COMPLETIONS];
+			return runner.query<VocabularyWord>({ name: "search-completions", sql: COMPLETIONS, parameters });
+		},
+
+		/** All words of the client, the most frequent where there are very many. */
+		async words(clientId: string): Promise<VocabularyWord[]> {
+			const sql = `SELECT word, plain, stem_id AS "stemId", frequency FROM words WHERE client_id = $1
+				ORDER BY frequency DESC, plain, word LIMIT $2`;
+			return runner.query<VocabularyWord>({ name: "search-words", sql, parameters: [clientId, MAX_WORDS] });
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity. */
@@ -115,3 +148,16 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 	};
 }
+
+/** Takes off each score what several readings of one word add to the best of them. Their weights are $5 and following. */
+const withoutSums = (rivals: number) => (candidates: string) => {
+	if (rivals === 0) return candidates;
+	const excess = Array.from(
+		{ length: rivals },
+		(_, index) => `(SELECT sum(s) - max(s) FROM (
+			SELECT -(found.lexical <#> weights) AS s FROM unnest($${5 + index}::sparsevec[]) AS weights) readings)`,
+	);
+	return `
+		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score FROM (${candidates}) found
+		ORDER BY 3 DESC, 1 LIMIT $4`;
+};

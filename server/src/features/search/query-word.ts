@@ -1,0 +1,31 @@
+/** A word of a query. Its forms share the idf of its stem. */
+export type QueryWord = {
+	word: string;
+	exactId: number;
+	/** Ids of its stems, one for each language it may be read in. */
+	stemIds: readonly number[];
+	/** What it counts beside its idf: how often it stands in the query, much less for a stop word. */
+	emphasis: number;
+	isStopWord: boolean;
+	/** What may have been meant: in a chunk the best of them counts, or the word itself. */
+	alternatives: readonly Alternative[];
+};
+
+export type TermStatistics = {
+	/** Chunks of the client. */
+	chunkCount: number;
+	/** Chunks that hold a stem, by its id. */
+	documentFrequency: ReadonlyMap<number, number>;
+};
+
+/** What may have been meant by a word, and is found where the word itself is not. */
+export type Alternative = {
+	/** As the documents have it. */
+	word: string;
+	/** A longer word it begins; a slip of the hand; it and its neighbour as one word; itself as two words. */
+	kind: "prefix" | "typo" | "joined" | "split";
+	/** One, or two for a split word. */
+	parts: readonly { stemIds: readonly number[]; exactIds: readonly number[] }[];
+	/** What it counts beside the word itself, under 1. */
+	weight: number;
+};

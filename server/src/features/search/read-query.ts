@@ -1,0 +1,179 @@
+import type { Language } from "../../text/language.ts";
+import { queryTermIds } from "../../text/term-id.ts";
+import { type Token, tokenize } from "../../text/tokenize.ts";
+import { isTypeable, letterCount, plainForm } from "../../text/typeable.ts";
+import {
+	ALTERNATIVES,
+	type Completion,
+	completionsOf,
+	correctionsOf,
+	neighboursOf,
+	ownFrequency,
+	slipsIn,
+	splitsOf,
+} from "./alternatives.ts";
+import { wordsOf } from "./query-terms.ts";
+import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Vocabularies, VocabularyWord } from "./vocabulary.ts";
+
+export type ReadOptions = {
+	/** Whether the last word may be the beginning of a longer one. */
+	prefix: boolean;
+	/** Whether a word that does not occur may be another one, misspelt. */
+	typoTolerance: boolean;
+};
+
+export type QueryReaderDependencies = {
+	statistics: Statistics;
+	vocabularies: Vocabularies;
+	/** The client's most frequent words that begin so and occur, with their stems' exact frequency. */
+	completions: (clientId: string, plain: string) => Promise<Completion[]>;
+};
+
+export type ReadQuery = { words: QueryWord[]; statistics: TermStatistics };
+
+export type QueryReader = ReturnType<typeof createQueryReader>;
+
+/** Tells what the words of a query mean in a client: themselves, and what else may have been meant. */
+export function createQueryReader({ statistics, vocabularies, completions }: QueryReaderDependencies) {
+	async function correct(client: { id: string; version: number }, reading: Reading): Promise<void> {
+		const misspelt = reading.unknown();
+		if (misspelt.length === 0) return;
+		const vocabulary = await vocabularies(client.id, client.version);
+		const guesses = misspelt.map((word) => ({
+			word,
+			near: neighboursOf(word.word, vocabulary),
+			splits: splitsOf(word.word, vocabulary),
+		}));
+		const ids = guesses.flatMap(({ near, splits }) => [...near, ...splits.flat()].map(({ stemId }) => stemId));
+		if (ids.length === 0) return;
+		reading.learn(await statistics.frequencies(client.id, [...new Set(ids)]), ids);
+		for (const { word, near, splits } of guesses) {
+			reading.add(word.word, correctionsOf(near, reading));
+			for (const split of splits) reading.split(word.word, split);
+		}
+	}
+
+	return async (clientId: string, query: string, options: ReadOptions): Promise<ReadQuery> => {
+		const { version, chunkCount, languages } = await statistics.collection(clientId);
+		const { prefix, typoTolerance } = chunkCount > 0 ? options : NEITHER;
+		const tokens = tokenize(query);
+		const reading = new Reading(
+			wordsOf(
+				tokens.map(({ word }) => word),
+				languages,
+			),
+			languages,
+		);
+		const joins = typoTolerance ? joinsOf(tokens, reading) : [];
+		const unfinished = prefix ? unfinishedWord(tokens, query) : null;
+		const stemIds = [...reading.stemIds(), ...joins.flatMap(({ parts }) => parts[0]?.stemIds ?? [])];
+		const [frequencies, longer] = await Promise.all([
+			statistics.frequencies(clientId, stemIds),
+			unfinished === null ? [] : completions(clientId, plainForm(unfinished)),
+		]);
+		reading.learn(frequencies, stemIds);
+		reading.complete(unfinished, longer);
+		for (const { parts, of, word } of joins) reading.join(of, { word, parts });
+		if (typoTolerance) await correct({ id: clientId, version }, reading);
+		return { words: reading.words, statistics: { chunkCount, documentFrequency: reading.frequency } };
+	};
+}
+
+const NEITHER: ReadOptions = { prefix: false, typoTolerance: false };
+
+type Join = { of: [string, string]; word: string; parts: Alternative["parts"] };
+
+/** The words of a query on the way to their alternatives. */
+class Reading {
+	readonly frequency = new Map<number, number>();
+	readonly #words: Map<string, QueryWord>;
+	readonly #languages: readonly Language[];
+
+	constructor(words: QueryWord[], languages: readonly Language[]) {
+		this.#words = new Map(words.map((word) => [word.word, word]));
+		this.#languages = languages;
+	}
+
+	get words(): QueryWord[] {
+		return [...this.#words.values()];
+	}
+
+	stemIds = (): number[] => [...new Set(this.words.flatMap(({ stemIds }) => stemIds))];
+	has = (word: string): boolean => this.#words.has(word);
+	isWeak = (word: string): boolean => this.#words.get(word)?.isStopWord === true;
+	occurs = (stemId: number): boolean => (this.frequency.get(stemId) ?? 0) > 0;
+	exactId = (word: string): number => queryTermIds(word, this.#languages).exact;
+
+	partOf(word: string): Alternative["parts"][number] {
+		const { stems, exact } = queryTermIds(word, this.#languages);
+		return { stemIds: stems, exactIds: [exact] };
+	}
+
+	learn(frequencies: ReadonlyMap<number, number>, stemIds: number[]): void {
+		for (const id of stemIds) {
+			const frequency = frequencies.get(id);
+			if (frequency !== undefined) this.frequency.set(id, frequency);
+		}
+	}
+
+	/** The words that nothing is known of, whole or in longer ones, and that a hand may have slipped on. */
+	unknown(): QueryWord[] {
+		return this.words.filter(
+			(word) => ownFrequency(this.frequency, word) === 0 && isTypeable(word.word) && slipsIn(word.word) > 0,
+		);
+	}
+
+	complete(typed: string | null, completions: Completion[]): void {
+		const word = typed === null ? undefined : this.#words.get(typed);
+		if (word === undefined) return;
+		for (const { stemId, frequency } of completions) this.frequency.set(stemId, frequency);
+		const isKnown = ownFrequency(this.frequency, word) > 0;
+		this.add(word.word, completionsOf(word, { completions, isKnown, exactId: this.exactId }));
+	}
+
+	/** Two neighbours as one word: what may have been meant by either. */
+	join(of: readonly string[], { word, parts }: Pick<Join, "word" | "parts">): void {
+		if (!parts.some(({ stemIds }) => stemIds.some(this.occurs))) return;
+		for (const one of of) this.add(one, [{ word, kind: "joined", parts, weight: ALTERNATIVES.joinedWeight }]);
+	}
+
+	split(word: string, [first, second]: [VocabularyWord, VocabularyWord]): void {
+		const parts = [first, second].map(({ word: part, stemId }) => ({
+			stemIds: [stemId],
+			exactIds: [this.exactId(part)],
+		}));
+		if (!parts.every(({ stemIds }) => stemIds.some(this.occurs))) return;
+		const spelled = `${first.word} ${second.word}`;
+		this.add(word, [{ word: spelled, kind: "split", parts, weight: ALTERNATIVES.splitWeight }]);
+	}
+
+	add(of: string, alternatives: Alternative[]): void {
+		const word = this.#words.get(of);
+		if (word === undefined || alternatives.length === 0) return;
+		this.#words.set(of, { ...word, alternatives: [...word.alternatives, ...alternatives] });
+	}
+}
+
+/** Neighbouring words that may be one. */
+function joinsOf(tokens: Token[], reading: Reading): Join[] {
+	const joins = new Map<string, Join>();
+	const single = tokens.filter(({ word, kind }) => kind !== "gram" && isTypeable(word) && !/\p{N}/u.test(word));
+	for (const [index, first] of single.entries()) {
+		const second = single[index + 1];
+		if (second === undefined || second.start - first.end !== 1) continue;
+		const word = first.word + second.word;
+		const isOdd = Math.min(letterCount(first.word), letterCount(second.word)) < ALTERNATIVES.partLetters;
+		if (isOdd || reading.has(word) || (reading.isWeak(first.word) && reading.isWeak(second.word))) continue;
+		if (joins.size < ALTERNATIVES.joins)
+			joins.set(word, { of: [first.word, second.word], word, parts: [reading.partOf(word)] });
+	}
+	return [...joins.values()];
+}
+
+/** The word that is still being typed: the last one, with nothing behind it. */
+function unfinishedWord(tokens: Token[], query: string): string | null {
+	const last = tokens.findLast(({ end, kind, word }) => end === query.length && kind !== "gram" && isTypeable(word));
+	return last !== undefined && letterCount(last.word) >= ALTERNATIVES.prefixLetters ? last.word : null;
+}
