@@ -9,6 +9,7 @@ import { type EventsResource, eventsResource } from "./resources/events.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
+import { type SignalsResource, signalsResource } from "./resources/signals.ts";
 
 /** What `createSignpost` takes. */
 export type SignpostOptions = {
@@ -40,6 +41,7 @@ export type Signpost = {
 	documents: DocumentsResource;
 	events: EventsResource;
 	evaluation: EvaluationResource;
+	signals: SignalsResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -77,6 +79,7 @@ export function createSignpost(options: SignpostOptions): Signpost {
 		documents: documentsResource(session),
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),
+		signals: signalsResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

@@ -29,3 +29,4 @@ export type { EventsResource, TrackedEvent } from "./resources/events.ts";
 export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
 export type { SearchResource } from "./resources/search.ts";
+export type { SignalsResource } from "./resources/signals.ts";

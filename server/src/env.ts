@@ -89,6 +89,9 @@ const environmentSchema = z.object({
 	RATE_LIMIT_ANSWERS: count
 		.default(120)
 		.describe("Answers a minute for one address with publishable keys; 0: no limit."),
+	LEARNING: flag
+		.default(true)
+		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),
 	LOG_LEVEL: z
 		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
 		.default("warn")

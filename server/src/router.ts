@@ -5,6 +5,7 @@ import { eventsRouter } from "./features/events/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
 import { searchRouter } from "./features/search/router.ts";
+import { signalsRouter } from "./features/signals/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -14,6 +15,7 @@ export const appRouter = router({
 	documents: documentsRouter,
 	events: eventsRouter,
 	evaluation: evaluationRouter,
+	signals: signalsRouter,
 	health: healthRouter,
 });
 

@@ -2,7 +2,7 @@ import type { Embeddings } from "@langchain/core/embeddings";
 import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
-import { createQueryRunner } from "./database/pool.ts";
+import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
 import { type ChatProblem, createChatService } from "./features/chat/service.ts";
@@ -36,6 +36,10 @@ import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
 import { createVocabularies } from "./features/search/vocabulary.ts";
 import { WEIGHING } from "./features/search/weigh.ts";
+import { createSignalService } from "./features/signals/service.ts";
+import { createSources } from "./features/signals/sources.ts";
+import { createSignalStore } from "./features/signals/store.ts";
+import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
@@ -95,6 +99,9 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		const searchStore = createSearchStore(runner);
 		const statistics = createStatistics(searchStore);
+		const onChanged = statistics.forget;
+		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
+		const learning = startLearning(clicks, teardown);
 		const vocabularies = createVocabularies(searchStore.words);
 		const search = createSearchService({
 			store: searchStore,
@@ -103,6 +110,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			readQuery: createQueryReader({ statistics, vocabularies, completions: searchStore.completions }),
 			embeddings,
 			clickTokens,
+			signals: learning.signals,
 			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),
 		});
 		const chat = createChatService({
@@ -117,7 +125,6 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		teardown.push(() => chat.close());
 
-		const onChanged = statistics.forget;
 		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, onChanged, logger };
 		const { jobs, queue } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
@@ -137,22 +144,40 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			database,
 			keyStore,
 			keys,
-			limits: createLimitService({
-				perAddress: environment.RATE_LIMIT_PER_ADDRESS,
-				perKey: environment.RATE_LIMIT_PER_KEY,
-				answersPerAddress: environment.RATE_LIMIT_ANSWERS,
-			}),
+			limits: createLimitService(limitSettings(environment)),
 			search,
 			chat,
 			ingest,
 			evaluation,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
-			events: createEventService({ store: createEventStore(database), clickTokens, visitors }),
+			signals: learning.signals,
+			events: createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks }),
 		};
 	} catch (error) {
 		await close();
 		throw error;
 	}
+}
+
+type Learning = {
+	database: Database;
+	runner: QueryRunner;
+	authSecret: string;
+	enabled: boolean;
+	onChanged: (clientId: string) => void;
+	logger: FastifyBaseLogger;
+};
+
+/** Starts what learns from clicks, and returns what search and events do with it. */
+function startLearning(
+	{ database, runner, authSecret, enabled, onChanged, logger }: Learning,
+	teardown: (() => Promise<void>)[],
+) {
+	const signals = createSignalService({ store: createSignalStore(database, runner), enabled, onChanged });
+	const onError = (error: unknown) => logger.error({ err: error }, "learning from clicks failed");
+	const { afterClicks, stop } = createLearning({ recompute: signals.recomputeDue, onError });
+	teardown.push(stop);
+	return { signals, clicks: { sources: enabled ? createSources(authSecret) : null, onClicks: afterClicks } };
 }
 
 type Indexing = {
@@ -225,6 +250,12 @@ async function openDatabase(environment: Environment, teardown: (() => Promise<v
 	teardown.push(embedded.close);
 	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE, isEmbedded: true };
 }
+
+const limitSettings = (environment: Environment) => ({
+	perAddress: environment.RATE_LIMIT_PER_ADDRESS,
+	perKey: environment.RATE_LIMIT_PER_KEY,
+	answersPerAddress: environment.RATE_LIMIT_ANSWERS,
+});
 
 function modelSettings(environment: Environment) {
 	const { CHAT_MODELS, EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL } = environment;

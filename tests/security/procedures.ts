@@ -44,6 +44,12 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "events.track", kind: "mutation", scope: "events", publishable: true },
 		input: () => ({ events: [{ eventId: nextId(), type: "view", route: "/a/1" }] }),
 	},
+	{ path: "signals.status", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
+	{
+		...{ path: "signals.configure", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ learning: true }),
+	},
+	{ path: "signals.recompute", kind: "mutation", scope: "documents", publishable: false, input: () => ({}) },
 	{
 		...{ path: "ingest.documents", kind: "mutation", scope: "ingest", publishable: false },
 		input: () => ({ documents: [DOCUMENT] }),

@@ -7,6 +7,11 @@ export const eventsRouter = router({
 		.input(eventsTrackInput)
 		.output(eventsTrackOutput)
 		.mutation(({ ctx, input }) =>
-			ctx.services.events.track({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, events: input.events }),
+			ctx.services.events.track({
+				caller: ctx.caller,
+				ip: ctx.request.ip,
+				visitorToken: ctx.request.visitorToken,
+				events: input.events,
+			}),
 		),
 });

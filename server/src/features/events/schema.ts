@@ -20,6 +20,11 @@ export const eventInput = z.strictObject({
 	type: eventType,
 	at: time().optional().describe("When it happened. Default: when it arrives."),
 	clickToken: text().max(500).optional().describe("From the hit it happened on."),
+	visitor: text()
+		.min(1)
+		.max(200)
+		.optional()
+		.describe("Who did it, in words of your own, stored as a hash. Believed with a secret key only."),
 	query: text().max(1_000).optional(),
 	documentId: givenId().optional(),
 	route: text().max(2_000).optional(),

@@ -1,10 +1,10 @@
+import type { LearnedChunk } from "./apply-learned.ts";
 import { type QueryWord, type Reading, readingsOf, type TermStatistics } from "./query-terms.ts";
-import type { RankedChunk } from "./rank.ts";
 import type { SearchExplanation } from "./schema.ts";
 
 /** Where a hit's numbers come from. `lexical` is pgvector's text form of the chunk's weights. */
 export function explain(
-	ranked: RankedChunk,
+	ranked: LearnedChunk,
 	lexical: string | null,
 	query: { words: QueryWord[]; statistics: TermStatistics },
 ): SearchExplanation {
@@ -13,8 +13,8 @@ export function explain(
 		const readings = readingsOf(word, query.statistics).map((reading) => termsOf(word, reading, weights));
 		return readings.reduce((best, terms) => (sum(terms) > sum(best) ? terms : best), []);
 	});
-	const { lexicalRank, dense, denseRank } = ranked;
-	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, terms };
+	const { lexicalRank, dense, denseRank, learned = null } = ranked;
+	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, learned, terms };
 }
 
 type ExplainedTerm = SearchExplanation["terms"][number];

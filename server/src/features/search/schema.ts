@@ -124,6 +124,7 @@ export const searchQueryInput = z.strictObject({
 		.describe(
 			"Whether words that occur nowhere may be misspelt ones (one slip from 4 letters, two from 8), and two words one, or one two. Default: true.",
 		),
+	learning: z.boolean().default(true).describe("Whether what visitors clicked may change the order."),
 	explain: z.boolean().default(false).describe("Whether every hit carries the numbers its score is made of."),
 });
 
@@ -142,6 +143,15 @@ export const searchExplanation = z.strictObject({
 	lexicalRank: z.int().nullable().describe("Rank among the lexical candidates, from 1."),
 	dense: z.number().nullable().describe("Cosine similarity to the query; null without embeddings."),
 	denseRank: z.int().nullable().describe("Rank among the dense candidates, from 1."),
+	learned: z
+		.strictObject({
+			query: z.number().describe("How much more often than by chance it was chosen for this query, 0 to 1."),
+			document: z.number().describe("The same for all queries."),
+			factor: z.number().describe("What that makes of the score: 1 to 1.5."),
+			unlearnedRank: z.int().describe("Rank without it, from 1."),
+		})
+		.nullable()
+		.describe("What clicks have taught; null where it is nothing or not used."),
 	terms: z
 		.array(
 			z.strictObject({

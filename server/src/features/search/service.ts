@@ -1,10 +1,13 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
+import type { SignalService } from "../signals/service.ts";
+import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
 import { confidenceOf } from "./confidence.ts";
 import { explain } from "./explain.ts";
 import { FACETS, toFacets } from "./facets.ts";
 import { hrefOf } from "./href.ts";
+import { sameQuery } from "./query-key.ts";
 import {
 	coverage,
 	lookupStems,
@@ -49,6 +52,8 @@ export type SearchDependencies = {
 	/** Null: lexical search only. */
 	embeddings: Embeddings | null;
 	clickTokens: ClickTokens;
+	/** What clicks have taught. */
+	signals: Pick<SignalService, "learnedFor">;
 	/** Called when the embedder fails and lexical search takes over. */
 	onDegraded: (error: unknown) => void;
 };
@@ -62,6 +67,10 @@ type Retrieval = {
 	/** Undefined when they were not asked for. */
 	facets: SearchFacets | undefined;
 	degraded: boolean;
+	/** Names the query in click tokens; null when it has no words. */
+	queryKey: string | null;
+	/** Version of what clicks have taught; null when that is nothing, or not to be used. */
+	signalVersion: number | null;
 };
 
 type RetrievalRequest = ReadOptions & {
@@ -91,15 +100,16 @@ export function createSearchService(dependencies: SearchDependencies) {
 			const startedAt = performance.now();
 			const request = toRequest(input);
 			const found = await remembered(clientId, request, () => answer(dependencies, clientId, request));
-			const { hits, more, ...shared } = found;
+			const { hits, more, queryKey, ...shared } = found;
 			const searchId = newId("search");
 			const next = request.offset + request.limit;
+			const shown = request.offset + hits.length;
 			return {
 				...shared,
 				searchId,
 				hits: hits.map((hit, index) => {
-					const click = { searchId, documentId: hit.documentId, position: request.offset + index + 1 };
-					return { ...hit, clickToken: clickTokens.sign(clientId, click) };
+					const place = { documentId: hit.documentId, position: request.offset + index + 1, shown };
+					return { ...hit, clickToken: clickTokens.sign(clientId, { searchId, queryKey, ...place }) };
 				}),
 				nextCursor: more ? makeCursor(next, cursorScope(input)) : null,
 				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
@@ -131,6 +141,8 @@ type SearchAnswer = Omit<SearchQueryOutput, "searchId" | "hits" | "nextCursor" |
 	hits: Omit<SearchHit, "clickToken">[];
 	/** Whether there is another page. */
 	more: boolean;
+	/** Names the query in click tokens; null when it has no words. */
+	queryKey: string | null;
 };
 
 async function answer(
@@ -138,7 +150,7 @@ async function answer(
 	clientId: string,
 	request: SearchRequest,
 ): Promise<SearchAnswer> {
-	const { query, filter, prefix, typoTolerance, offset, limit } = request;
+	const { query, filter, prefix, typoTolerance, learning, offset, limit } = request;
 	const wanted = offset + limit + 1;
 	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
 	const { facets: fields, facetLimit = FACETS.values } = request;
@@ -146,7 +158,7 @@ async function answer(
 	const found = await retrieve(dependencies, clientId, {
 		...{ query, filter, prefix, typoTolerance, candidates, ...facets },
 	});
-	const documents = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
+	const documents = await rankDocuments(dependencies, clientId, { found, learning });
 	const page = documents.slice(offset, offset + limit);
 	const loaded = await loadChunks(dependencies.store, clientId, {
 		...{ page, found, explain: request.explain },
@@ -160,6 +172,7 @@ async function answer(
 		...(found.facets === undefined ? {} : { facets: found.facets }),
 		more: documents.length > offset + limit && page.length > 0,
 		degraded: found.degraded,
+		queryKey: found.queryKey,
 	};
 }
 
@@ -189,10 +202,10 @@ async function findPassages(
 	return { passages, degraded: found.degraded };
 }
 
-type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance">;
+type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance" | "learning">;
 
-const cursorScope = ({ query, filter, prefix, typoTolerance }: CursorScope) => ({
-	...{ query, filter, prefix, typoTolerance },
+const cursorScope = ({ query, filter, prefix, typoTolerance, learning }: CursorScope) => ({
+	...{ query, filter, prefix, typoTolerance, learning },
 });
 
 function offsetOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): number {
@@ -203,14 +216,28 @@ function offsetOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): number
 	return offset;
 }
 
+/** One chunk for each document, best first, in the order that clicks give them where they have taught anything. */
+async function rankDocuments(
+	{ signals }: SearchDependencies,
+	clientId: string,
+	{ found, learning }: { found: Retrieval; learning: boolean },
+): Promise<LearnedChunk[]> {
+	const { ranked, queryKey, signalVersion: version } = found;
+	const documents = groupByDocument(ranked).slice(0, SEARCH.maxHits);
+	if (!learning || version === null || queryKey === null) return documents;
+	return applyLearned(ranked, documents, await signals.learnedFor(clientId, { version, queryKey }));
+}
+
 async function retrieve(
-	{ store, embeddings, onDegraded, readQuery }: SearchDependencies,
+	{ store, embeddings, onDegraded, readQuery, statistics: clients, clickTokens }: SearchDependencies,
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
 	const isWordless = !/[\p{L}\p{N}]/u.test(request.query);
 	const dense = embeddings === null || isWordless ? null : embedQuery(embeddings, request.query, onDegraded);
 	const { words, statistics } = await readQuery(clientId, request.query, request);
+	const same = sameQuery(words);
+	const { signalVersion } = await clients.collection(clientId);
 	const weights = weighQuery(words, statistics);
 	const stemIds = lookupStems(words, statistics);
 	const scope = { filter: request.filter, limit: request.candidates };
@@ -234,6 +261,8 @@ async function retrieve(
 		ranked: fuse(lexical, near.length === 0 ? null : near),
 		facets,
 		degraded: dense !== null && (embedding === null || unembedded),
+		queryKey: same === "" ? null : clickTokens.queryKey(clientId, same),
+		signalVersion,
 	};
 }
 
@@ -260,12 +289,12 @@ async function embedQuery(
 	}
 }
 
-type LoadedHit = { ranked: RankedChunk; chunk: LoadedChunk };
+type LoadedHit = { ranked: LearnedChunk; chunk: LoadedChunk };
 
 async function loadChunks(
 	store: SearchStore,
 	clientId: string,
-	options: { page: RankedChunk[]; found: Retrieval; explain: boolean; coverageOf: RankedChunk[] },
+	options: { page: LearnedChunk[]; found: Retrieval; explain: boolean; coverageOf: RankedChunk[] },
 ): Promise<LoadedHit[]> {
 	const { page, found } = options;
 	if (page.length === 0) return [];

@@ -11,7 +11,13 @@ export const STATISTICS = {
 };
 
 /** What is known of all that a client has. `version` is raised with every change. */
-export type Collection = { version: number; chunkCount: number; languages: Language[] };
+export type Collection = {
+	version: number;
+	chunkCount: number;
+	languages: Language[];
+	/** Version of what clicks have taught; null when that is nothing, or not to be used. */
+	signalVersion: number | null;
+};
 
 export type StatisticsSource = {
 	collection: (clientId: string) => Promise<Collection>;

@@ -71,10 +71,13 @@ export function createSearchStore(runner: QueryRunner) {
 	return {
 		/** What there is to know of a client as a whole. */
 		async collection(clientId: string): Promise<Collection> {
-			const sql = `SELECT index_version AS version, chunk_count AS "chunkCount", languages FROM clients WHERE id = $1`;
+			const sql = `
+				SELECT index_version AS version, chunk_count AS "chunkCount", languages,
+					CASE WHEN learning AND signal_count > 0 THEN signal_version END AS "signalVersion"
+				FROM clients WHERE id = $1`;
 			const [row] = await runner.query<Collection>({ name: "search-collection", sql, parameters: [clientId] });
 			return row === undefined
-				? { version: 0, chunkCount: 0, languages: [] }
+				? { version: 0, chunkCount: 0, languages: [], signalVersion: null }
 				: { ...row, languages: row.languages.filter(isLanguage) };
 		},
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createClickTokens, makeCursor, readCursor } from "./tokens.ts";
 
 const tokens = createClickTokens("a secret of at least 32 characters");
-const click = { searchId: "sea_1", documentId: "doc_1", position: 3 };
+const click = { searchId: "sea_1", documentId: "doc_1", position: 3, queryKey: "k", shown: 10 };
 
 test("a click token says which hit of which search it is", () => {
 	expect(tokens.read("cli_a", tokens.sign("cli_a", click))).toEqual(click);
