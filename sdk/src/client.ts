@@ -10,6 +10,7 @@ import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
+import type { Site } from "./site.ts";
 
 /** What `createSignpost` takes. */
 export type SignpostOptions = {
@@ -33,11 +34,11 @@ export type SignpostOptions = {
 	onError?: (error: unknown) => void;
 };
 
-/** A typed client of one server. */
-export type Signpost = {
-	search: SearchResource;
+/** A typed client of one server, whose documents carry what `S` says. */
+export type Signpost<S extends Site = Site> = {
+	search: SearchResource<S>;
 	chat: ChatResource;
-	ingest: IngestResource;
+	ingest: IngestResource<S>;
 	documents: DocumentsResource;
 	events: EventsResource;
 	evaluation: EvaluationResource;
@@ -52,9 +53,10 @@ const DEFAULTS = { timeoutMs: 30_000, maxRetries: 3, onError: () => {} };
 
 /**
  * A client of the server at `url`. Connects to nothing until it is used.
- * Throws `InvalidInputError` when the url or the key cannot be one.
+ * Throws `InvalidInputError` when the url or the key cannot be one. `S` says what the site's documents carry, so that
+ * the compiler knows their metadata and tags.
  */
-export function createSignpost(options: SignpostOptions): Signpost {
+export function createSignpost<S extends Site = Site>(options: SignpostOptions): Signpost<S> {
 	const { key, clientId, fetch: customFetch } = options;
 	const url = parseUrl(options.url);
 	if (!isHeaderValue(key)) throw invalid("key", "The key is empty or has characters that no key has.");
@@ -73,9 +75,9 @@ export function createSignpost(options: SignpostOptions): Signpost {
 		}),
 	});
 	return {
-		search: searchResource(session),
+		search: searchResource(session) as unknown as SearchResource<S>,
 		chat: chatResource(session),
-		ingest: ingestResource(session),
+		ingest: ingestResource(session) as unknown as IngestResource<S>,
 		documents: documentsResource(session),
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),

@@ -30,3 +30,17 @@ export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
 export type { SearchResource } from "./resources/search.ts";
 export type { SignalsResource } from "./resources/signals.ts";
+export type {
+	Site,
+	SiteDocument,
+	SiteDocumentsInput,
+	SiteFacet,
+	SiteFacets,
+	SiteFilter,
+	SiteHit,
+	SiteMetadata,
+	SiteQueryInput,
+	SiteQueryOutput,
+	SiteRange,
+	SiteTag,
+} from "./site.ts";

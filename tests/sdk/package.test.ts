@@ -67,6 +67,12 @@ export async function use(signal: AbortSignal): Promise<string> {
 	signpost.search.query({ query: 1 });
 	return \`\${recommendedRoute}\${updatedAt?.toISOString()}\${first?.route}\`;
 }
+const shop = createSignpost<{ metadata: { product: "a" | "b" } }>({ url: "http://localhost:3000", key: "pk_0" });
+export const product = async (): Promise<"a" | "b" | undefined> => {
+	// @ts-expect-error there is no such product
+	await shop.search.query({ query: "x", filter: { metadata: { product: "c" } } });
+	return (await shop.search.query({ query: "x", filter: { metadata: { product: ["a"] } } })).hits[0]?.metadata.product;
+};
 export const isLast = (event: ChatEvent): boolean => event.type === "done";
 export const wait = (error: unknown): number | null =>
 	error instanceof RateLimitError || error instanceof SignpostError ? error.retryAfter : null;

@@ -1,14 +1,10 @@
-import type {
-	DocumentInput,
-	IngestDocumentsInput,
-	IngestDocumentsOutput,
-	IngestJobOutput,
-} from "../generated/contract.ts";
+import type { IngestDocumentsOutput, IngestJobOutput } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
 import { withDeadline } from "../internal/deadline.ts";
 import { randomId } from "../internal/random-id.ts";
 import type { Session } from "../internal/session.ts";
 import { dataOf } from "../internal/stream.ts";
+import type { Site, SiteDocument, SiteDocumentsInput } from "../site.ts";
 
 /** A job, as `ingest.documents` returned it or by its id. */
 export type JobReference = string | { jobId: string };
@@ -28,12 +24,15 @@ export type WaitOptions = WatchOptions & {
 };
 
 /** Documents in. Needs a secret key. */
-export type IngestResource = {
+export type IngestResource<S extends Site = Site> = {
 	/**
 	 * Hands in 1 to 100 documents. When it resolves they are stored durably, and a job is making them
 	 * searchable. Unchanged documents cost nothing. Retried safely: an `idempotencyKey` is made when none is given.
 	 */
-	documents: (input: DocumentInput[] | IngestDocumentsInput, options?: CallOptions) => Promise<IngestDocumentsOutput>;
+	documents: (
+		input: SiteDocument<S>[] | SiteDocumentsInput<S>,
+		options?: CallOptions,
+	) => Promise<IngestDocumentsOutput>;
 	/** How far a job is, and which documents failed. */
 	job: (job: JobReference, options?: CallOptions) => Promise<IngestJobOutput>;
 	/** The job whenever it has moved on, until it is done. Reconnects by itself. */

@@ -1,14 +1,15 @@
 /**
- * Logistic regression on whether the first hit was right, over the questions of two collections (documentation and
- * scientific claims): what its lead over the best other document and its coverage of the query tell.
+ * Logistic regression on whether the first hit was right, over 400 questions of two collections (documentation and
+ * scientific claims, each with half the weight). Of what is recommended there 98 % and 92 % is right; the mean
+ * confidence is .89 and .93.
  */
 export const CONFIDENCE = {
-	intercept: -3.1,
+	intercept: -1.8,
 	/** By ln(lead), up to `maxLead`. */
-	lead: 2.2,
+	lead: 6.2,
 	maxLead: 3,
 	/** By coverage, 0 to 1. */
-	coverage: 3.6,
+	coverage: 2,
 };
 
 export type Lead = { score: number; coverage: number };
