@@ -1,23 +1,32 @@
 /**
- * Measures what the project promises: `npm run bench [-- --only search,chat] [--chunks 10000] [--json]`.
+ * Measures what the project promises: `npm run bench [-- --only search,chat] [--chunks 10000] [--json]`. All about search
+ * and other engines: `npm run bench -- search [--sizes 10000,100000,1000000] [--clients 1000]`.
  * Fails when a figure is missed. Numbers are of this machine while it does nothing else.
  */
 import { parseArgs } from "node:util";
-import { PostgresMissingError, startTemporaryPostgres } from "../../scripts/temporary-postgres.ts";
 import { killDuringIngest } from "../faults/kill-during-ingest.ts";
-import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { measureChat } from "./chat.ts";
+import { describeEnvironment } from "./environment.ts";
 import { describeFigures, type Figure, isReached, round } from "./figures.ts";
 import { measureHealth } from "./health.ts";
+import { measurePostgres, POSTGRES_PARTS } from "./postgres.ts";
 import { measureSearch } from "./search.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-const PARTS = ["ingest", "memory", "search", "chat", "postgres", "health", "faults"] as const;
+const PARTS = ["ingest", "memory", "search", "chat", ...POSTGRES_PARTS, "health", "faults"] as const;
 type Part = (typeof PARTS)[number];
 
-const { values } = parseArgs({
+/** What is measured unless parts are named: the engines are installed apart. */
+const USUAL = PARTS.filter((part) => part !== "engines");
+/** `npm run bench -- search`: all that is about search. */
+const SEARCH_PARTS: readonly Part[] = ["search", ...POSTGRES_PARTS];
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
 	options: {
-		only: { type: "string", default: PARTS.join(",") },
+		only: { type: "string" },
+		sizes: { type: "string", default: "10000,100000" },
+		clients: { type: "string", default: "1000" },
 		chunks: { type: "string", default: "10000" },
 		kills: { type: "string", default: "50" },
 		json: { type: "boolean", default: false },
@@ -30,7 +39,7 @@ async function embeddedFigures(wanted: Set<Part>): Promise<Figure[]> {
 	return withWorkbench({}, async (workbench) => [
 		...ingestFigures(workbench, wanted),
 		...(wanted.has("search")
-			? await measureSearch(workbench, { where: "embedded", targets: { p50: 8, p95: 30 } })
+			? await measureSearch(workbench, { where: "embedded", targets: { p50: chunks > 20_000 ? 15 : 6, p95: 30 } })
 			: []),
 		...(wanted.has("chat") ? await measureChat(workbench) : []),
 	]);
@@ -52,33 +61,6 @@ function ingestFigures(workbench: Workbench, wanted: Set<Part>): Figure[] {
 		target: { atMost: 900 },
 	};
 	return [...(wanted.has("ingest") ? [ingest] : []), ...(wanted.has("memory") ? [memory] : [])];
-}
-
-async function postgresFigures(): Promise<Figure[]> {
-	const postgres = await realPostgres();
-	if (postgres === null) return [];
-	try {
-		return await withWorkbench({ databaseUrl: postgres.url }, async (workbench) => [
-			{ name: "ingest, PostgreSQL", value: workbench.chunksPerSecond, unit: "chunks/s", target: null },
-			...(await measureSearch(workbench, { where: "PostgreSQL", targets: { p50: 6, p95: 25 } })),
-		]);
-	} finally {
-		await postgres.stop();
-	}
-}
-
-async function realPostgres(): Promise<{ url: string; stop: () => Promise<void> } | null> {
-	if (process.env["DATABASE_URL"] !== undefined) {
-		const { connectionString, drop } = await createScratchDatabase();
-		return { url: connectionString, stop: drop };
-	}
-	try {
-		return await startTemporaryPostgres({ durable: true });
-	} catch (error) {
-		if (!(error instanceof PostgresMissingError)) throw error;
-		console.error(`Not measured on PostgreSQL. ${error.message}`);
-		return null;
-	}
 }
 
 async function withWorkbench(
@@ -109,7 +91,8 @@ async function measureAll(wanted: Set<Part>): Promise<Figure[]> {
 		console.error(`Measuring ${parts.filter((part) => wanted.has(part)).join(", ")} …`);
 		figures.push(...(await run()));
 	};
-	await add(["postgres"], postgresFigures);
+	const sizes = values.sizes.split(",").map(Number);
+	await add([...POSTGRES_PARTS], () => measurePostgres({ wanted, sizes, clients: Number(values.clients) }));
 	// From here on "no DATABASE_URL" means the embedded database, for the servers that are started too.
 	delete process.env["DATABASE_URL"];
 	await add(["ingest", "memory", "search", "chat"], () => embeddedFigures(wanted));
@@ -118,14 +101,20 @@ async function measureAll(wanted: Set<Part>): Promise<Figure[]> {
 	return figures;
 }
 
-const wanted = new Set(values.only.split(",").map((name) => name.trim() as Part));
+const named = values.only?.split(",").map((name) => name.trim() as Part) ?? [...USUAL];
+const wanted = new Set(positionals.includes("search") ? SEARCH_PARTS : named);
 const unknown = [...wanted].filter((name) => !PARTS.includes(name));
 if (unknown.length > 0) {
 	console.error(`No such part: ${unknown.join(", ")}. There are ${PARTS.join(", ")}.`);
 	process.exitCode = 2;
 } else {
+	const environment = describeEnvironment();
 	const figures = await measureAll(wanted);
 	const rows = figures.map((figure) => ({ ...figure, name: figure.name.trim(), value: round(figure.value) }));
-	console.log(values.json ? JSON.stringify(rows, null, 2) : describeFigures(figures));
+	console.log(
+		values.json
+			? JSON.stringify({ environment, figures: rows }, null, 2)
+			: `${environment}\n\n${describeFigures(figures)}`,
+	);
 	process.exitCode = figures.every(isReached) ? 0 : 1;
 }

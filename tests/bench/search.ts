@@ -30,7 +30,7 @@ export async function measureSearch(
 	];
 }
 
-async function timeQuery({ server, clientId }: Workbench, { text }: BenchQuery): Promise<number> {
+export async function timeQuery({ server, clientId }: Workbench, { text }: BenchQuery): Promise<number> {
 	const input = JSON.stringify(superjson.serialize({ clientId, query: text }));
 	const url = `${server.demo.url}/trpc/search.query?input=${encodeURIComponent(input)}`;
 	const start = performance.now();

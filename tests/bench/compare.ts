@@ -1,0 +1,133 @@
+/** Other engines over the same passages, one after the other, each in a process of its own; and ours over HTTP. */
+import { execFile } from "node:child_process";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Client } from "pg";
+import { createSignpost } from "../../sdk/src/index.ts";
+import { ingestAll } from "../harness/ingest-all.ts";
+import { type Collection, readCollection, sharedFolder } from "../quality/collection.ts";
+import { measure } from "../quality/metrics.ts";
+import type { Passage } from "./engines/engines.ts";
+import type { EngineResult, EngineTask } from "./engines/run.ts";
+import { type Figure, median, percentile } from "./figures.ts";
+import { makeQueries } from "./queries.ts";
+import { seededRandom } from "./random.ts";
+import { timeQuery } from "./search.ts";
+import type { Workbench } from "./workbench.ts";
+
+const RUN = fileURLToPath(new URL("./engines/run.ts", import.meta.url));
+const INSTALLED = fileURLToPath(new URL("./engines/node_modules/minisearch", import.meta.url));
+/** In the order of the table; the keys of `ENGINES`. */
+const NAMES = ["LanceDB", "MiniSearch", "SQLite FTS5", "Orama", "ts_rank"];
+const COLLECTIONS = ["scifact", "claude-docs"];
+const [WARM_UP, MEASURED, HITS] = [20, 150, 10];
+const MAX_OUTPUT = 256 * 1_048_576;
+
+export class EnginesMissingError extends Error {}
+
+/** Figures of all engines; `databaseUrl`: where the workbench's passages are, and PostgreSQL's own ranking is measured. */
+export async function compareEngines(workbench: Workbench, databaseUrl: string): Promise<Figure[]> {
+	await access(INSTALLED).catch(() => {
+		throw new EnginesMissingError("Run `npm install --prefix tests/bench/engines` first.");
+	});
+	const queries = makeQueries(workbench.sections, WARM_UP + MEASURED, seededRandom(4)).map(({ text }) => text);
+	const collections = await readCollections();
+	const passages = await readPassages(databaseUrl, workbench.clientId);
+	const figures = await ourFigures(workbench, { queries, collections });
+	for (const name of NAMES) {
+		const speed = await runEngine(name, { passages, queries, limit: HITS, warmUp: WARM_UP }, databaseUrl);
+		figures.push(...speedFigures(name, speed.milliseconds));
+		figures.push(information(`  ${name}: passages taken in`, passages.length / speed.addSeconds, "/s"));
+		if (name !== "ts_rank") figures.push(information(`  ${name}: memory`, speed.megabytes, "MB"));
+		for (const { title, collection } of collections) {
+			const result = await runEngine(name, taskOf(collection), databaseUrl);
+			const rankings = new Map(collection.queries.map(({ id }, index) => [id, result.rankings[index] ?? []]));
+			figures.push(
+				information(`  ${name}: nDCG@10, ${title}`, measure(rankings, collection.judgements)["ndcg@10"], ""),
+			);
+		}
+	}
+	return figures;
+}
+
+type Named = { title: string; collection: Collection };
+
+async function ourFigures(workbench: Workbench, tasks: { queries: string[]; collections: Named[] }): Promise<Figure[]> {
+	const times: number[] = [];
+	for (const text of tasks.queries) times.push(await timeQuery(workbench, { kind: "question", text }));
+	const figures = speedFigures("Signpost over HTTP", times.slice(WARM_UP));
+	for (const { title, collection } of tasks.collections) {
+		const { url, secretKey: key } = workbench.server.demo;
+		const signpost = createSignpost({ url, key, clientId: `compare-${title}`, timeoutMs: 60_000 });
+		const documents = collection.documents.map(({ id, title: name, text }) => {
+			const named = name.trim() === "" ? {} : { title: name };
+			return { externalId: id, ...named, route: `/${encodeURIComponent(id)}`, content: text, format: "text" as const };
+		});
+		await ingestAll(signpost, documents);
+		const rankings = new Map<string, string[]>();
+		for (const { id, text } of collection.queries) {
+			const { hits } = await signpost.search.query({ query: text.slice(0, 1_000), limit: HITS });
+			rankings.set(
+				id,
+				hits.map((hit) => hit.externalId),
+			);
+		}
+		figures.push(information(`  Signpost: nDCG@10, ${title}`, measure(rankings, collection.judgements)["ndcg@10"], ""));
+	}
+	return figures;
+}
+
+async function readCollections(): Promise<Named[]> {
+	const folder = await sharedFolder("ir");
+	if (folder === null) return [];
+	return Promise.all(
+		COLLECTIONS.map(async (title) => ({ title, collection: await readCollection(join(folder, title)) })),
+	);
+}
+
+const taskOf = ({ documents, queries }: Collection): EngineTask => ({
+	passages: documents,
+	queries: queries.map(({ text }) => text),
+	...{ limit: HITS, warmUp: 0 },
+});
+
+/** What our own search reads: title, headings and text of each passage. */
+async function readPassages(databaseUrl: string, slug: string): Promise<Passage[]> {
+	const database = new Client({ connectionString: databaseUrl });
+	await database.connect();
+	try {
+		const { rows } = await database.query<Passage>(
+			`SELECT c.id, concat_ws(' ', d.title, array_to_string(c.headings, ' ')) AS title, c.text
+			FROM chunks c JOIN documents d ON d.id = c.document_id JOIN clients k ON k.id = c.client_id WHERE k.slug = $1`,
+			[slug],
+		);
+		return rows;
+	} finally {
+		await database.end();
+	}
+}
+
+async function runEngine(name: string, task: EngineTask, databaseUrl: string): Promise<EngineResult> {
+	const folder = await mkdtemp(join(tmpdir(), "signpost-engine-"));
+	const file = join(folder, "task.json");
+	await writeFile(file, JSON.stringify(task));
+	try {
+		const { stdout } = await promisify(execFile)(process.execPath, [RUN, name, file], {
+			env: { ...process.env, DATABASE_URL: databaseUrl },
+			maxBuffer: MAX_OUTPUT,
+		});
+		return JSON.parse(stdout);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+const speedFigures = (name: string, times: number[]): Figure[] => [
+	information(`${name}: p50`, median(times), "ms"),
+	information(`${name}: p95`, percentile(times, 0.95), "ms"),
+];
+
+const information = (name: string, value: number, unit: string): Figure => ({ name, value, unit, target: null });

@@ -1,0 +1,30 @@
+/** One engine in a process of its own: `node run.ts <engine> <file of the task>`. Prints an `EngineResult`. */
+import { readFile } from "node:fs/promises";
+import { ENGINES, type Passage } from "./engines.ts";
+
+export type EngineTask = { passages: Passage[]; queries: string[]; limit: number; warmUp: number };
+export type EngineResult = { addSeconds: number; megabytes: number; milliseconds: number[]; rankings: string[][] };
+
+async function run(name: string, task: EngineTask): Promise<EngineResult> {
+	const open = ENGINES[name];
+	if (open === undefined) throw new Error(`There is no engine ${name}.`);
+	const before = process.memoryUsage().rss;
+	const engine = await open();
+	const start = performance.now();
+	await engine.add(task.passages);
+	const addSeconds = (performance.now() - start) / 1_000;
+	const milliseconds: number[] = [];
+	const rankings: string[][] = [];
+	for (const query of task.queries) {
+		const asked = performance.now();
+		rankings.push(await engine.search(query, task.limit));
+		milliseconds.push(performance.now() - asked);
+	}
+	const megabytes = (process.memoryUsage().rss - before) / 1_048_576;
+	await engine.close();
+	return { addSeconds, megabytes, milliseconds: milliseconds.slice(task.warmUp), rankings };
+}
+
+const [name = "", file = ""] = process.argv.slice(2);
+const task: EngineTask = JSON.parse(await readFile(file, "utf8"));
+console.log(JSON.stringify(await run(name, task)));
