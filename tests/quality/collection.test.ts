@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { measure } from "../../evaluation/metrics.ts";
 import { buildIndex, rank } from "./bm25.ts";
 import { parseJudgements, readCollection, sharedFolder } from "./collection.ts";
-import { measure } from "./metrics.ts";
 
 /** What Anserini's BM25 reaches on BEIR's scifact, title and text in one field. */
 const PUBLISHED = { ndcg: 0.679, recall: 0.925, tolerance: 0.005 };

@@ -1,32 +1,28 @@
 /**
- * How well search ranks a test collection, through the whole server:
+ * How well search ranks a test collection, as `signpost eval` measures it, with queries as they are and spoilt:
  * `npm run eval -- <folder in BEIR layout> [--typos] [--prefix] [--json] [--url … --key … --client …]`.
  * --typos and --prefix measure besides what is left with a slip in every word of five letters and more, and with the last
  * word cut to three letters.
  * Without --url it starts the built server on a temporary folder.
  */
 import { parseArgs } from "node:util";
-import { createSignpost, type DocumentInput, type Signpost } from "../../sdk/src/index.ts";
+import type { Scores } from "../../evaluation/metrics.ts";
+import { type Collection, readCollection } from "../../sdk/src/cli/eval/collection.ts";
+import { ingestCollection, measureRun, putCollection } from "../../sdk/src/cli/eval/measure.ts";
+import { createOutput } from "../../sdk/src/cli/output.ts";
+import { createSignpost, type Signpost } from "../../sdk/src/index.ts";
 import { type Random, seededRandom } from "../bench/random.ts";
-import { ingestAll } from "../harness/ingest-all.ts";
 import { startServer } from "../harness/server.ts";
-import { type Collection, type CollectionDocument, readCollection } from "./collection.ts";
-import { meanScores, type Scores, scoreQuery } from "./metrics.ts";
 import { cutLastWord, misspell } from "./spoil.ts";
 
 const USAGE =
 	"Usage: npm run eval -- <folder in BEIR layout> [--typos] [--prefix] [--json] [--url <server> --key sk_… [--client <id>]]";
 const DEFAULT_CLIENT = "eval";
-const DEPTH = 100;
-const PAGE = 50;
-const CONCURRENCY = 4;
+/** The judgement set, anew for each way of asking. */
+const SET = "eval";
 const METRICS = ["ndcg@10", "success@5", "recall@100", "mrr@10"];
 /** Of the choices that spoil queries. */
 const SEED = 11;
-
-/** What the API takes at most. */
-const MAX_QUERY = 1_000;
-const MAX_TITLE = 500;
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -39,6 +35,9 @@ const { values, positionals } = parseArgs({
 		client: { type: "string", default: DEFAULT_CLIENT },
 	},
 });
+
+/** Without progress. */
+const output = createOutput({ json: true });
 
 async function main(folder: string): Promise<void> {
 	const collection = await readCollection(folder);
@@ -68,9 +67,8 @@ async function target(): Promise<{ url: string; key: string; stop: () => Promise
 
 async function fill(signpost: Signpost, { documents }: Collection): Promise<void> {
 	const start = performance.now();
-	const { chunks } = await ingestAll(signpost, documents.map(toInput));
-	const seconds = (performance.now() - start) / 1_000;
-	console.error(`Ingested ${documents.length} documents (${chunks} new chunks) in ${seconds.toFixed(1)} s.`);
+	await ingestCollection(signpost, documents, output);
+	console.error(`Ingested ${documents.length} documents in ${((performance.now() - start) / 1_000).toFixed(1)} s.`);
 }
 
 /** `spoil`: what is done to a query before it is asked, with choices that are the same in every run. */
@@ -81,31 +79,9 @@ async function evaluate(
 ): Promise<Scores> {
 	const random = seededRandom(SEED);
 	const asked = queries.map(({ id, text }) => ({ id, text: spoil(text, random) }));
-	const rankings = new Map<string, string[]>();
-	const waiting = asked.values();
-	const work = async () => {
-		for (const { id, text } of waiting) rankings.set(id, await rankingOf(signpost, text));
-	};
-	await Promise.all(Array.from({ length: CONCURRENCY }, work));
-	const scores = [...judgements].map(([query, grades]) => scoreQuery(rankings.get(query) ?? [], grades, METRICS));
-	return meanScores(scores, METRICS);
-}
-
-function toInput({ id, title, text }: CollectionDocument): DocumentInput {
-	const named = title.trim() === "" ? {} : { title: title.slice(0, MAX_TITLE) };
-	return { externalId: id, ...named, route: `/${encodeURIComponent(id)}`, content: text, format: "text" };
-}
-
-async function rankingOf(signpost: Signpost, query: string): Promise<string[]> {
-	const ranking: string[] = [];
-	let cursor: string | null = null;
-	do {
-		const page = { query: query.slice(0, MAX_QUERY), limit: PAGE, ...(cursor === null ? {} : { cursor }) };
-		const { hits, nextCursor } = await signpost.search.query(page);
-		ranking.push(...hits.map((hit) => hit.externalId));
-		cursor = nextCursor;
-	} while (cursor !== null && ranking.length < DEPTH);
-	return ranking;
+	await putCollection(signpost, SET, { queries: asked, judgements });
+	const run = await measureRun(signpost, { judgements: SET, metrics: METRICS }, output);
+	return run.metrics;
 }
 
 function describe(
