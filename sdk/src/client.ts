@@ -4,6 +4,7 @@ import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
 import { type DocumentsResource, documentsResource } from "./resources/documents.ts";
+import { type EmbeddingResource, embeddingResource } from "./resources/embedding.ts";
 import { type EvaluationResource, evaluationResource } from "./resources/evaluation.ts";
 import { type EventsResource, eventsResource } from "./resources/events.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
@@ -40,6 +41,7 @@ export type Signpost<S extends Site = Site> = {
 	chat: ChatResource;
 	ingest: IngestResource<S>;
 	documents: DocumentsResource;
+	embedding: EmbeddingResource;
 	events: EventsResource;
 	evaluation: EvaluationResource;
 	signals: SignalsResource;
@@ -79,6 +81,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		chat: chatResource(session),
 		ingest: ingestResource(session) as unknown as IngestResource<S>,
 		documents: documentsResource(session),
+		embedding: embeddingResource(session),
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),
 		signals: signalsResource(session),

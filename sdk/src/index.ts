@@ -24,6 +24,7 @@ export type { VisitorStorage } from "./internal/visitor.ts";
 export type { Answer } from "./resources/answer.ts";
 export type { ChatResource, NumberedChatEvent, StreamOptions } from "./resources/chat.ts";
 export type { DocumentsResource } from "./resources/documents.ts";
+export type { EmbeddingResource } from "./resources/embedding.ts";
 export type { EvaluationResource } from "./resources/evaluation.ts";
 export type { EventsResource, TrackedEvent } from "./resources/events.ts";
 export type { HealthResource } from "./resources/health.ts";

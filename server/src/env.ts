@@ -64,7 +64,9 @@ const environmentSchema = z.object({
 		.string()
 		.regex(model, "Write provider:model, such as openai:text-embedding-3-small.")
 		.optional()
-		.describe("Model that embeds passages and queries. Default: none, search is lexical."),
+		.describe(
+			"Model that embeds passages and queries: openai:…, google:… or onnx:…, a folder with weights. Default: none, search is lexical.",
+		),
 	OPENAI_API_KEY: z.string().min(1).optional().describe("Key for openai: models."),
 	OPENAI_BASE_URL: z
 		.url({ protocol: /^https?$/ })
@@ -73,6 +75,11 @@ const environmentSchema = z.object({
 	SEARCH_CACHE_MEGABYTES: count
 		.default(32)
 		.describe("Memory for answers to searches that come again, in MiB; 0: none are kept."),
+	GEMINI_API_KEY: z.string().min(1).optional().describe("Key for google: models."),
+	GEMINI_BASE_URL: z
+		.url({ protocol: /^https?$/ })
+		.optional()
+		.describe("Any server that speaks Google's protocol. Default: Google's own."),
 	AUTH_SECRET: z
 		.string()
 		.min(32, "At least 32 characters. Make one: openssl rand -base64 32")

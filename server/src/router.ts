@@ -1,5 +1,6 @@
 import { chatRouter } from "./features/chat/router.ts";
 import { documentsRouter } from "./features/documents/router.ts";
+import { embeddingRouter } from "./features/embedding/router.ts";
 import { evaluationRouter } from "./features/evaluation/router.ts";
 import { eventsRouter } from "./features/events/router.ts";
 import { healthRouter } from "./features/health/router.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
 	chat: chatRouter,
 	ingest: ingestRouter,
 	documents: documentsRouter,
+	embedding: embeddingRouter,
 	events: eventsRouter,
 	evaluation: evaluationRouter,
 	signals: signalsRouter,

@@ -1,4 +1,3 @@
-import type { Embeddings } from "@langchain/core/embeddings";
 import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
@@ -10,6 +9,8 @@ import { createChatStore } from "./features/chat/store.ts";
 import { createVisitors } from "./features/chat/visitors.ts";
 import { createDocumentService } from "./features/documents/service.ts";
 import { createDocumentStore } from "./features/documents/store.ts";
+import { createEmbeddingService, type EmbeddingService } from "./features/embedding/service.ts";
+import { createEmbeddingStore } from "./features/embedding/store.ts";
 import { flattenNumbers } from "./features/evaluation/flatten.ts";
 import {
 	createEvaluationService,
@@ -20,12 +21,13 @@ import { createEvaluationStore, createJudgementStore } from "./features/evaluati
 import { createEventService } from "./features/events/service.ts";
 import { createEventStore } from "./features/events/store.ts";
 import { createIndexingService } from "./features/indexing/service.ts";
-import { createIndexStore, type IndexStore } from "./features/indexing/store.ts";
+import { createIndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
@@ -39,12 +41,13 @@ import { WEIGHING } from "./features/search/weigh.ts";
 import { createSignalService } from "./features/signals/service.ts";
 import { createSources } from "./features/signals/sources.ts";
 import { createSignalStore } from "./features/signals/store.ts";
+import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
-import { createEmbeddings } from "./models/embeddings.ts";
+import { createEmbedders, type Embedders } from "./models/embedders.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { VERSION } from "./version.ts";
 
@@ -85,33 +88,29 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : poolSize, onError });
 		teardown.push(runner.close);
 
-		const embeddings = createEmbeddings(modelSettings(environment));
+		const embedders = createEmbedders(modelSettings(environment));
 		const models = createChatModels(modelSettings(environment));
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
 		const chatStore = createChatStore(database);
 		const visitors = createVisitors(chatStore);
 
-		const keys = createKeyService({
-			store: keyStore,
-			allowLocalOrigins: environment.NODE_ENV !== "production",
-			ownOrigin: environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin,
-		});
+		const keys = createKeyService(keySettings(environment, keyStore));
 		const searchStore = createSearchStore(runner);
 		const statistics = createStatistics(searchStore);
 		const onChanged = statistics.forget;
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const vocabularies = createVocabularies(searchStore.words);
+		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
 		const search = createSearchService({
 			store: searchStore,
 			statistics,
 			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
 			readQuery: createQueryReader({ statistics, vocabularies, completions: searchStore.completions }),
-			embeddings,
+			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
 			clickTokens,
 			signals: learning.signals,
-			onDegraded: (error) => logger.warn({ err: error }, "the embedding model failed; search is lexical"),
 		});
 		const chat = createChatService({
 			store: chatStore,
@@ -125,8 +124,8 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 		teardown.push(() => chat.close());
 
-		const indexing = { connectionString, isEmbedded, store: createIndexStore(database), embeddings, onChanged, logger };
-		const { jobs, queue } = await startIndexing(indexing, teardown);
+		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
+		const { jobs, queue, embedding } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
 			enqueue: (transaction, jobId) => queue.enqueue(transaction, { jobId }),
@@ -148,6 +147,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			search,
 			chat,
 			ingest,
+			embedding,
 			evaluation,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			signals: learning.signals,
@@ -183,8 +183,8 @@ function startLearning(
 type Indexing = {
 	connectionString: string;
 	isEmbedded: boolean;
-	store: IndexStore;
-	embeddings: Embeddings | null;
+	database: Database;
+	embedders: Embedders | null;
 	onChanged: (clientId: string) => void;
 	logger: FastifyBaseLogger;
 };
@@ -193,9 +193,10 @@ type IngestQueue = JobQueue<{ jobId: string }>;
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */
 async function startIndexing(
-	{ connectionString, isEmbedded, store, embeddings, onChanged, logger }: Indexing,
+	{ connectionString, isEmbedded, database, embedders, onChanged, logger }: Indexing,
 	teardown: (() => Promise<void>)[],
-): Promise<{ jobs: Jobs; queue: IngestQueue }> {
+): Promise<{ jobs: Jobs; queue: IngestQueue; embedding: EmbeddingService }> {
+	const store = createIndexStore(database);
 	const maintenance = createMaintenance({
 		maintain: isEmbedded ? store.vacuum : store.mergeRecent,
 		onError: (error) => logger.error({ err: error }, "maintenance of the index failed"),
@@ -208,14 +209,30 @@ async function startIndexing(
 	teardown.push(jobs.stop);
 	const queue: IngestQueue = await jobs.queue("ingest", INGEST_QUEUE);
 	const onIndexed = maintenance.afterWriting;
-	const indexing = createIndexingService({ store, prepare, embeddings, onChanged, onIndexed });
+	let embeddingQueue: EmbeddingQueue | undefined;
+	const embedding = createEmbeddingService({
+		store: createEmbeddingStore(database),
+		embedders,
+		indexEmbeddings: store.indexEmbeddings,
+		...{ onChanged, onWritten: onIndexed },
+		onNewModel: () => embeddingQueue?.wake(),
+	});
+	const { modelOf, bringUpToDate } = embedding;
+	const embeddings = embedders?.current ?? null;
+	const indexing = createIndexingService({ store, prepare, embeddings, modelOf, onChanged, onIndexed });
 	await queue.work({
 		process: ({ jobId }) => indexing.process(jobId),
 		giveUp: ({ jobId }) => indexing.giveUp(jobId),
 	});
 	// No other process can be at work on the embedded database: what was begun is nobody's.
 	if (isEmbedded) await store.resume((transaction, jobId) => queue.enqueue(transaction, { jobId }));
-	return { jobs, queue };
+	if (embedders !== null) {
+		const onFailed = (error: unknown) => logger.warn({ err: error }, "embedding anew was broken off; it will go on");
+		const options = { boss: jobs.boss, isAlone: isEmbedded, work: bringUpToDate, onError: onFailed };
+		embeddingQueue = await startEmbeddingQueue(options);
+		teardown.push(embeddingQueue.stop);
+	}
+	return { jobs, queue, embedding };
 }
 
 type EvaluationParts = Pick<EvaluationDependencies, "search" | "closing"> & {
@@ -251,6 +268,12 @@ async function openDatabase(environment: Environment, teardown: (() => Promise<v
 	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE, isEmbedded: true };
 }
 
+const keySettings = (environment: Environment, store: ReturnType<typeof createKeyStore>) => ({
+	store,
+	allowLocalOrigins: environment.NODE_ENV !== "production",
+	ownOrigin: environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin,
+});
+
 const limitSettings = (environment: Environment) => ({
 	perAddress: environment.RATE_LIMIT_PER_ADDRESS,
 	perKey: environment.RATE_LIMIT_PER_KEY,
@@ -258,12 +281,15 @@ const limitSettings = (environment: Environment) => ({
 });
 
 function modelSettings(environment: Environment) {
-	const { CHAT_MODELS, EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL } = environment;
+	const { CHAT_MODELS, EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, GEMINI_API_KEY, GEMINI_BASE_URL } =
+		environment;
 	return {
 		chatModels: CHAT_MODELS,
 		...(EMBEDDING_MODEL === undefined ? {} : { embeddingModel: EMBEDDING_MODEL }),
 		...(OPENAI_API_KEY === undefined ? {} : { openaiApiKey: OPENAI_API_KEY }),
 		...(OPENAI_BASE_URL === undefined ? {} : { openaiBaseUrl: OPENAI_BASE_URL }),
+		...(GEMINI_API_KEY === undefined ? {} : { geminiApiKey: GEMINI_API_KEY }),
+		...(GEMINI_BASE_URL === undefined ? {} : { geminiBaseUrl: GEMINI_BASE_URL }),
 	};
 }
 

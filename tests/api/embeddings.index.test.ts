@@ -9,7 +9,7 @@ import { createScratchDatabase, type ScratchDatabase } from "../harness/scratch-
 import { createTenant } from "../harness/tenant.ts";
 
 const DIMENSIONS = 8;
-const QUERY = { embedding: [1, 0, 0, 0, 0, 0, 0, 0], limit: 30, filter: undefined };
+const QUERY = { embedding: [1, 0, 0, 0, 0, 0, 0, 0], limit: 30, filter: undefined, model: 1 };
 
 let scratch: ScratchDatabase;
 let database: Database;
@@ -37,8 +37,8 @@ async function clientOf(chunks: number): Promise<string> {
 	await database.document.create({ data: { ...document, updatedAt: new Date() } });
 	await database.$executeRaw`
 		INSERT INTO chunks (id, client_id, document_id, ordinal, headings, text, start_offset, end_offset, token_count,
-			terms, lexical, embedding)
-		SELECT ${clientId} || n, ${clientId}, ${document.id}, n, '{}', repeat('x', 800), 0, 800, 1, '{1}', '{1:1}/1000000000',
+			terms, lexical, embedding_model, embedding)
+		SELECT ${clientId} || n, ${clientId}, ${document.id}, n, '{}', repeat('x', 800), 0, 800, 1, '{1}', '{1:1}/1000000000', 1,
 			ARRAY(SELECT sin(n * 12.9898 + place * 78.233) FROM generate_series(1, ${DIMENSIONS}::int) place)::real[]::vector
 		FROM generate_series(1, ${chunks}::int) n`;
 	return clientId;

@@ -21,8 +21,11 @@ export type ScriptedEmbedder = {
 	/** To be used as OPENAI_BASE_URL. */
 	url: string;
 	calls: EmbedderCall[];
-	/** How the next calls are met; `times`: this many of them, and the ones after that well. */
-	set: (mood: EmbedderMood, times?: number) => void;
+	/**
+	 * How the next calls are met; `times`: this many of them, and the ones after that well; `only`: which calls this is
+	 * about.
+	 */
+	set: (mood: EmbedderMood, times?: number, only?: (call: EmbedderCall) => boolean) => void;
 	close: () => Promise<void>;
 };
 
@@ -43,11 +46,12 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
 	const calls: EmbedderCall[] = [];
 	let mood: EmbedderMood = { kind: "well" };
 	let left = Number.POSITIVE_INFINITY;
+	let concerns = (_call: EmbedderCall) => true;
 	const server = createServer((request, response) => {
 		void read(request).then((body) => {
 			const call = parse(body, request.headers.authorization);
-			const next: EmbedderMood = left > 0 ? mood : { kind: "well" };
-			left -= 1;
+			const next: EmbedderMood = left > 0 && concerns(call) ? mood : { kind: "well" };
+			if (concerns(call)) left -= 1;
 			calls.push(call);
 			if (request.method !== "POST" || request.url !== "/v1/embeddings") refuse(response, { status: 404 });
 			else answer(response, call, next);
@@ -59,9 +63,8 @@ export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
 	return {
 		url: `http://127.0.0.1:${port}/v1`,
 		calls,
-		set: (next, times = Number.POSITIVE_INFINITY) => {
-			mood = next;
-			left = times;
+		set: (next, times = Number.POSITIVE_INFINITY, only = () => true) => {
+			[mood, left, concerns] = [next, times, only];
 		},
 		close: async () => {
 			server.closeAllConnections();
@@ -93,10 +96,10 @@ function answer(response: ServerResponse, { model, input, encoding }: EmbedderCa
 	response.flushHeaders();
 	if (mood.kind === "hangs") return;
 	const texts = mood.kind === "short" ? input.slice(1) : input;
-	const dimensions = "dimensions" in mood ? mood.dimensions : DIMENSIONS;
+	const dimensions = "dimensions" in mood ? mood.dimensions : dimensionsOf(model);
 	const data = texts.map((text, index) => ({
 		...{ object: "embedding", index },
-		embedding: encode(embed(text, dimensions), encoding),
+		embedding: encode(embed(text, dimensions, spaceOf(model)), encoding),
 	}));
 	const usage = { prompt_tokens: 1, total_tokens: 1 };
 	response.end(JSON.stringify({ object: "list", model, data, usage }));
@@ -111,11 +114,17 @@ function encode(vector: number[], encoding: string): number[] | string {
 	return encoding === "base64" ? Buffer.from(Float32Array.from(vector).buffer).toString("base64") : vector;
 }
 
+/** Models named `…-32` make vectors of 32 numbers. */
+const dimensionsOf = (model: string) => Number(/-(\d+)$/.exec(model)?.[1] ?? DIMENSIONS);
+
+/** Vectors of models with different names have nothing to do with each other. */
+const spaceOf = (model: string) => (model === "scripted" ? "" : model);
+
 /** A bag of meanings: each adds a direction of its own. */
-export function embed(text: string, dimensions = DIMENSIONS): number[] {
+export function embed(text: string, dimensions = DIMENSIONS, space = ""): number[] {
 	const vector = Array.from({ length: dimensions }, () => 0.001);
 	for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
-		const next = randomFrom(MEANING_OF.get(word) ?? word);
+		const next = randomFrom(`${space}${MEANING_OF.get(word) ?? word}`);
 		for (let index = 0; index < dimensions; index += 1) vector[index] = (vector[index] ?? 0) + next() - 0.5;
 	}
 	const length = Math.hypot(...vector);

@@ -59,6 +59,7 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "ingest.progress", kind: "subscription", scope: "ingest", publishable: false },
 		input: ({ jobId }) => ({ jobId }),
 	},
+	{ path: "embedding.progress", kind: "query", scope: "ingest", publishable: false, input: () => ({}) },
 	{ path: "documents.list", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
 	{
 		...{ path: "documents.get", kind: "query", scope: "documents", publishable: false },

@@ -37,6 +37,8 @@ export type QueueOptions = {
 };
 
 export type Jobs = {
+	/** For queues that are worked off in another way. */
+	boss: PgBoss;
 	queue: <Payload extends object>(name: string, options: QueueOptions) => Promise<JobQueue<Payload>>;
 	stop: () => Promise<void>;
 };
@@ -55,6 +57,7 @@ export async function startJobs({ connectionString, onError }: JobOptions): Prom
 	boss.on("error", onError);
 	await boss.start();
 	return {
+		boss,
 		queue: (name, options) => createQueue(boss, name, options),
 		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
 	};

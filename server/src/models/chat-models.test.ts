@@ -177,7 +177,7 @@ test("F16 an abort closes the socket", async () => {
 describe("configuration", () => {
 	test("an unknown provider is named, with what is known", () => {
 		expect(() => createChatModels({ chatModels: ["acme:gpt"], openaiApiKey: KEY })).toThrow(
-			'CHAT_MODELS: "acme:gpt" is not a model that Signpost knows. Use openai:<model>.',
+			'CHAT_MODELS: "acme:gpt" is not a model that Signpost knows. Use openai:<model>, google:<model>, onnx:<model>.',
 		);
 	});
 	test.each(["openai:", "gpt-4o-mini", ":gpt", ""])("%j is no model", (entry) => {

@@ -16,6 +16,9 @@ export function createChatModels(settings: ChatModelSettings): ChatModel[] {
 	const { chatModels, retry = {}, deadlines = {} } = settings;
 	return chatModels.map((entry) => {
 		const { name, provider, model } = readModelReference("CHAT_MODELS", entry, settings);
-		return createStreamingModel({ name, retry, deadlines, load: () => provider.chatModel(model, settings) });
+		const { chatModel } = provider;
+		if (chatModel === null)
+			throw new Error(`CHAT_MODELS: "${name}" cannot be used. Its provider has no models that write.`);
+		return createStreamingModel({ name, retry, deadlines, load: () => chatModel(model, settings) });
 	});
 }

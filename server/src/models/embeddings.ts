@@ -1,5 +1,7 @@
 import { Embeddings } from "@langchain/core/embeddings";
+import { type Circuit, createCircuit } from "./circuit.ts";
 import { inTime } from "./deadlines.ts";
+import type { EmbeddingPurpose } from "./embedding-purpose.ts";
 import { garbled } from "./model-error.ts";
 import { type ProviderSettings, readModelReference } from "./providers.ts";
 import { RETRY_DEFAULTS, type RetrySettings, withRetries } from "./retry.ts";
@@ -13,6 +15,10 @@ export const EMBEDDING = {
 	queryMs: 2_000,
 };
 
+/** What is embedded of a passage: its text under its headings and its document's title. */
+export const textToEmbed = ({ title, headings, text }: { title: string; headings: string[]; text: string }) =>
+	[title, ...headings, text].join("\n");
+
 export type EmbeddingSettings = ProviderSettings & {
 	/** `provider:model`. */
 	embeddingModel?: string;
@@ -24,14 +30,14 @@ export function createEmbeddings(settings: EmbeddingSettings): Embeddings | null
 	if (settings.embeddingModel === undefined) return null;
 	const { provider, model } = readModelReference("EMBEDDING_MODEL", settings.embeddingModel, settings);
 	return new CheckedEmbeddings({
-		load: (timeoutMs) => provider.embeddings(model, { ...settings, timeoutMs }),
+		load: (purpose, timeoutMs) => provider.embeddings(model, { ...settings, purpose, timeoutMs }),
 		retry: { ...RETRY_DEFAULTS, ...settings.retry },
 	});
 }
 
 type CheckedOptions = {
 	/** Called twice: queries have a line of their own, so that they never wait behind an ingest. */
-	load: (timeoutMs: number) => Promise<Embeddings>;
+	load: (purpose: EmbeddingPurpose, timeoutMs: number) => Promise<Embeddings>;
 	retry: RetrySettings;
 	/** Default: `EMBEDDING.queryMs`. */
 	queryMs?: number;
@@ -42,19 +48,21 @@ export class CheckedEmbeddings extends Embeddings {
 	readonly #options: CheckedOptions;
 	#forDocuments: Promise<Embeddings> | undefined;
 	#forQueries: Promise<Embeddings> | undefined;
+	readonly #circuit: Circuit;
 	/** Of the vectors so far. */
 	#dimension: number | undefined;
 
 	constructor(options: CheckedOptions) {
 		super({ maxRetries: 0 });
 		this.#options = options;
+		this.#circuit = createCircuit();
 	}
 
 	/** Batch after batch, each retried by itself: a limit on calls is met by fewer of them. */
 	override async embedDocuments(texts: string[]): Promise<number[][]> {
 		const vectors: number[][] = [];
 		for (let start = 0; start < texts.length; start += EMBEDDING.batch) {
-			this.#forDocuments ??= this.#options.load(EMBEDDING.documentsMs);
+			this.#forDocuments ??= this.#options.load("documents", EMBEDDING.documentsMs);
 			const model = await this.#forDocuments;
 			const batch = texts.slice(start, start + EMBEDDING.batch);
 			const call = () => inTime(model.embedDocuments(batch), EMBEDDING.documentsMs);
@@ -63,9 +71,14 @@ export class CheckedEmbeddings extends Embeddings {
 		return vectors;
 	}
 
-	override async embedQuery(text: string): Promise<number[]> {
+	/** While it fails again and again, at once: a visitor should not wait for it. */
+	override embedQuery(text: string): Promise<number[]> {
+		return this.#circuit(() => this.#embedQuery(text));
+	}
+
+	async #embedQuery(text: string): Promise<number[]> {
 		const { load, retry, queryMs = EMBEDDING.queryMs } = this.#options;
-		this.#forQueries ??= load(queryMs);
+		this.#forQueries ??= load("queries", queryMs);
 		const model = await this.#forQueries;
 		const call = async () => this.#checkOne(await model.embedQuery(text));
 		return inTime(withRetries(call, { ...retry, withinMs: queryMs }), queryMs);

@@ -53,6 +53,13 @@ export function toModelError(error: unknown): ModelError {
 	return new ModelError("network", "The connection to the model failed.", { retryable: true });
 }
 
+/** Statuses by which providers say that they do not take this text, whoever sends it and whenever. */
+const TEXT_REFUSED: readonly (number | undefined)[] = [400, 413, 422];
+
+/** Whether it is this very text that the model does not take. */
+export const refusesText = (error: unknown): error is ModelError =>
+	error instanceof ModelError && error.failure === "refused" && TEXT_REFUSED.includes(error.status);
+
 export const garbled = (message: string) => new ModelError("garbled", message, { retryable: false });
 
 /** The wait a `Retry-After` header asks for, in milliseconds; undefined when it makes no sense or is too long. */

@@ -1,19 +1,30 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { EmbeddingPurpose } from "./embedding-purpose.ts";
+import { canRunOnnx, loadOnnxEmbeddings } from "./onnx-embeddings.ts";
 
 export type ProviderSettings = {
 	openaiApiKey?: string;
 	/** Any OpenAI-compatible server. */
 	openaiBaseUrl?: string;
+	geminiApiKey?: string;
+	/** Any server that speaks Google's protocol. */
+	geminiBaseUrl?: string;
+};
+
+export type EmbeddingOptions = ProviderSettings & {
+	/** Time that a call may take, to the last byte of its reply. */
+	timeoutMs: number;
+	purpose: EmbeddingPurpose;
 };
 
 /** One company's models, or one protocol's. Its package is loaded when it is first used. */
 export type Provider = {
 	/** What is missing before it can be used, as a sentence; null when nothing is. */
 	missing: (settings: ProviderSettings) => string | null;
-	chatModel: (model: string, settings: ProviderSettings) => Promise<BaseChatModel>;
-	/** `timeoutMs`: time that a call may take, to the last byte of its reply. */
-	embeddings: (model: string, settings: ProviderSettings & { timeoutMs: number }) => Promise<Embeddings>;
+	/** Null where it has none. */
+	chatModel: ((model: string, settings: ProviderSettings) => Promise<BaseChatModel>) | null;
+	embeddings: (model: string, settings: EmbeddingOptions) => Promise<Embeddings>;
 };
 
 /** Length of an answer at most, in tokens. */
@@ -51,6 +62,38 @@ const openai: Provider = {
 	},
 };
 
+const google: Provider = {
+	missing: ({ geminiApiKey }) => (geminiApiKey === undefined ? "Set GEMINI_API_KEY." : null),
+	chatModel: async (model, settings) => {
+		const { ChatGoogleGenerativeAI } = await import("@langchain/google-genai");
+		return new ChatGoogleGenerativeAI({
+			model,
+			...googleConnection(settings),
+			maxOutputTokens: MAX_ANSWER_TOKENS,
+			streaming: true,
+			maxRetries: 0,
+		});
+	},
+	embeddings: async (model, settings) => {
+		const { GoogleEmbeddings } = await import("./google-embeddings.ts");
+		return new GoogleEmbeddings({ model, ...googleConnection(settings), purpose: settings.purpose });
+	},
+};
+
+const googleConnection = ({ geminiApiKey = "", geminiBaseUrl }: ProviderSettings) => ({
+	apiKey: geminiApiKey,
+	...(geminiBaseUrl === undefined ? {} : { baseUrl: geminiBaseUrl }),
+});
+
+const onnx: Provider = {
+	missing: () =>
+		canRunOnnx()
+			? null
+			: "It runs in the server by a package that is not installed. Run: npm install @huggingface/transformers",
+	chatModel: null,
+	embeddings: (model) => loadOnnxEmbeddings(model),
+};
+
 /** The client's own timeout ends with the headers; a reply can stop after them. */
 function fetchWithin(milliseconds: number): typeof fetch {
 	return (input, init) => {
@@ -69,7 +112,11 @@ function connection({ openaiApiKey, openaiBaseUrl }: ProviderSettings) {
 	};
 }
 
-const PROVIDERS = new Map<string, Provider>([["openai", openai]]);
+const PROVIDERS = new Map<string, Provider>([
+	["openai", openai],
+	["google", google],
+	["onnx", onnx],
+]);
 
 export type ModelReference = { name: string; provider: Provider; model: string };
 

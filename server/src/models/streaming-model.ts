@@ -68,7 +68,8 @@ async function* answer(model: BaseChatModel, messages: PromptMessage[], signal: 
 }
 
 function isFinished(chunk: AIMessageChunk): boolean {
-	const reason: unknown = chunk.response_metadata["finish_reason"];
+	// As OpenAI's protocol calls it, or Google's.
+	const reason: unknown = chunk.response_metadata["finish_reason"] ?? chunk.response_metadata["finishReason"];
 	if (reason === "error") throw garbled("The model ended in an error.");
 	return typeof reason === "string" && reason !== "";
 }

@@ -1,5 +1,6 @@
 import type { Embeddings } from "@langchain/core/embeddings";
-import { ModelError } from "../../models/model-error.ts";
+import { textToEmbed } from "../../models/embeddings.ts";
+import { ModelError, refusesText } from "../../models/model-error.ts";
 import type { PreparedDocument, RawDocument } from "../ingest/prepare.ts";
 import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./store.ts";
 
@@ -20,6 +21,8 @@ export type IndexingDependencies = {
 	store: IndexStore;
 	prepare: (document: RawDocument) => Promise<PreparedDocument>;
 	embeddings: Embeddings | null;
+	/** The id under which the model is kept whose embeddings have so many numbers. */
+	modelOf: (dimensions: number) => Promise<number>;
 	/** Called when documents of a client have changed. */
 	onChanged?: (clientId: string) => void;
 	/** Called when a job is done, with the chunks it wrote. */
@@ -32,7 +35,8 @@ export type IndexingService = ReturnType<typeof createIndexingService>;
  * Makes the documents of a job searchable. What fails for a document's own sake is that document's failure; any
  * other error ends the attempt, and the next one goes on with what is left.
  */
-export function createIndexingService({ store, prepare, embeddings, onChanged, onIndexed }: IndexingDependencies) {
+export function createIndexingService(dependencies: IndexingDependencies) {
+	const { store, prepare, embeddings, modelOf, onChanged, onIndexed } = dependencies;
 	async function prepareBatch(clientId: string, items: PendingItem[]): Promise<IndexedDocument[]> {
 		const failed: FailedItem[] = [];
 		const prepared = await Promise.all(
@@ -51,9 +55,11 @@ export function createIndexingService({ store, prepare, embeddings, onChanged, o
 	async function embedAll(clientId: string, documents: IndexedDocument[], model: Embeddings) {
 		const { embedded, refused } = await embedTogether(documents, model);
 		if (refused.length > 0) await store.fail(clientId, refused);
-		const dimensions = embedded.flatMap((document) => document.embeddings ?? [])[0]?.length;
-		if (dimensions !== undefined) await store.indexEmbeddings(dimensions);
-		return embedded;
+		const dimensions = embedded.flatMap(({ vectors }) => vectors)[0]?.length;
+		if (dimensions === undefined) return embedded.map(({ document }) => document);
+		await store.indexEmbeddings(dimensions);
+		const modelId = await modelOf(dimensions);
+		return embedded.map(({ document, vectors }) => ({ ...document, embeddings: { model: modelId, vectors } }));
 	}
 
 	async function nextBatch(clientId: string, jobId: string, after: number): Promise<Batch> {
@@ -125,7 +131,7 @@ async function prepareItem(
 	}
 }
 
-type Embedded = { embedded: IndexedDocument[]; refused: FailedItem[] };
+type Embedded = { embedded: { document: IndexedDocument; vectors: number[][] }[]; refused: FailedItem[] };
 
 /** All texts in one go; where the model refuses them, document by document, to find out whose they are. */
 async function embedTogether(documents: IndexedDocument[], model: Embeddings): Promise<Embedded> {
@@ -135,9 +141,9 @@ async function embedTogether(documents: IndexedDocument[], model: Embeddings): P
 		let start = 0;
 		const embedded = documents.map((document, index) => {
 			const end = start + (texts[index]?.length ?? 0);
-			const embeddings = vectors.slice(start, end);
+			const own = vectors.slice(start, end);
 			start = end;
-			return { ...document, embeddings };
+			return { document, vectors: own };
 		});
 		return { embedded, refused: [] };
 	} catch (error) {
@@ -147,11 +153,11 @@ async function embedTogether(documents: IndexedDocument[], model: Embeddings): P
 }
 
 async function embedSingly(documents: IndexedDocument[], model: Embeddings): Promise<Embedded> {
-	const embedded: IndexedDocument[] = [];
+	const embedded: Embedded["embedded"] = [];
 	const refused: FailedItem[] = [];
 	for (const document of documents) {
 		try {
-			embedded.push({ ...document, embeddings: await model.embedDocuments(textsOf(document)) });
+			embedded.push({ document, vectors: await model.embedDocuments(textsOf(document)) });
 		} catch (error) {
 			if (!refusesText(error)) throw error;
 			const { id, documentId, version } = document.item;
@@ -162,13 +168,7 @@ async function embedSingly(documents: IndexedDocument[], model: Embeddings): Pro
 }
 
 const textsOf = ({ prepared: { title, chunks } }: IndexedDocument) =>
-	chunks.map((chunk) => [title, ...chunk.headings, chunk.text].join("\n"));
-
-/** Statuses by which providers say that they do not take this text, whoever sends it and whenever. */
-const TEXT_REFUSED: readonly (number | undefined)[] = [400, 413, 422];
-
-const refusesText = (error: unknown): error is ModelError =>
-	error instanceof ModelError && error.failure === "refused" && TEXT_REFUSED.includes(error.status);
+	chunks.map((chunk) => textToEmbed({ title, ...chunk }));
 
 const countChunks = (documents: IndexedDocument[]) =>
 	documents.reduce((sum, { prepared }) => sum + prepared.chunks.length, 0);

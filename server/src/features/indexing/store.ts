@@ -1,5 +1,6 @@
 import { addWords, createKnownWords } from "../../database/add-words.ts";
 import { encodeArray } from "../../database/binary-array.ts";
+import { countEmbeddings } from "../../database/embedding-counts.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
@@ -21,8 +22,8 @@ export type PendingItem = {
 export type IndexedDocument = {
 	item: PendingItem & { documentId: string };
 	prepared: PreparedDocument;
-	/** One for each chunk; null without an embedding model. */
-	embeddings: number[][] | null;
+	/** One for each chunk, and the id of the model that made them; null without an embedding model. */
+	embeddings: { model: number; vectors: number[][] } | null;
 };
 
 export type FailedItem = { id: string; documentId: string | null; version: number; reason: string };
@@ -164,7 +165,13 @@ async function findCurrent(transaction: Prisma.TransactionClient, clientId: stri
 
 async function insertChunks(transaction: Prisma.TransactionClient, clientId: string, documents: IndexedDocument[]) {
 	const chunks = documents.flatMap(({ item, prepared, embeddings }) =>
-		prepared.chunks.map((chunk, index) => ({ chunk, row: toRow(chunk, item.documentId, embeddings?.[index]) })),
+		prepared.chunks.map((chunk, index) => ({
+			chunk,
+			row: {
+				...toRow(chunk, item.documentId, embeddings?.vectors[index]),
+				m: embeddings?.model ?? null,
+			},
+		})),
 	);
 	if (chunks.length === 0) return;
 	const rows = JSON.stringify(chunks.map(({ row }) => row));
@@ -173,16 +180,20 @@ async function insertChunks(transaction: Prisma.TransactionClient, clientId: str
 		chunks.map(({ chunk }) => chunk.lexical),
 	);
 	await transaction.$executeRaw`
-		INSERT INTO chunks (id, client_id, document_id, ordinal, headings, anchor, text, start_offset, end_offset, token_count, terms, lexical, embedding)
-		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms::int[], (${lexical}::sparsevec[])[x.place], x.v::vector
+		INSERT INTO chunks (id, client_id, document_id, ordinal, headings, anchor, text, start_offset, end_offset, token_count, terms, lexical, embedding, embedding_model)
+		SELECT x.id, ${clientId}, x.d, x.o, x.h, x.a, x.t, x.s, x.e, x.n, x.terms::int[], (${lexical}::sparsevec[])[x.place], x.v::vector, x.m
 		FROM (SELECT *, row_number() OVER () AS place FROM json_to_recordset(${rows}::json)
-			AS y(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms text, v text)) x`;
+			AS y(id text, d text, o int, h text[], a text, t text, s int, e int, n int, terms text, v text, m int)) x`;
+	await countEmbeddings(transaction, clientId, documents.flatMap(embeddingChange));
 	const languages = [...new Set(documents.map(({ prepared }) => prepared.language ?? "en"))];
 	await transaction.$executeRaw`
 		UPDATE clients SET chunk_count = chunk_count + ${chunks.length}, languages = languages || ARRAY(
 			SELECT unnest(${languages}::text[]) EXCEPT SELECT unnest(languages)
 		) WHERE id = ${clientId}`;
 }
+
+const embeddingChange = ({ embeddings }: IndexedDocument) =>
+	embeddings === null ? [] : [{ model: embeddings.model, chunks: embeddings.vectors.length, refused: 0 }];
 
 /** The number by which this database knows pgvector's type. */
 async function sparseVectorType(transaction: Prisma.TransactionClient): Promise<number> {

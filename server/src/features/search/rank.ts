@@ -12,6 +12,11 @@ export type RankedChunk = {
 	denseRank: number | null;
 };
 
+type Ranked = RankedChunk & {
+	/** What counts of its dense rank: more than the rank itself where its model has embedded a part of the passages. */
+	nearRank: number | null;
+};
+
 export const RANKING = {
 	/** Constant of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009. */
 	fusionConstant: 60,
@@ -28,8 +33,8 @@ export const RANKING = {
  * lexical score stands; with both, reciprocal ranks are added. Equal scores go by chunk id. More candidates only add
  * to the end of the order.
  */
-export function fuse(lexical: Candidate[], dense: Candidate[] | null): RankedChunk[] {
-	const chunks = new Map<string, RankedChunk>();
+export function fuse(lexical: Candidate[], dense: (Candidate & { rank?: number })[] | null): RankedChunk[] {
+	const chunks = new Map<string, Ranked>();
 	for (const [index, found] of lexical.entries()) {
 		const chunk = chunkOf(chunks, found);
 		chunk.lexical = found.score;
@@ -40,6 +45,7 @@ export function fuse(lexical: Candidate[], dense: Candidate[] | null): RankedChu
 		const chunk = chunkOf(chunks, found);
 		chunk.dense = found.score;
 		chunk.denseRank = index + 1;
+		chunk.nearRank = found.rank ?? index + 1;
 	}
 	const ranked = [...chunks.values()];
 	if (dense !== null) for (const chunk of ranked) chunk.score = fusedScore(chunk);
@@ -62,19 +68,22 @@ export function isClearlyAhead(
 	return second === undefined || first.score >= second.score * RANKING.recommendationLead;
 }
 
-function fusedScore({ lexicalRank, denseRank }: RankedChunk): number {
-	const ranks = [lexicalRank, denseRank].filter((rank) => rank !== null);
+function fusedScore({ lexicalRank, nearRank }: Ranked): number {
+	const ranks = [lexicalRank, nearRank].filter((rank) => rank !== null);
 	const added = ranks.filter((rank) => rank <= RANKING.fusedRanks);
 	return added.length === 0 ? reciprocal(Math.min(...ranks)) : added.map(reciprocal).reduce((sum, part) => sum + part);
 }
 
 const reciprocal = (rank: number) => 1 / (RANKING.fusionConstant + rank);
 
-function chunkOf(chunks: Map<string, RankedChunk>, found: Candidate): RankedChunk {
+function chunkOf(chunks: Map<string, Ranked>, found: Candidate): Ranked {
 	const { chunkId, documentId } = found;
 	const known = chunks.get(chunkId);
 	if (known !== undefined) return known;
-	const chunk = { chunkId, documentId, score: 0, lexical: 0, lexicalRank: null, dense: null, denseRank: null };
+	const chunk = {
+		...{ chunkId, documentId, score: 0, lexical: 0, lexicalRank: null, dense: null, denseRank: null },
+		nearRank: null,
+	};
 	chunks.set(chunkId, chunk);
 	return chunk;
 }

@@ -1,9 +1,9 @@
-import type { Embeddings } from "@langchain/core/embeddings";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import type { SignalService } from "../signals/service.ts";
 import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
 import { confidenceOf } from "./confidence.ts";
+import type { DenseSearch } from "./dense.ts";
 import { explain } from "./explain.ts";
 import { FACETS, toFacets } from "./facets.ts";
 import { hrefOf } from "./href.ts";
@@ -50,12 +50,10 @@ export type SearchDependencies = {
 	results: ResultCache;
 	readQuery: QueryReader;
 	/** Null: lexical search only. */
-	embeddings: Embeddings | null;
+	dense: DenseSearch | null;
 	clickTokens: ClickTokens;
 	/** What clicks have taught. */
 	signals: Pick<SignalService, "learnedFor">;
-	/** Called when the embedder fails and lexical search takes over. */
-	onDegraded: (error: unknown) => void;
 };
 
 type Retrieval = {
@@ -229,18 +227,20 @@ async function rankDocuments(
 }
 
 async function retrieve(
-	{ store, embeddings, onDegraded, readQuery, statistics: clients, clickTokens }: SearchDependencies,
+	{ store, dense: meaning, readQuery, statistics: clients, clickTokens }: SearchDependencies,
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
 	const isWordless = !/[\p{L}\p{N}]/u.test(request.query);
-	const dense = embeddings === null || isWordless ? null : embedQuery(embeddings, request.query, onDegraded);
+	const { version, signalVersion } = await clients.collection(clientId);
+	const scope = { filter: request.filter, limit: request.candidates };
+	const dense = isWordless ? undefined : meaning?.find(clientId, { ...scope, version, query: request.query });
+	// Awaited below; until then its failure is nobody's.
+	dense?.catch(() => undefined);
 	const { words, statistics } = await readQuery(clientId, request.query, request);
 	const same = sameQuery(words);
-	const { signalVersion } = await clients.collection(clientId);
 	const weights = weighQuery(words, statistics);
 	const stemIds = lookupStems(words, statistics);
-	const scope = { filter: request.filter, limit: request.candidates };
 	const [lexical, facets] = await Promise.all([
 		stemIds.length === 0
 			? []
@@ -250,17 +250,14 @@ async function retrieve(
 				}),
 		countFacets(store, clientId, { ...request, stemIds }),
 	]);
-	const embedding = await dense;
-	const near = embedding === null ? [] : await store.denseCandidates(clientId, { ...scope, embedding });
-	// What the words find would be near as well, if it were embedded by this model.
-	const unembedded = near.length === 0 && (lexical.length > 0 || (!request.filter && statistics.chunkCount > 0));
+	const nearest = (await dense) ?? { near: [], complete: true };
 	return {
 		words,
 		statistics,
 		weights,
-		ranked: fuse(lexical, near.length === 0 ? null : near),
+		ranked: fuse(lexical, nearest.near.length === 0 ? null : nearest.near),
 		facets,
-		degraded: dense !== null && (embedding === null || unembedded),
+		degraded: !nearest.complete,
 		queryKey: same === "" ? null : clickTokens.queryKey(clientId, same),
 		signalVersion,
 	};
@@ -274,19 +271,6 @@ async function countFacets(
 	if (facets === undefined) return undefined;
 	const { fields, limit } = facets;
 	return toFacets(fields, stemIds.length === 0 ? [] : await store.facets(clientId, { filter, stemIds, fields, limit }));
-}
-
-async function embedQuery(
-	embeddings: Embeddings,
-	query: string,
-	onDegraded: (error: unknown) => void,
-): Promise<number[] | null> {
-	try {
-		return await embeddings.embedQuery(query);
-	} catch (error) {
-		onDegraded(error);
-		return null;
-	}
 }
 
 type LoadedHit = { ranked: LearnedChunk; chunk: LoadedChunk };

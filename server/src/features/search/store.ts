@@ -1,5 +1,6 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
 import type { Candidate } from "./rank.ts";
@@ -53,6 +54,10 @@ const LOAD = `
 	FROM chunks c JOIN documents d ON d.id = c.document_id
 	WHERE c.client_id || '' = $1 AND c.id = ANY($2::text[])`;
 
+const EMBEDDED_PARTS = `
+	SELECT c.chunk_count AS total, m.id, m.name, m.dimensions, e.chunk_count AS chunks, e.refused_count AS refused
+	FROM clients c LEFT JOIN (client_embeddings e JOIN embedding_models m ON m.id = e.model_id) ON e.client_id = c.id
+	WHERE c.id = $1`;
 // Words of documents that are gone are still there: only those whose stem some chunk holds are given.
 const COMPLETIONS = `
 	SELECT w.word, w.plain, w.stem_id AS "stemId", t.document_frequency AS frequency FROM (
@@ -119,9 +124,17 @@ export function createSearchStore(runner: QueryRunner) {
 			return runner.query<VocabularyWord>({ name: "search-words", sql, parameters: [clientId, MAX_WORDS] });
 		},
 
-		/** The chunks nearest to the query's embedding by cosine similarity. */
-		async denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[] }) {
-			const filter = filterSql(query.filter, 4);
+		/** Which models have embedded how many of a client's chunks. */
+		async embeddedParts(clientId: string): Promise<EmbeddedParts> {
+			type Row = { total: number } & (EmbeddedPart | { id: null });
+			const statement = { name: "search-embedded", sql: EMBEDDED_PARTS, parameters: [clientId] };
+			const rows = await runner.query<Row>(statement);
+			return { total: rows[0]?.total ?? 0, models: rows.filter((row) => row.id !== null) };
+		},
+
+		/** The chunks nearest to the query's embedding by cosine similarity, among those its model has embedded. */
+		async denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[]; model: number }) {
+			const filter = filterSql(query.filter, 5);
 			const dimensions = Math.trunc(query.embedding.length);
 			const type = `vector(${dimensions})`;
 			// Ties are broken outside: before PostgreSQL 17 a second sort key would keep the index from being used.
@@ -129,10 +142,11 @@ export function createSearchStore(runner: QueryRunner) {
 				SELECT "chunkId", "documentId", 1 - distance AS score FROM (
 					SELECT c.id AS "chunkId", c.document_id AS "documentId", c.embedding::${type} <=> $2::${type} AS distance
 					FROM chunks c ${filter.join}
-					WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${dimensions} ${filter.conditions}
+					WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${dimensions}
+						AND c.embedding_model = $4 ${filter.conditions}
 					ORDER BY distance LIMIT $3) nearest
 				ORDER BY distance, "chunkId"`;
-			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, ...filter.parameters];
+			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, query.model, ...filter.parameters];
 			return runner.query<Candidate>({ sql, parameters });
 		},
 
