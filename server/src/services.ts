@@ -41,6 +41,8 @@ import { WEIGHING } from "./features/search/weigh.ts";
 import { createSignalService } from "./features/signals/service.ts";
 import { createSources } from "./features/signals/sources.ts";
 import { createSignalStore } from "./features/signals/store.ts";
+import { createSuggestionService } from "./features/suggestions/service.ts";
+import { createSuggestionStore } from "./features/suggestions/store.ts";
 import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
@@ -96,18 +98,17 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const visitors = createVisitors(chatStore);
 
 		const keys = createKeyService(keySettings(environment, keyStore));
-		const searchStore = createSearchStore(runner);
-		const statistics = createStatistics(searchStore);
+		const { searchStore, statistics, readQuery } = createSearchParts(runner);
+		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
 		const onChanged = statistics.forget;
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
-		const vocabularies = createVocabularies(searchStore.words);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
 		const search = createSearchService({
 			store: searchStore,
 			statistics,
 			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
-			readQuery: createQueryReader({ statistics, vocabularies, completions: searchStore.completions }),
+			readQuery,
 			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
 			clickTokens,
 			signals: learning.signals,
@@ -145,6 +146,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			keys,
 			limits: createLimitService(limitSettings(environment)),
 			search,
+			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			chat,
 			ingest,
 			embedding,
@@ -190,6 +192,15 @@ type Indexing = {
 };
 
 type IngestQueue = JobQueue<{ jobId: string }>;
+
+/** What search and suggestions share. */
+function createSearchParts(runner: QueryRunner) {
+	const searchStore = createSearchStore(runner);
+	const statistics = createStatistics(searchStore);
+	const vocabularies = createVocabularies(searchStore.words);
+	const readQuery = createQueryReader({ statistics, vocabularies, completions: searchStore.completions });
+	return { searchStore, statistics, readQuery };
+}
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */
 async function startIndexing(

@@ -27,6 +27,11 @@ const nextId = () => `event-${Date.now()}-${++unique}`;
 export const PROCEDURES: ProcedureRow[] = [
 	{ path: "health.check", kind: "query", scope: null, publishable: true, input: () => undefined },
 	{ path: "search.query", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kept page" }) },
+	{ path: "search.suggest", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kep" }) },
+	{
+		...{ path: "search.similar", kind: "query", scope: "search", publishable: true },
+		input: ({ documentId }) => ({ documentId }),
+	},
 	{
 		...{ path: "chat.start", kind: "mutation", scope: "chat", publishable: true },
 		input: () => ({ message: "What stays as it is?" }),

@@ -32,7 +32,8 @@ function termsOf({ word }: QueryWord, reading: Reading, held: ReadonlyMap<number
 
 const sum = (terms: ExplainedTerm[]) => terms.reduce((total, { score }) => total + score, 0);
 
-function parseSparseVector(text: string): Map<number, number> {
+/** The weights by term id in pgvector's text form. */
+export function parseSparseVector(text: string): Map<number, number> {
 	const entries = text.slice(1, text.lastIndexOf("}")).split(",").filter(Boolean);
 	return new Map(entries.map((entry) => entry.split(":").map(Number) as [number, number]));
 }

@@ -1,4 +1,10 @@
 import { clientProcedure, router } from "../../trpc/procedures.ts";
+import {
+	searchSimilarInput,
+	searchSimilarOutput,
+	searchSuggestInput,
+	searchSuggestOutput,
+} from "../suggestions/schema.ts";
 import { searchQueryInput, searchQueryOutput } from "./schema.ts";
 
 export const searchRouter = router({
@@ -7,4 +13,16 @@ export const searchRouter = router({
 		.input(searchQueryInput)
 		.output(searchQueryOutput)
 		.query(({ ctx, input }) => ctx.services.search.query(ctx.caller.clientId, input)),
+
+	/** Queries and documents to offer to somebody who is typing. */
+	suggest: clientProcedure("search")
+		.input(searchSuggestInput)
+		.output(searchSuggestOutput)
+		.query(({ ctx, input }) => ctx.services.suggestions.suggest(ctx.caller.clientId, input)),
+
+	/** Documents like a given one. */
+	similar: clientProcedure("search")
+		.input(searchSimilarInput)
+		.output(searchSimilarOutput)
+		.query(({ ctx, input }) => ctx.services.suggestions.similar(ctx.caller.clientId, input)),
 });

@@ -31,6 +31,10 @@ export function makeSnippet({ text, language }: Shown, weights: ReadonlyMap<numb
 	};
 }
 
+/** Where the query's words stand in a short text, shown whole. */
+export const highlightsOf = (shown: Shown, weights: ReadonlyMap<number, number>): TextRange[] =>
+	merge(findMatches(shown, weights).map(({ start, end }) => ({ start, end })));
+
 function findMatches({ text, language }: Shown, weights: ReadonlyMap<number, number>): Match[] {
 	const matches: Match[] = [];
 	for (const { word, start, end } of tokenize(text)) {

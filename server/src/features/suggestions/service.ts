@@ -1,0 +1,155 @@
+import { LRUCache } from "lru-cache";
+import { AppError } from "../../errors.ts";
+import { lookupStems, rivalReadings, weighQuery } from "../search/query-terms.ts";
+import { type Candidate, fuse, groupByDocument } from "../search/rank.ts";
+import type { QueryReader, ReadQuery } from "../search/read-query.ts";
+import { highlightsOf } from "../search/snippet.ts";
+import type { Statistics } from "../search/statistics.ts";
+import type { SearchStore } from "../search/store.ts";
+import { toSparseVector } from "../search/weigh.ts";
+import { completeQuery, normalizeTyped } from "./complete.ts";
+import { profileOf } from "./profile.ts";
+import type {
+	SearchSimilarInput,
+	SearchSimilarOutput,
+	SearchSuggestInput,
+	SearchSuggestOutput,
+	SuggestedDocument,
+} from "./schema.ts";
+import type { SuggestionStore } from "./store.ts";
+
+export const SUGGESTIONS = {
+	/** What fewer visitors asked for may be private. */
+	visitors: 5,
+	/** Queries of a client that are remembered, and for how long, in ms. */
+	asked: 500,
+	ttl: 60_000,
+	/** Passages looked at for titles, and for each document of the answer that is like another. */
+	candidates: 60,
+	candidatesPerDocument: 8,
+};
+
+export type SuggestionDependencies = {
+	store: SuggestionStore;
+	search: Pick<SearchStore, "lexicalCandidates" | "denseCandidates">;
+	readQuery: QueryReader;
+	statistics: Statistics;
+	/** Whether embeddings are in use. */
+	dense: boolean;
+};
+
+export type SuggestionService = ReturnType<typeof createSuggestionService>;
+
+/** What to offer to somebody who is typing, or who has read a document. */
+export function createSuggestionService(dependencies: SuggestionDependencies) {
+	const { store, search, readQuery, statistics, dense } = dependencies;
+	const asked = new LRUCache<string, string[]>({
+		...{ max: 1_000, ttl: SUGGESTIONS.ttl, allowStale: true },
+		fetchMethod: (clientId) => store.asked(clientId, { visitors: SUGGESTIONS.visitors, limit: SUGGESTIONS.asked }),
+	});
+
+	return {
+		async suggest(clientId: string, { query, limit }: SearchSuggestInput): Promise<SearchSuggestOutput> {
+			const startedAt = performance.now();
+			const typed = normalizeTyped(query);
+			const [read, known = []] = await Promise.all([
+				readQuery(clientId, typed, { prefix: true, typoTolerance: true }),
+				asked.fetch(clientId),
+			]);
+			const begun = known.filter((text) => text.startsWith(typed)).slice(0, limit);
+			const [before, documents] = await Promise.all([
+				answerable(dependencies, clientId, begun),
+				titled(dependencies, clientId, read),
+			]);
+			return {
+				queries: completeQuery(typed, { asked: before, words: read.words, limit }),
+				documents: documents.slice(0, limit),
+				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
+			};
+		},
+
+		async similar(clientId: string, input: SearchSimilarInput): Promise<SearchSimilarOutput> {
+			const ids = { documentId: input.documentId ?? "", externalId: input.externalId ?? "" };
+			const documentId = await store.find(clientId, ids);
+			if (documentId === null) throw new AppError("NOT_FOUND", "There is no such document.");
+			const limit = input.limit * SUGGESTIONS.candidatesPerDocument;
+			const [lexical, near] = await Promise.all([
+				alike(clientId, documentId, limit),
+				dense ? nearest(clientId, documentId, limit) : [],
+			]);
+			const ranked = groupByDocument(fuse(lexical, near.length === 0 ? null : near));
+			const others = ranked.filter((found) => found.documentId !== documentId).slice(0, input.limit);
+			const shown = await store.documents(
+				clientId,
+				others.map((found) => found.documentId),
+			);
+			const byId = new Map(shown.map((document) => [document.documentId, document]));
+			const documents = others.flatMap(({ documentId: id, score }) => {
+				const { language, ...document } = byId.get(id) ?? { language: null };
+				return "documentId" in document ? [{ ...document, score }] : [];
+			});
+			return { documents };
+		},
+	};
+
+	async function alike(clientId: string, documentId: string, limit: number): Promise<Candidate[]> {
+		const [{ chunkCount }, passages] = await Promise.all([
+			statistics.collection(clientId),
+			store.weights(clientId, documentId),
+		]);
+		const stemIds = [...new Set(passages.flatMap(({ terms }) => terms))];
+		const frequencies = await statistics.frequencies(clientId, stemIds);
+		const profile = profileOf(passages, { chunkCount, frequency: (id) => frequencies.get(id) ?? 0 });
+		if (profile.stemIds.length === 0) return [];
+		const weights = toSparseVector(profile.weights);
+		return search.lexicalCandidates(clientId, { filter: undefined, limit, stemIds: profile.stemIds, weights });
+	}
+
+	async function nearest(clientId: string, documentId: string, limit: number): Promise<Candidate[]> {
+		const mean = await store.embedding(clientId, documentId);
+		return mean === null ? [] : search.denseCandidates(clientId, { filter: undefined, limit, ...mean });
+	}
+}
+
+/** Those of the queries whose words all occur. */
+async function answerable(
+	{ readQuery }: SuggestionDependencies,
+	clientId: string,
+	queries: string[],
+): Promise<string[]> {
+	const read = await Promise.all(
+		queries.map((query) => readQuery(clientId, query, { prefix: false, typoTolerance: false })),
+	);
+	const occurs = ({ words, statistics: { documentFrequency } }: (typeof read)[number]) =>
+		words.length > 0 && words.every(({ stemIds }) => stemIds.some((id) => (documentFrequency.get(id) ?? 0) > 0));
+	return queries.filter((_query, index) => read[index] !== undefined && occurs(read[index]));
+}
+
+/** The documents whose titles have the words, those with the most of them first. */
+async function titled(
+	{ store, search }: SuggestionDependencies,
+	clientId: string,
+	read: ReadQuery,
+): Promise<SuggestedDocument[]> {
+	const stemIds = lookupStems(read.words, read.statistics);
+	if (stemIds.length === 0) return [];
+	const weights = weighQuery(read.words, read.statistics);
+	const found = await search.lexicalCandidates(clientId, {
+		...{ filter: undefined, limit: SUGGESTIONS.candidates, stemIds, weights: toSparseVector(weights) },
+		rivals: rivalReadings(read.words, read.statistics).map((readings) => readings.map(toSparseVector)),
+	});
+	const documents = groupByDocument(fuse(found, null));
+	const shown = await store.documents(
+		clientId,
+		documents.map(({ documentId }) => documentId),
+	);
+	const byId = new Map(shown.map((document) => [document.documentId, document]));
+	const matching = documents.flatMap(({ documentId: id }) => {
+		const document = byId.get(id);
+		if (document === undefined) return [];
+		const { documentId, externalId, title, route, language } = document;
+		const highlights = highlightsOf({ text: title, language }, weights);
+		return highlights.length === 0 ? [] : [{ documentId, externalId, title, route, highlights }];
+	});
+	return matching.sort((a, b) => b.highlights.length - a.highlights.length);
+}

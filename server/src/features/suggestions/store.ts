@@ -1,0 +1,90 @@
+import type { QueryRunner } from "../../database/pool.ts";
+import { isLanguage, type Language } from "../../text/language.ts";
+
+/** What is shown of a document. */
+export type ShownDocument = {
+	documentId: string;
+	externalId: string;
+	title: string;
+	route: string;
+	tags: string[];
+	language: Language | null;
+};
+
+export type MeanEmbedding = { embedding: number[]; model: number };
+
+export type SuggestionStore = ReturnType<typeof createSuggestionStore>;
+
+/** The newest events that are looked at. */
+const EVENTS = 20_000;
+/** The passages by which a document is compared with others. */
+const PASSAGES = 8;
+
+const ASKED = `
+	SELECT text FROM (
+		SELECT lower(btrim(query)) AS text, visitor_id FROM events
+		WHERE client_id = $1 AND type IN ('search', 'click') AND at > now() - interval '90 days'
+			AND query IS NOT NULL AND visitor_id IS NOT NULL
+		ORDER BY at DESC LIMIT ${EVENTS}
+	) asked WHERE length(text) BETWEEN 2 AND 100
+	GROUP BY text HAVING count(DISTINCT visitor_id) >= $2 ORDER BY count(DISTINCT visitor_id) DESC, text LIMIT $3`;
+
+const FIND = `
+	SELECT id AS "documentId" FROM documents
+	WHERE client_id = $1 AND (id = $2 OR external_id = $3) AND chunk_count > 0`;
+
+const DOCUMENTS = `
+	SELECT id AS "documentId", external_id AS "externalId", title, route, tags, language FROM documents
+	WHERE client_id || '' = $1 AND id = ANY($2::text[])`;
+
+// `|| ''`: found by the document, and then compared.
+const WEIGHTS = `
+	SELECT terms, lexical::text AS lexical FROM chunks
+	WHERE client_id || '' = $1 AND document_id = $2 ORDER BY ordinal LIMIT ${PASSAGES}`;
+
+const EMBEDDING = `
+	SELECT avg(embedding)::real[] AS embedding, embedding_model AS model FROM chunks
+	WHERE client_id || '' = $1 AND document_id = $2 AND embedding IS NOT NULL AND embedding_model IS NOT NULL
+	GROUP BY embedding_model, vector_dims(embedding) ORDER BY count(*) DESC LIMIT 1`;
+
+/** In plain SQL, as search is: suggestions are asked for at every keystroke. */
+export function createSuggestionStore(runner: QueryRunner) {
+	return {
+		/** What so many visitors or more asked for lately, most visitors first. */
+		async asked(clientId: string, options: { visitors: number; limit: number }): Promise<string[]> {
+			const parameters = [clientId, options.visitors, options.limit];
+			const rows = await runner.query<{ text: string }>({ name: "suggest-asked", sql: ASKED, parameters });
+			return rows.map(({ text }) => text);
+		},
+
+		/** The id of a document that has passages, by either id. */
+		async find(clientId: string, ids: { documentId: string; externalId: string }): Promise<string | null> {
+			const parameters = [clientId, ids.documentId, ids.externalId];
+			const [row] = await runner.query<{ documentId: string }>({ name: "similar-find", sql: FIND, parameters });
+			return row?.documentId ?? null;
+		},
+
+		/** The named documents, in no order. */
+		async documents(clientId: string, documentIds: string[]): Promise<ShownDocument[]> {
+			const parameters = [clientId, documentIds];
+			const rows = await runner.query<ShownDocument>({ name: "suggest-documents", sql: DOCUMENTS, parameters });
+			return rows.map((row) => ({
+				...row,
+				language: row.language !== null && isLanguage(row.language) ? row.language : null,
+			}));
+		},
+
+		/** Stems and weights of a document's first passages, the weights in pgvector's text form. */
+		weights: (clientId: string, documentId: string) =>
+			runner.query<{ terms: number[]; lexical: string }>({
+				...{ name: "similar-weights", sql: WEIGHTS, parameters: [clientId, documentId] },
+			}),
+
+		/** The mean of a document's embeddings, and the model they are of; null when it has none. */
+		async embedding(clientId: string, documentId: string): Promise<MeanEmbedding | null> {
+			const parameters = [clientId, documentId];
+			const [row] = await runner.query<MeanEmbedding>({ name: "similar-mean", sql: EMBEDDING, parameters });
+			return row ?? null;
+		},
+	};
+}
