@@ -51,6 +51,7 @@ export async function furnish(
 	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
 	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
+	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
 	let used = 0;
 	return {
 		...tenant,
@@ -59,6 +60,14 @@ export async function furnish(
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
 	};
+}
+
+/** What is counted in the background, of which so few documents and clicks leave nothing. */
+async function furnishNumbers(database: Database, row: { clientId: string; documentId: string }): Promise<void> {
+	await database.signal.create({ data: { ...row, queryKey: "none", strength: 0, clicks: 0, voters: 0 } });
+	const model = { name: "test:none", dimensions: 1 };
+	const { id } = await database.embeddingModel.upsert({ where: { name_dimensions: model }, create: model, update: {} });
+	await database.clientEmbedding.create({ data: { clientId: row.clientId, modelId: id } });
 }
 
 async function furnishEvaluation(
@@ -119,6 +128,8 @@ export const TENANT_ROWS: Record<string, string> = {
 	judgement_sets: `client_id IN ${CLIENTS}`,
 	judged_queries: `set_id IN (SELECT id FROM judgement_sets WHERE client_id IN ${CLIENTS})`,
 	evaluations: `client_id IN ${CLIENTS}`,
+	signals: `client_id IN ${CLIENTS}`,
+	client_embeddings: `client_id IN ${CLIENTS}`,
 };
 
 /** A hash of every row a tenant has, by table. */
