@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { clientScope } from "../clients/schema.ts";
 
-export const signalsStatusInput = z.strictObject({ ...clientScope }).optional();
+export const signalsStatusInput = z.strictObject({ ...clientScope });
 export const signalsRecomputeInput = signalsStatusInput;
 
 export const signalsConfigureInput = z.strictObject({
