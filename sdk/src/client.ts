@@ -3,6 +3,7 @@ import type { Fetch } from "./internal/fetch.ts";
 import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
+import { type CurationsResource, curationsResource } from "./resources/curations.ts";
 import { type DocumentsResource, documentsResource } from "./resources/documents.ts";
 import { type EmbeddingResource, embeddingResource } from "./resources/embedding.ts";
 import { type EvaluationResource, evaluationResource } from "./resources/evaluation.ts";
@@ -42,6 +43,7 @@ export type Signpost<S extends Site = Site> = {
 	ingest: IngestResource<S>;
 	documents: DocumentsResource;
 	embedding: EmbeddingResource;
+	curations: CurationsResource;
 	events: EventsResource;
 	evaluation: EvaluationResource;
 	signals: SignalsResource;
@@ -82,6 +84,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		ingest: ingestResource(session) as unknown as IngestResource<S>,
 		documents: documentsResource(session),
 		embedding: embeddingResource(session),
+		curations: curationsResource(session),
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),
 		signals: signalsResource(session),

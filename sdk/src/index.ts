@@ -23,6 +23,7 @@ export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
 export type { Answer } from "./resources/answer.ts";
 export type { ChatResource, NumberedChatEvent, StreamOptions } from "./resources/chat.ts";
+export type { CurationsResource } from "./resources/curations.ts";
 export type { DocumentsResource } from "./resources/documents.ts";
 export type { EmbeddingResource } from "./resources/embedding.ts";
 export type { EvaluationResource } from "./resources/evaluation.ts";

@@ -1,4 +1,5 @@
 import { chatRouter } from "./features/chat/router.ts";
+import { curationsRouter } from "./features/curations/router.ts";
 import { documentsRouter } from "./features/documents/router.ts";
 import { embeddingRouter } from "./features/embedding/router.ts";
 import { evaluationRouter } from "./features/evaluation/router.ts";
@@ -15,6 +16,7 @@ export const appRouter = router({
 	ingest: ingestRouter,
 	documents: documentsRouter,
 	embedding: embeddingRouter,
+	curations: curationsRouter,
 	events: eventsRouter,
 	evaluation: evaluationRouter,
 	signals: signalsRouter,

@@ -4,9 +4,11 @@ import { migrate } from "./database/migrate.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
-import { type ChatProblem, createChatService } from "./features/chat/service.ts";
+import { type ChatProblem, type ChatServiceOptions, createChatService } from "./features/chat/service.ts";
 import { createChatStore } from "./features/chat/store.ts";
 import { createVisitors } from "./features/chat/visitors.ts";
+import { createCurationService } from "./features/curations/service.ts";
+import { createCurationStore } from "./features/curations/store.ts";
 import { createDocumentService } from "./features/documents/service.ts";
 import { createDocumentStore } from "./features/documents/store.ts";
 import { createEmbeddingService, type EmbeddingService } from "./features/embedding/service.ts";
@@ -32,7 +34,7 @@ import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
-import { createSearchService, SEARCH } from "./features/search/service.ts";
+import { createSearchService, SEARCH, type SearchService } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
 import { createSearchStore } from "./features/search/store.ts";
 import { createClickTokens } from "./features/search/tokens.ts";
@@ -104,7 +106,9 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
+		const curations = createCurationService({ store: createCurationStore(database), onChanged });
 		const search = createSearchService({
+			curations,
 			store: searchStore,
 			statistics,
 			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
@@ -113,16 +117,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			clickTokens,
 			signals: learning.signals,
 		});
-		const chat = createChatService({
-			store: chatStore,
-			visitors,
-			search: {
-				retrieve: (clientId, question, { limit }) =>
-					passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
-			},
-			models,
-			report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
-		});
+		const chat = createChat({ store: chatStore, visitors, search, models, logger });
 		teardown.push(() => chat.close());
 
 		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
@@ -151,6 +146,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			ingest,
 			embedding,
 			evaluation,
+			curations,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			signals: learning.signals,
 			events: createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks }),
@@ -200,6 +196,22 @@ function createSearchParts(runner: QueryRunner) {
 	const vocabularies = createVocabularies(searchStore.words);
 	const readQuery = createQueryReader({ statistics, vocabularies, completions: searchStore.completions });
 	return { searchStore, statistics, readQuery };
+}
+
+type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "models"> & {
+	search: SearchService;
+	logger: FastifyBaseLogger;
+};
+
+function createChat({ search, logger, ...parts }: ChatParts) {
+	return createChatService({
+		...parts,
+		search: {
+			retrieve: (clientId, question, { limit }) =>
+				passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
+		},
+		report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
+	});
 }
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */

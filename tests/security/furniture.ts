@@ -43,6 +43,10 @@ export async function furnish(
 		...{ externalId: `spare/${index}`, route: `/spare/${index}`, content: `Spare page ${index}.` },
 	}));
 	const job = await ingest(owner, [{ ...page, content, metadata: { note: canary } }, ...extra]);
+	await owner.curations.save.mutate({
+		query: `where is ${canary}`,
+		pinned: [{ externalId: page.externalId, position: 1 }],
+	});
 	const conversation = await converse(tenant.publishable.secret, { question: `What is ${canary}?`, ...target });
 	const visitor = connect(tenant.publishable.secret, target);
 	const hit = (await visitor.search.query.query({ query: canary })).hits[0];
@@ -125,6 +129,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	messages: `conversation_id IN (SELECT id FROM conversations WHERE client_id IN ${CLIENTS})`,
 	runs: `client_id IN ${CLIENTS}`,
 	events: `client_id IN ${CLIENTS}`,
+	curations: `client_id IN ${CLIENTS}`,
 	judgement_sets: `client_id IN ${CLIENTS}`,
 	judged_queries: `set_id IN (SELECT id FROM judgement_sets WHERE client_id IN ${CLIENTS})`,
 	evaluations: `client_id IN ${CLIENTS}`,

@@ -74,6 +74,15 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "documents.delete", kind: "mutation", scope: "documents", publishable: false },
 		input: ({ spare }) => ({ externalIds: [spare()] }),
 	},
+	{ path: "curations.list", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
+	{
+		...{ path: "curations.save", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ query: "opening", pinned: [{ externalId: "a/1", position: 1 }] }),
+	},
+	{
+		...{ path: "curations.delete", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ query: "closing" }),
+	},
 	{
 		...{ path: "evaluation.putJudgements", kind: "mutation", scope: "evaluation", publishable: false },
 		input: () => ({ name: "kept", rows: [{ query: "kept page", document: "a/1", grade: 1 }] }),

@@ -179,6 +179,7 @@ export const searchHit = z.strictObject({
 	anchor: z.string().nullable().describe("Fragment of the heading above the passage, without `#`."),
 	href: z.string().describe("Where to link: the route down to the heading above the passage."),
 	headings: z.array(z.string()).describe("Headings above the passage, outermost first."),
+	pinned: z.literal(true).optional().describe("Present on a hit that a curation put there."),
 	snippet: searchSnippet,
 	score: z.number().describe("Higher is better; comparable within one response only."),
 	tags: z.array(z.string()),

@@ -1,8 +1,10 @@
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
+import type { CurationService } from "../curations/service.ts";
 import type { SignalService } from "../signals/service.ts";
 import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
 import { confidenceOf } from "./confidence.ts";
+import { curatedBy } from "./curated.ts";
 import type { DenseSearch } from "./dense.ts";
 import { explain } from "./explain.ts";
 import { FACETS, toFacets } from "./facets.ts";
@@ -45,6 +47,7 @@ export const SEARCH = {
 };
 
 export type SearchDependencies = {
+	curations: Pick<CurationService, "find">;
 	store: SearchStore;
 	statistics: Statistics;
 	results: ResultCache;
@@ -153,18 +156,21 @@ async function answer(
 	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
-	const found = await retrieve(dependencies, clientId, {
-		...{ query, filter, prefix, typoTolerance, candidates, ...facets },
-	});
-	const documents = await rankDocuments(dependencies, clientId, { found, learning });
+	const [found, curated] = await Promise.all([
+		retrieve(dependencies, clientId, { query, filter, prefix, typoTolerance, candidates, ...facets }),
+		curatedFor(dependencies, clientId, { query, filter }),
+	]);
+	const documents = curated.documents(await rankDocuments(dependencies, clientId, { found, learning }));
 	const page = documents.slice(offset, offset + limit);
 	const loaded = await loadChunks(dependencies.store, clientId, {
 		...{ page, found, explain: request.explain },
 		coverageOf: page.slice(0, 1),
 	});
-	const recommendation = offset === 0 ? recommend(loaded, found) : null;
+	const recommendation = offset === 0 ? recommend(loaded, found, curated.isShown) : null;
 	return {
-		hits: loaded.map(({ ranked, chunk }) => toHit({ ranked, chunk, found, explain: request.explain })),
+		hits: loaded.map(({ ranked, chunk }) =>
+			toHit({ ranked, chunk, found, explain: request.explain, pinned: curated.isPinned(ranked) }),
+		),
 		recommendedRoute: recommendation?.route ?? null,
 		recommendation,
 		...(found.facets === undefined ? {} : { facets: found.facets }),
@@ -179,11 +185,12 @@ async function findPassages(
 	clientId: string,
 	{ query, limit }: { query: string; limit: number },
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
-	const found = await retrieve(dependencies, clientId, {
-		...{ query, candidates: SEARCH.candidates },
-		...{ prefix: false, typoTolerance: true },
-	});
-	const page = found.ranked.slice(0, limit);
+	const reading = { prefix: false, typoTolerance: true };
+	const [found, curated] = await Promise.all([
+		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, ...reading }),
+		curatedFor(dependencies, clientId, { query, filter: undefined }),
+	]);
+	const page = curated.passages(found.ranked).slice(0, limit);
 	const loaded = await loadChunks(dependencies.store, clientId, { page, found, explain: false, coverageOf: page });
 	const passages = loaded.map(({ ranked, chunk }) => ({
 		chunkId: chunk.chunkId,
@@ -198,6 +205,19 @@ async function findPassages(
 		coverage: coverage(found.words, found.statistics, new Set(chunk.held)),
 	}));
 	return { passages, degraded: found.degraded };
+}
+
+/** What a client's curation does to the answer to a query: usually nothing. */
+async function curatedFor(
+	{ curations, statistics, store }: SearchDependencies,
+	clientId: string,
+	{ query, filter }: { query: string; filter: SearchFilter | undefined },
+) {
+	const { version } = await statistics.collection(clientId);
+	const curation = await curations.find(clientId, query, version);
+	if (curation === undefined) return curatedBy({ pinned: [], hidden: [] }, []);
+	const externalIds = [...curation.pinned.map(({ externalId }) => externalId), ...curation.hidden];
+	return curatedBy(curation, await store.curated(clientId, externalIds, filter));
 }
 
 type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance" | "learning">;
@@ -297,24 +317,31 @@ async function loadChunks(
 	});
 }
 
-function toHit(hit: LoadedHit & { found: Retrieval; explain: boolean }): Omit<SearchHit, "clickToken"> {
+function toHit(
+	hit: LoadedHit & { found: Retrieval; explain: boolean; pinned: boolean },
+): Omit<SearchHit, "clickToken"> {
 	const { ranked, chunk, found } = hit;
 	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
 	return {
 		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
 		href: hrefOf(chunk),
+		...(hit.pinned ? { pinned: true as const } : {}),
 		snippet: makeSnippet(chunk, found.weights),
 		score: ranked.score,
 		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
 	};
 }
 
-function recommend(loaded: LoadedHit[], found: Retrieval): SearchRecommendation | null {
+function recommend(
+	loaded: LoadedHit[],
+	found: Retrieval,
+	isShown: (ranked: RankedChunk) => boolean,
+): SearchRecommendation | null {
 	const [first] = loaded;
 	if (first === undefined) return null;
 	const held = coverage(found.words, found.statistics, new Set(first.chunk.held));
 	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
-	const others = found.ranked.filter(({ documentId }) => documentId !== first.chunk.documentId);
+	const others = found.ranked.filter((other) => other.documentId !== first.chunk.documentId && isShown(other));
 	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);
 	const lead = { score: first.ranked.lexical, coverage: held };
 	if (!isClearlyAhead(lead, { score: rival })) return null;

@@ -1,5 +1,6 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import type { CuratedDocument } from "./curated.ts";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
@@ -155,6 +156,20 @@ export function createSearchStore(runner: QueryRunner) {
 			const filter = filterSql(query.filter, 5);
 			const parameters = [clientId, query.stemIds, query.fields, query.limit, ...filter.parameters];
 			return runner.query<FacetRow>({ sql: facetsSql(filter), parameters });
+		},
+
+		/** The client's documents of these external ids that meet the filter, each with its first passage. */
+		async curated(
+			clientId: string,
+			externalIds: string[],
+			wanted: SearchFilter | undefined,
+		): Promise<CuratedDocument[]> {
+			const filter = filterSql(wanted, 3);
+			const sql = `
+				SELECT d.id AS "documentId", d.external_id AS "externalId",
+					(SELECT c.id FROM chunks c WHERE c.document_id = d.id ORDER BY c.ordinal LIMIT 1) AS "chunkId"
+				FROM documents d WHERE d.client_id = $1 AND d.external_id = ANY($2::text[]) ${filter.conditions}`;
+			return runner.query<CuratedDocument>({ sql, parameters: [clientId, externalIds, ...filter.parameters] });
 		},
 
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */

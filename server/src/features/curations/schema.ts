@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { clientScope, text } from "../clients/schema.ts";
+import { externalId } from "../documents/schema.ts";
+
+const query = text().trim().min(1).max(200).describe("The query it is for; case and blanks do not matter.");
+
+/** A document, and its place from 1. */
+export const curationPin = z.strictObject({ externalId, position: z.int().min(1).max(50) });
+
+/** What the answer to a query must and must not show. */
+export const curation = z.strictObject({
+	query,
+	pinned: z.array(curationPin).max(50).describe("Documents that are shown at a place of their own."),
+	hidden: z.array(externalId).max(200).describe("Documents that are not shown."),
+});
+
+export const curationsSaveInput = z.strictObject({
+	...clientScope,
+	query,
+	pinned: z.array(curationPin).max(50).default([]),
+	hidden: z.array(externalId).max(200).default([]),
+});
+
+export const curationsListInput = z.strictObject({ ...clientScope });
+export const curationsListOutput = z.strictObject({ curations: z.array(curation) });
+export const curationsDeleteInput = z.strictObject({ ...clientScope, query });
+export const curationsDeleteOutput = z.strictObject({ deleted: z.boolean().describe("False when there was none.") });
+
+export type CurationPin = z.infer<typeof curationPin>;
+export type Curation = z.infer<typeof curation>;
+export type CurationsSaveInput = z.infer<typeof curationsSaveInput>;
