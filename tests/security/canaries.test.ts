@@ -105,9 +105,16 @@ describe("T6, T7 what another tenant has written is never found", () => {
 describe("T12, L4 what a page's visitor is told", () => {
 	test("of a hit", async () => {
 		const { hits, ...rest } = await connect(own.publishable.secret).search.query.query({ query: "zanderfilet" });
-		expect(Object.keys(rest).sort()).toEqual(["degraded", "nextCursor", "recommendedRoute", "searchId", "tookMs"]);
+		expect(Object.keys(rest).sort()).toEqual([
+			"degraded",
+			"nextCursor",
+			"recommendation",
+			"recommendedRoute",
+			"searchId",
+			"tookMs",
+		]);
 		expect(Object.keys(hits[0] ?? {}).sort()).toEqual([
-			...["anchor", "chunkId", "clickToken", "documentId", "externalId", "headings", "metadata", "route"],
+			...["anchor", "chunkId", "clickToken", "documentId", "externalId", "headings", "href", "metadata", "route"],
 			...["score", "snippet", "tags", "title", "updatedAt"],
 		]);
 	});

@@ -12,6 +12,8 @@ const SOURCES = fileURLToPath(new URL("../../server/src", import.meta.url));
 const RAW_SQL: Record<string, string> = {
 	"features/indexing/store.ts": "the number of an embedding's dimensions",
 	"features/search/store.ts": "texts of its own: values and field names are parameters, dimensions a number",
+	"features/signals/store.ts": "nothing",
+	"features/suggestions/store.ts": "nothing",
 };
 
 const database = openDatabaseForFile();
