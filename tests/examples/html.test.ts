@@ -42,7 +42,9 @@ const open = (context = {}) => openDemo(browser, { url, key: tenant.publishable.
 test("searches as one types, marks the words and tells of the click", async () => {
 	const { page, troubles } = await open();
 	await page.getByRole("searchbox").pressSequentially("return shoes", { delay: 20 });
-	const hit = page.locator(".recommended a");
+	// Shown for what was typed before, too.
+	const marked = page.locator("mark", { hasText: "Shoes" });
+	const hit = page.locator(".recommended a", { has: marked });
 	await hit.waitFor();
 	expect(await hit.getAttribute("href")).toBe(`${url}/help/returns#deadline`);
 	expect(await hit.locator("mark").allTextContents()).toContain("Shoes");
