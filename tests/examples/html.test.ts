@@ -81,7 +81,7 @@ test("an answer that comes late is not shown", async () => {
 
 test("streams an answer with numbered citations that link to their place", async () => {
 	const { page, troubles } = await open();
-	expect(await page.locator("#extractive").isVisible()).toBe(true);
+	await page.locator("#extractive").waitFor();
 	await page.getByLabel("Your question").fill("Until when can I return shoes?");
 	await page.keyboard.press("Enter");
 	await page.locator('.answer[aria-busy="false"]').waitFor();
