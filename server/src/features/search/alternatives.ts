@@ -60,12 +60,10 @@ function oneForEachStem(words: (Spelled & Made)[], exactId: (word: string) => nu
 	return [...byStem.values()].map(({ word, kind, parts, weight }) => ({ word, kind, parts, weight }));
 }
 
-export type Completion = VocabularyWord;
-
 /** The longer words that a last word may become. `completions`: the most frequent first. */
 export function completionsOf(
 	word: QueryWord,
-	options: { completions: Completion[]; isKnown: boolean; exactId: (word: string) => number },
+	options: { completions: VocabularyWord[]; isKnown: boolean; exactId: (word: string) => number },
 ): Alternative[] {
 	const { from, to, ofWholeWord } = ALTERNATIVES.prefixWeight;
 	const typed = letterCount(plainForm(word.word));
@@ -84,14 +82,10 @@ export function slipsIn(word: string): number {
 	return ALTERNATIVES.typoLetters.filter((from) => letters >= from).length;
 }
 
-/** Of the words near a misspelt one, likely ones first, those that occur with the fewest slips. */
-export function correctionsOf(
-	neighbours: Neighbour[],
-	options: { occurs: (stemId: number) => boolean; exactId: (word: string) => number },
-): Alternative[] {
-	const near = neighbours.filter(({ stemId }) => options.occurs(stemId));
-	const made = near
-		.filter(({ distance }) => distance === near[0]?.distance)
+/** Of the words near a misspelt one, likely ones first, those with the fewest slips. */
+export function correctionsOf(neighbours: Neighbour[], options: { exactId: (word: string) => number }): Alternative[] {
+	const made = neighbours
+		.filter(({ distance }) => distance === neighbours[0]?.distance)
 		.map((neighbour) => ({
 			...neighbour,
 			kind: "typo" as const,

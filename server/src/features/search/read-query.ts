@@ -4,7 +4,6 @@ import { type Token, tokenize } from "../../text/tokenize.ts";
 import { isTypeable, letterCount, plainForm } from "../../text/typeable.ts";
 import {
 	ALTERNATIVES,
-	type Completion,
 	completionsOf,
 	correctionsOf,
 	neighboursOf,
@@ -28,7 +27,7 @@ export type QueryReaderDependencies = {
 	statistics: Statistics;
 	vocabularies: Vocabularies;
 	/** The client's most frequent words that begin so and occur, with their stems' exact frequency. */
-	completions: (clientId: string, plain: string) => Promise<Completion[]>;
+	completions: (clientId: string, plain: string) => Promise<VocabularyWord[]>;
 };
 
 export type ReadQuery = { words: QueryWord[]; statistics: TermStatistics };
@@ -40,20 +39,21 @@ export function createQueryReader({ statistics, vocabularies, completions }: Que
 	async function correct(client: { id: string; version: number }, reading: Reading): Promise<void> {
 		const misspelt = reading.unknown();
 		if (misspelt.length === 0) return;
-		const vocabulary = await vocabularies(client.id, client.version);
+		const vocabulary = await vocabularies.get(client.id, client.version);
 		const guesses = misspelt.map((word) => ({
 			word,
 			near: neighboursOf(word.word, vocabulary),
 			splits: splitsOf(word.word, vocabulary),
 		}));
-		const ids = guesses.flatMap(({ near, splits }) => [...near, ...splits.flat()].map(({ stemId }) => stemId));
-		if (ids.length === 0) return;
-		reading.learn(await statistics.frequencies(client.id, [...new Set(ids)]), ids);
+		for (const { near, splits } of guesses) reading.meet([...near, ...splits.flat()]);
 		for (const { word, near, splits } of guesses) {
 			reading.add(word.word, correctionsOf(near, reading));
 			for (const split of splits) reading.split(word.word, split);
 		}
 	}
+
+	const longerWords = (client: { id: string; version: number }, plain: string) =>
+		vocabularies.ready(client.id, client.version)?.startingWith(plain) ?? completions(client.id, plain);
 
 	return async (clientId: string, query: string, options: ReadOptions): Promise<ReadQuery> => {
 		const { version, chunkCount, languages } = await statistics.collection(clientId);
@@ -71,7 +71,7 @@ export function createQueryReader({ statistics, vocabularies, completions }: Que
 		const stemIds = [...reading.stemIds(), ...joins.flatMap(({ parts }) => parts[0]?.stemIds ?? [])];
 		const [frequencies, longer] = await Promise.all([
 			statistics.frequencies(clientId, stemIds),
-			unfinished === null ? [] : completions(clientId, plainForm(unfinished)),
+			unfinished === null ? [] : longerWords({ id: clientId, version }, plainForm(unfinished)),
 		]);
 		reading.learn(frequencies, stemIds);
 		reading.complete(unfinished, longer);
@@ -118,6 +118,10 @@ class Reading {
 		}
 	}
 
+	meet(words: VocabularyWord[]): void {
+		for (const { stemId, frequency } of words) this.frequency.set(stemId, frequency);
+	}
+
 	/** The words that nothing is known of, whole or in longer ones, and that a hand may have slipped on. */
 	unknown(): QueryWord[] {
 		return this.words.filter(
@@ -125,10 +129,10 @@ class Reading {
 		);
 	}
 
-	complete(typed: string | null, completions: Completion[]): void {
+	complete(typed: string | null, completions: VocabularyWord[]): void {
 		const word = typed === null ? undefined : this.#words.get(typed);
 		if (word === undefined) return;
-		for (const { stemId, frequency } of completions) this.frequency.set(stemId, frequency);
+		this.meet(completions);
 		const isKnown = ownFrequency(this.frequency, word) > 0;
 		this.add(word.word, completionsOf(word, { completions, isKnown, exactId: this.exactId }));
 	}
@@ -144,7 +148,6 @@ class Reading {
 			stemIds: [stemId],
 			exactIds: [this.exactId(part)],
 		}));
-		if (!parts.every(({ stemIds }) => stemIds.some(this.occurs))) return;
 		const spelled = `${first.word} ${second.word}`;
 		this.add(word, [{ word: spelled, kind: "split", parts, weight: ALTERNATIVES.splitWeight }]);
 	}

@@ -7,7 +7,7 @@ import { filterSql } from "./filter.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
-import type { VocabularyWord } from "./vocabulary.ts";
+import { moreFrequent, VOCABULARY, type VocabularyWord } from "./vocabulary.ts";
 
 export type CandidateQuery = { filter: SearchFilter | undefined; limit: number };
 
@@ -63,11 +63,12 @@ const EMBEDDED_PARTS = `
 const COMPLETIONS = `
 	SELECT w.word, w.plain, w.stem_id AS "stemId", t.document_frequency AS frequency FROM (
 		SELECT * FROM words WHERE client_id = $1 AND plain >= $2 AND plain < $3 ORDER BY frequency DESC, plain, word LIMIT $4
-	) w JOIN terms t ON t.client_id = $1 AND t.id = w.stem_id AND t.document_frequency > 0
-	ORDER BY w.frequency DESC, w.plain, w.word`;
+	) w JOIN terms t ON t.client_id = $1 AND t.id = w.stem_id AND t.document_frequency > 0`;
+const WORDS = `
+	SELECT w.word, w.plain, w.stem_id AS "stemId", t.document_frequency AS frequency FROM (
+		SELECT * FROM words WHERE client_id = $1 ORDER BY frequency DESC, plain, word LIMIT $2
+	) w JOIN terms t ON t.client_id = $1 AND t.id = w.stem_id AND t.document_frequency > 0`;
 
-/** The most frequent words that are looked at to complete one. */
-const MAX_COMPLETIONS = 60;
 /** Words of a client that a misspelt one is compared with. */
 const MAX_WORDS = 300_000;
 const LAST_CHARACTER = "\u{10ffff}";
@@ -114,15 +115,14 @@ export function createSearchStore(runner: QueryRunner) {
 
 		/** The most frequent words that begin so and occur. */
 		async completions(clientId: string, plain: string): Promise<VocabularyWord[]> {
-			const parameters = [clientId, plain, plain + LAST_CHARACTER, MAX_COMPLETIONS];
-			return runner.query<VocabularyWord>({ name: "search-completions", sql: COMPLETIONS, parameters });
+			const parameters = [clientId, plain, plain + LAST_CHARACTER, VOCABULARY.completions];
+			const words = await runner.query<VocabularyWord>({ name: "search-completions", sql: COMPLETIONS, parameters });
+			return words.sort(moreFrequent);
 		},
 
-		/** All words of the client, the most frequent where there are very many. */
+		/** All words of the client that occur, the most frequent where there are very many. */
 		async words(clientId: string): Promise<VocabularyWord[]> {
-			const sql = `SELECT word, plain, stem_id AS "stemId", frequency FROM words WHERE client_id = $1
-				ORDER BY frequency DESC, plain, word LIMIT $2`;
-			return runner.query<VocabularyWord>({ name: "search-words", sql, parameters: [clientId, MAX_WORDS] });
+			return runner.query<VocabularyWord>({ name: "search-words", sql: WORDS, parameters: [clientId, MAX_WORDS] });
 		},
 
 		/** Which models have embedded how many of a client's chunks. */

@@ -26,6 +26,25 @@ test("finds a word, the most frequent of those that differ by accents", () => {
 	expect(vocabulary.find("refun")).toBeUndefined();
 });
 
+test("gives the most frequent words that begin so", () => {
+	const many = Array.from({ length: 100 }, (_, index) => word(`re${String(index).padStart(3, "0")}`, index));
+	const vocabulary = new Vocabulary([...WORDS, ...many]);
+	const begun = vocabulary.startingWith("re").map(({ word: found }) => found);
+	expect(begun).toHaveLength(60);
+	expect(begun.slice(0, 2)).toEqual(["re099", "re098"]);
+	expect(vocabulary.startingWith("refund").map(({ word: found }) => found)).toEqual(["refund", "refunds"]);
+	expect(vocabulary.startingWith("z")).toEqual([]);
+});
+
+test("reads the words for completions when they have been asked for often enough, in each state of the client", async () => {
+	const vocabularies = createVocabularies(async () => WORDS);
+	for (const version of [1, 2]) {
+		for (let ask = 0; ask < 9; ask += 1) expect(vocabularies.ready("a", version)).toBeUndefined();
+		await vocabularies.get("a", version);
+		expect(vocabularies.ready("a", version)?.size).toBe(WORDS.length);
+	}
+});
+
 test("reads a client's words once for each version, and again after a failure", async () => {
 	let reads = 0;
 	const vocabularies = createVocabularies(async () => {
@@ -33,10 +52,10 @@ test("reads a client's words once for each version, and again after a failure", 
 		if (reads === 3) throw new Error("gone");
 		return WORDS;
 	});
-	await Promise.all([vocabularies("a", 1), vocabularies("a", 1)]);
+	await Promise.all([vocabularies.get("a", 1), vocabularies.get("a", 1)]);
 	expect(reads).toBe(1);
-	await vocabularies("a", 2);
+	await vocabularies.get("a", 2);
 	expect(reads).toBe(2);
-	await expect(vocabularies("b", 1)).rejects.toThrow("gone");
-	expect((await vocabularies("b", 1)).size).toBe(WORDS.length);
+	await expect(vocabularies.get("b", 1)).rejects.toThrow("gone");
+	expect((await vocabularies.get("b", 1)).size).toBe(WORDS.length);
 });
