@@ -29,11 +29,20 @@ test.each([
 	[{ TRUSTED_PROXIES: "10.0.0.0/33" }, "TRUSTED_PROXIES: Write addresses"],
 	[{ TRUSTED_PROXIES: "127.0.0.1,::1/129" }, "TRUSTED_PROXIES: Write addresses"],
 	[{ CHAT_MODELS: "gpt" }, "CHAT_MODELS"],
+	[{ RERANK_MODEL: "cohere" }, "RERANK_MODEL: Write provider:model"],
+	[{ RERANK_BASE_URL: "localhost:8080" }, "RERANK_BASE_URL: Write an address"],
+	[{ RERANK_BASE_URL: "file:///etc/passwd" }, "RERANK_BASE_URL: Write an address"],
+	[{ RERANK_BASE_URL: "http://user:canary@localhost" }, "RERANK_BASE_URL: Write it without user"],
+	[{ RERANK_BASE_URL: "http://localhost/v1?key=canary" }, "RERANK_BASE_URL: Write it without user"],
+	[{ RERANK_BASE_URL: "http://localhost/v1/rerank/" }, "RERANK_BASE_URL: .*without /rerank"],
+	[{ RERANK_API_KEY: "canary\nkey" }, "RERANK_API_KEY: Write the key alone"],
+	[{ RERANK_TIMEOUT_MS: "0" }, "RERANK_TIMEOUT_MS"],
 	[{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
 	[{ NODE_ENV: "production" }, "AUTH_SECRET"],
 	[{ NODE_ENV: "production", AUTH_SECRET: "short" }, "AUTH_SECRET"],
 ])("K8: says in one line what is wrong with %j", (variables, name) => {
 	expect(() => readEnvironment(variables)).toThrow(new RegExp(`^[^\n]*${name}[^\n]*$`));
+	expect(() => readEnvironment(variables)).not.toThrow("canary");
 });
 
 test("takes addresses and ranges of proxies", () => {

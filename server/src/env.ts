@@ -27,6 +27,14 @@ function isAddressRange(text: string): boolean {
 	return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+/** What can be called as it stands with a path added to it. */
+function isBaseUrl(text: string): boolean {
+	// What is no address at all has been told already.
+	if (!URL.canParse(text)) return true;
+	const { username, password, pathname } = new URL(text);
+	return username === "" && password === "" && !/[?#]/.test(text) && !/\/rerank\/*$/.test(pathname);
+}
+
 const model = /^[a-z-]+:\S+$/;
 
 /** Everything that can be configured: what it means, and its default. */
@@ -80,6 +88,26 @@ const environmentSchema = z.object({
 		.url({ protocol: /^https?$/ })
 		.optional()
 		.describe("Any server that speaks Google's protocol. Default: Google's own."),
+	RERANK_MODEL: z
+		.string()
+		.regex(model, "Write provider:model, such as cohere:rerank-v3.5.")
+		.optional()
+		.describe(
+			"Model that puts the first results in order: cohere:…, jina:… or tei:…. Default: none, search keeps its own order.",
+		),
+	RERANK_BASE_URL: z
+		.url({ protocol: /^https?$/, error: "Write an address, such as http://localhost:8000/v1." })
+		.refine(isBaseUrl, "Write it without user, password, ? and #, and without /rerank, which is added.")
+		.optional()
+		.describe("What /rerank is added to: any server of the model's protocol. Default: the provider's own."),
+	RERANK_API_KEY: z
+		.string()
+		.regex(/^[!-~]+$/, "Write the key alone: no blanks, no letters beyond ASCII.")
+		.optional()
+		.describe("Key for the server of RERANK_MODEL."),
+	RERANK_TIMEOUT_MS: integer(50, 10_000)
+		.default(1_000)
+		.describe("Time that a search waits for RERANK_MODEL, in ms, 50 to 10000; then it goes on without."),
 	AUTH_SECRET: z
 		.string()
 		.min(32, "At least 32 characters. Make one: openssl rand -base64 32")

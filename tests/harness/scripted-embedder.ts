@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import { createMoods, refuse, startLocalServer } from "./local-server.ts";
 
 /** How the embedder meets its calls. */
 export type EmbedderMood =
@@ -44,40 +43,15 @@ const MEANING_OF = new Map(MEANINGS.flatMap((words) => words.map((word) => [word
 /** A local server that speaks the OpenAI embeddings protocol; words that mean the same get the same direction. */
 export async function startScriptedEmbedder(): Promise<ScriptedEmbedder> {
 	const calls: EmbedderCall[] = [];
-	let mood: EmbedderMood = { kind: "well" };
-	let left = Number.POSITIVE_INFINITY;
-	let concerns = (_call: EmbedderCall) => true;
-	const server = createServer((request, response) => {
-		void read(request).then((body) => {
-			const call = parse(body, request.headers.authorization);
-			const next: EmbedderMood = left > 0 && concerns(call) ? mood : { kind: "well" };
-			if (concerns(call)) left -= 1;
-			calls.push(call);
-			if (request.method !== "POST" || request.url !== "/v1/embeddings") refuse(response, { status: 404 });
-			else answer(response, call, next);
-		});
+	const moods = createMoods<EmbedderMood, EmbedderCall>({ kind: "well" });
+	const { url, close } = await startLocalServer((request, response, body) => {
+		const call = parse(body, request.headers.authorization);
+		const mood = moods.next(call);
+		calls.push(call);
+		if (request.method !== "POST" || request.url !== "/v1/embeddings") refuse(response, { status: 404 });
+		else answer(response, call, mood);
 	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${port}/v1`,
-		calls,
-		set: (next, times = Number.POSITIVE_INFINITY, only = () => true) => {
-			[mood, left, concerns] = [next, times, only];
-		},
-		close: async () => {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
-		},
-	};
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-	let body = "";
-	for await (const piece of request) body += String(piece);
-	return body;
+	return { url: `${url}/v1`, calls, set: moods.set, close };
 }
 
 function parse(body: string, authorization: string | undefined): EmbedderCall {
@@ -103,11 +77,6 @@ function answer(response: ServerResponse, { model, input, encoding }: EmbedderCa
 	}));
 	const usage = { prompt_tokens: 1, total_tokens: 1 };
 	response.end(JSON.stringify({ object: "list", model, data, usage }));
-}
-
-function refuse(response: ServerResponse, how: { status: number; headers?: Record<string, string> }): void {
-	response.writeHead(how.status, { "content-type": "application/json", ...how.headers });
-	response.end(JSON.stringify({ error: { message: "scripted failure", type: "error", code: null } }));
 }
 
 function encode(vector: number[], encoding: string): number[] | string {

@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { startLocalServer } from "./local-server.ts";
 
 /** How the model answers one call. */
 export type Script = {
@@ -36,24 +35,19 @@ export async function startScriptedModel(...scripts: Script[]): Promise<Scripted
 	const calls: ModelCall[] = [];
 	let waiting: Script[] = scripts;
 	const gone: (() => void)[] = [];
-	const server = createServer((request, response) => {
-		void read(request).then((body) => {
-			const call: ModelCall = { path: request.url ?? "", headers: request.headers, body, closedAt: null };
-			calls.push(call);
-			response.on("close", () => {
-				if (response.writableFinished) return;
-				call.closedAt = performance.now();
-				for (const resolve of gone.splice(0)) resolve();
-			});
-			const script = waiting.length > 1 ? waiting.shift() : waiting[0];
-			return play(response, script ?? says(["Nothing was scripted."]));
+	const { url, close } = await startLocalServer((request, response, body) => {
+		const call: ModelCall = { path: request.url ?? "", headers: request.headers, body, closedAt: null };
+		calls.push(call);
+		response.on("close", () => {
+			if (response.writableFinished) return;
+			call.closedAt = performance.now();
+			for (const resolve of gone.splice(0)) resolve();
 		});
+		const script = waiting.length > 1 ? waiting.shift() : waiting[0];
+		return play(response, script ?? says(["Nothing was scripted."]));
 	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
 	return {
-		url: `http://127.0.0.1:${port}/v1`,
+		url: `${url}/v1`,
 		calls,
 		script: (...next) => {
 			waiting = next;
@@ -64,18 +58,8 @@ export async function startScriptedModel(...scripts: Script[]): Promise<Scripted
 				? Promise.resolve()
 				: new Promise((resolve) => gone.push(resolve));
 		},
-		close: async () => {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
-		},
+		close,
 	};
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-	let body = "";
-	for await (const piece of request) body += String(piece);
-	return body;
 }
 
 async function play(response: ServerResponse, script: Script): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { EmbeddingPurpose } from "./embedding-purpose.ts";
+import { type Reference, readReference } from "./model-reference.ts";
 import { canRunOnnx, loadOnnxEmbeddings } from "./onnx-embeddings.ts";
 
 export type ProviderSettings = {
@@ -118,19 +119,6 @@ const PROVIDERS = new Map<string, Provider>([
 	["onnx", onnx],
 ]);
 
-export type ModelReference = { name: string; provider: Provider; model: string };
-
 /** Reads `provider:model`. Throws a sentence for the operator when it cannot be used. */
-export function readModelReference(variable: string, entry: string, settings: ProviderSettings): ModelReference {
-	const name = entry.trim();
-	const colon = name.indexOf(":");
-	const provider = PROVIDERS.get(name.slice(0, Math.max(0, colon)));
-	const model = name.slice(colon + 1).trim();
-	if (provider === undefined || model === "") {
-		const known = [...PROVIDERS.keys()].map((key) => `${key}:<model>`).join(", ");
-		throw new Error(`${variable}: "${name}" is not a model that Signpost knows. Use ${known}.`);
-	}
-	const missing = provider.missing(settings);
-	if (missing !== null) throw new Error(`${variable}: "${name}" cannot be used yet. ${missing}`);
-	return { name, provider, model };
-}
+export const readModelReference = (variable: string, entry: string, settings: ProviderSettings): Reference<Provider> =>
+	readReference(variable, entry, { providers: PROVIDERS, settings });

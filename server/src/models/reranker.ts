@@ -1,0 +1,102 @@
+import type { DocumentInterface } from "@langchain/core/documents";
+import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
+import { type Circuit, createCircuit } from "./circuit.ts";
+import { garbled, ModelError, toModelError } from "./model-error.ts";
+import type { RerankProtocol } from "./rerank-protocols.ts";
+import { type RetrySettings, withRetries } from "./retry.ts";
+
+export const RERANK = {
+	/** Of a text, in UTF-16 code units; what is longer is cut. */
+	maxText: 4_000,
+	/** The same of a query. */
+	maxQuery: 1_000,
+	/** Time that reranking may take by default, retries and all, in ms: a search waits for it. */
+	timeoutMs: 1_000,
+	/** Of a reply, in bytes: some servers send all texts back. */
+	maxReply: 2_097_152,
+};
+
+const RETRY: RetrySettings = { retries: 1, backoffMs: 100 };
+
+export type RerankerOptions = {
+	protocol: RerankProtocol;
+	/** Where the calls go, with its path. */
+	url: string;
+	model: string;
+	/** Undefined for a server that needs none. */
+	apiKey: string | undefined;
+	/** Default: `RERANK.timeoutMs`. */
+	timeoutMs?: number | undefined;
+	retry?: Partial<RetrySettings> | undefined;
+};
+
+/** What the metadata of reranked documents has besides: how well the text answers, on the model's own scale. */
+export type Reranked = { relevanceScore: number };
+
+/**
+ * A reranking model behind HTTP as a LangChain document compressor. It keeps every document and gives them best first,
+ * equals in the order they came in. Rejects with `ModelError`, in time, when it cannot.
+ */
+export class HttpReranker extends BaseDocumentCompressor {
+	readonly #options: RerankerOptions;
+	readonly #circuit: Circuit;
+
+	constructor(options: RerankerOptions) {
+		super();
+		this.#options = options;
+		this.#circuit = createCircuit();
+	}
+
+	override async compressDocuments<Metadata extends Record<string, unknown>>(
+		documents: DocumentInterface<Metadata>[],
+		query: string,
+	): Promise<DocumentInterface<Metadata & Reranked>[]> {
+		if (documents.length === 0) return [];
+		const texts = documents.map(({ pageContent }) => cut(pageContent, RERANK.maxText));
+		const scores = await this.#circuit(() => this.#score(cut(query, RERANK.maxQuery), texts));
+		return documents
+			.map((document, index) => {
+				const relevanceScore = scores[index] ?? Number.NEGATIVE_INFINITY;
+				return { ...document, metadata: { ...document.metadata, relevanceScore } };
+			})
+			.sort((a, b) => b.metadata.relevanceScore - a.metadata.relevanceScore);
+	}
+
+	async #score(query: string, texts: string[]): Promise<number[]> {
+		const { protocol, model, timeoutMs = RERANK.timeoutMs, retry } = this.#options;
+		const body = JSON.stringify(protocol.request({ model, query, texts }));
+		const limit = AbortSignal.timeout(timeoutMs);
+		const call = async () => protocol.scores(await this.#post(body, limit), texts.length);
+		return withRetries(call, { ...RETRY, ...retry, withinMs: timeoutMs });
+	}
+
+	async #post(body: string, limit: AbortSignal): Promise<unknown> {
+		const { url, apiKey } = this.#options;
+		const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+		const headers = { "content-type": "application/json", accept: "application/json", ...authorization };
+		try {
+			// A redirection is an error: the key and the texts are for the configured server alone.
+			const response = await fetch(url, { method: "POST", headers, body, signal: limit, redirect: "manual" });
+			if (response.ok) return JSON.parse(await readText(response));
+			await response.body?.cancel();
+			throw toModelError(response);
+		} catch (error) {
+			if (limit.aborted) throw new ModelError("timeout", "The reranker took too long.", { retryable: false });
+			throw error instanceof SyntaxError ? garbled("The reranker's reply is no JSON.") : toModelError(error);
+		}
+	}
+}
+
+async function readText(response: Response): Promise<string> {
+	const pieces: Uint8Array[] = [];
+	let length = 0;
+	for await (const piece of response.body ?? []) {
+		length += piece.length;
+		if (length > RERANK.maxReply) throw garbled("The reranker's reply is too long.");
+		pieces.push(piece);
+	}
+	return Buffer.concat(pieces).toString();
+}
+
+/** Not in the middle of a character: half of one is no text that every server takes. */
+const cut = (text: string, length: number) => text.slice(0, length).toWellFormed();
