@@ -32,6 +32,9 @@ export const queryTermIds = (word: string, languages: readonly Language[]): Term
 
 export const stemId = (stem: string): number => hash(`~${stem}`);
 
+/** The id under which chunks are found where a stem weighs much: see `WEIGHING.tiers`. */
+export const tierId = (stem: number, tier: number): number => fold(Math.imul(stem, FNV_PRIME) ^ (tier + 1));
+
 const exactId = (word: string) => hash(`=${word}`);
 
 function remember(kind: string, word: string, make: () => TermIds): TermIds {
@@ -44,16 +47,20 @@ function remember(kind: string, word: string, make: () => TermIds): TermIds {
 	return ids;
 }
 
-// FNV-1a, 32 bit (Fowler, Noll, Vo), folded into 1…TERM_DIMENSIONS. Of 100,000 terms about five share an id.
+// FNV-1a, 32 bit (Fowler, Noll, Vo). Of 100,000 terms about five share an id.
 function hash(term: string): number {
 	let value = FNV_OFFSET;
 	for (let index = 0; index < term.length; index += 1) {
 		value ^= term.charCodeAt(index);
 		value = Math.imul(value, FNV_PRIME);
 	}
-	// FNV's high bits depend little on the last characters; this finaliser (MurmurHash3's) mixes them.
-	value ^= value >>> 16;
-	value = Math.imul(value, 0x85ebca6b);
-	value ^= value >>> 13;
-	return ((value >>> 0) % TERM_DIMENSIONS) + 1;
+	return fold(value);
+}
+
+// FNV's high bits depend little on the last characters; this finaliser (MurmurHash3's) mixes them.
+function fold(value: number): number {
+	let mixed = value ^ (value >>> 16);
+	mixed = Math.imul(mixed, 0x85ebca6b);
+	mixed ^= mixed >>> 13;
+	return ((mixed >>> 0) % TERM_DIMENSIONS) + 1;
 }

@@ -26,7 +26,7 @@ export type PreparedDocument = {
 export type PreparedWord = { word: string; stemId: number; chunks: number };
 
 /** A parser that changes what it makes of the same content counts as a change of every document. */
-export const PREPARATION_VERSION = 3;
+export const PREPARATION_VERSION = 4;
 
 /** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
 export async function prepareDocument(raw: RawDocument): Promise<PreparedDocument> {
@@ -35,8 +35,8 @@ export async function prepareDocument(raw: RawDocument): Promise<PreparedDocumen
 	const title = parsed.title ?? raw.externalId;
 	const language = detectLanguage(`${title}\n${parsed.text}`);
 	const drafts = await split(parsed);
-	const chunks = drafts.map((chunk) => {
-		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text };
+	const chunks = drafts.map((chunk, index) => {
+		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text, isFirst: index === 0 };
 		return { chunk, weighed: weighChunk(fields, language) };
 	});
 	return {

@@ -3,7 +3,6 @@ import { stemId } from "../../text/term-id.ts";
 import {
 	coverage,
 	inverseDocumentFrequency,
-	lookupStems,
 	QUERY,
 	queryWords,
 	type TermStatistics,
@@ -52,27 +51,6 @@ test("rare words weigh more than common ones, and none weighs less than nothing"
 
 test("words that no document holds weigh nothing", () => {
 	expect(weighQuery(words("zebra"), statistics).size).toBe(0);
-});
-
-test("candidates are looked up by the rarest telling words that the budget allows, at least one", () => {
-	const refund = stemId("refund");
-	expect(lookupStems(words("the refund policy"), statistics)).toEqual([refund, stemId("polici")]);
-	const common = new Map([...statistics.documentFrequency, [stemId("polici"), QUERY.candidates]]);
-	expect(lookupStems(words("the refund policy"), { ...statistics, documentFrequency: common })).toEqual([refund]);
-	expect(lookupStems(words("policy"), { ...statistics, documentFrequency: common })).toEqual([stemId("polici")]);
-});
-
-test("stop words find candidates where the others find few or none", () => {
-	const few = {
-		...statistics,
-		documentFrequency: new Map([
-			[stemId("the"), 9],
-			[stemId("refund"), 2],
-		]),
-	};
-	expect(lookupStems(words("the refund"), few)).toEqual([stemId("refund"), stemId("the")]);
-	expect(lookupStems(words("the zebra"), statistics)).toEqual([stemId("the")]);
-	expect(lookupStems(words("zebra"), statistics)).toEqual([]);
 });
 
 test("coverage is the share of idf that a passage holds", () => {

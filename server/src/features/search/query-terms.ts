@@ -8,12 +8,6 @@ import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 export type { QueryWord, TermStatistics } from "./query-word.ts";
 
 export const QUERY = {
-	/** Candidates to score at most, unless a single term has more. Twice as many take about twice as long. */
-	candidates: 600,
-	/** So many more for what may have been meant. */
-	guessedCandidates: 300,
-	/** The same when stop words are what finds them. */
-	weakCandidates: 200,
 	/**
 	 * What a word that asks (how, do, the) counts beside the words that say what is asked for. In a small collection
 	 * such words are rare enough to decide the ranking.
@@ -90,37 +84,6 @@ export const rivalReadings = (words: QueryWord[], statistics: TermStatistics): R
 		.filter(({ alternatives }) => alternatives.length > 0)
 		.map((word) => readingsOf(word, statistics).map(({ weights }) => weights))
 		.filter((readings) => readings.length > 1);
-
-/**
- * The stems by which to find candidates: rarest first, as many as the budget allows, at least one, the likeliest
- * alternative standing for a word that does not occur; then other alternatives; stop words only where the others find
- * few. What is left out still counts in scoring: a chunk that has only those would not rank high.
- */
-export function lookupStems(words: QueryWord[], statistics: TermStatistics): number[] {
-	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
-	const occurring = (ids: number[]) => [...new Set(ids)].filter((id) => frequency(id) > 0);
-	const rarestFirst = (ids: number[]) => occurring(ids).sort((a, b) => frequency(a) - frequency(b) || a - b);
-	const stemsOf = (word: QueryWord) =>
-		ownFrequency(statistics.documentFrequency, word) > 0 ? word.stemIds : lookupOf(word.alternatives[0]);
-	const telling = rarestFirst(words.flatMap((word) => (word.isStopWord ? [] : stemsOf(word))));
-	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.flatMap(lookupOf)));
-	const weak = rarestFirst(words.flatMap((word) => (word.isStopWord ? word.stemIds : [])));
-	let candidates = 0;
-	const fits = (budget: number) => (id: number) => {
-		candidates += frequency(id);
-		return candidates === frequency(id) || candidates <= budget;
-	};
-	let guessed = 0;
-	const isCheap = (id: number) => {
-		const fit = guessed + frequency(id) <= QUERY.guessedCandidates;
-		if (fit) guessed += frequency(id);
-		return fit;
-	};
-	const found = telling.filter(fits(QUERY.candidates));
-	return [...new Set([...found, ...meant.filter(isCheap), ...weak.filter(fits(QUERY.weakCandidates))])];
-}
-
-const lookupOf = (alternative: Alternative | undefined) => alternative?.parts[0]?.stemIds ?? [];
 
 /** The share of the query's idf mass that a chunk with these stems holds, 0 to 1; less for what was not typed. */
 export function coverage(words: QueryWord[], statistics: TermStatistics, held: ReadonlySet<number>): number {

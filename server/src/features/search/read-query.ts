@@ -11,10 +11,12 @@ import {
 	slipsIn,
 	splitsOf,
 } from "./alternatives.ts";
+import { firstPartOf, LOOKUP } from "./lookup.ts";
 import { wordsOf } from "./query-terms.ts";
 import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Vocabularies, VocabularyWord } from "./vocabulary.ts";
+import { tiersOf } from "./weigh.ts";
 
 export type ReadOptions = {
 	/** Whether the last word may be the beginning of a longer one. */
@@ -77,6 +79,8 @@ export function createQueryReader({ statistics, vocabularies, completions }: Que
 		reading.complete(unfinished, longer);
 		for (const { parts, of, word } of joins) reading.join(of, { word, parts });
 		if (typoTolerance) await correct({ id: clientId, version }, reading);
+		const tiers = reading.frequent().flatMap(tiersOf);
+		if (tiers.length > 0) reading.learn(await statistics.frequencies(clientId, tiers), tiers);
 		return { words: reading.words, statistics: { chunkCount, documentFrequency: reading.frequency } };
 	};
 }
@@ -120,6 +124,15 @@ class Reading {
 
 	meet(words: VocabularyWord[]): void {
 		for (const { stemId, frequency } of words) this.frequency.set(stemId, frequency);
+	}
+
+	/** The stems by which too many chunks may be found. */
+	frequent(): number[] {
+		const stemIds = this.words.flatMap(({ stemIds: own, alternatives }) => [
+			...own,
+			...alternatives.flatMap(firstPartOf),
+		]);
+		return [...new Set(stemIds)].filter((id) => (this.frequency.get(id) ?? 0) > LOOKUP.enough);
 	}
 
 	/** The words that nothing is known of, whole or in longer ones, and that a hand may have slipped on. */

@@ -9,16 +9,9 @@ import type { DenseSearch } from "./dense.ts";
 import { explain } from "./explain.ts";
 import { FACETS, toFacets } from "./facets.ts";
 import { hrefOf } from "./href.ts";
+import { lookupOf } from "./lookup.ts";
 import { sameQuery } from "./query-key.ts";
-import {
-	coverage,
-	lookupStems,
-	type QueryWord,
-	rivalReadings,
-	stemIdsOf,
-	type TermStatistics,
-	weighQuery,
-} from "./query-terms.ts";
+import { coverage, type QueryWord, rivalReadings, stemIdsOf, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
 import type { QueryReader, ReadOptions } from "./read-query.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -260,16 +253,20 @@ async function retrieve(
 	const { words, statistics } = await readQuery(clientId, request.query, request);
 	const same = sameQuery(words);
 	const weights = weighQuery(words, statistics);
-	const stemIds = lookupStems(words, statistics);
-	const [lexical, facets] = await Promise.all([
-		stemIds.length === 0
-			? []
-			: store.lexicalCandidates(clientId, {
-					...{ ...scope, stemIds, weights: toSparseVector(weights) },
-					rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
-				}),
-		countFacets(store, clientId, { ...request, stemIds }),
+	const lookup = lookupOf(words, statistics);
+	const lexicalQuery = {
+		...{ ...scope, weights: toSparseVector(weights) },
+		rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
+	};
+	const [found, facets] = await Promise.all([
+		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids }),
+		countFacets(store, clientId, { ...request, stemIds: lookup.stems }),
 	]);
+	// Few of those that were looked at meet the filter: then more are.
+	const isShort = request.filter !== undefined && lookup.cut !== null && found.length < request.candidates;
+	const lexical = isShort
+		? await store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.cut ?? [] })
+		: found;
 	const nearest = (await dense) ?? { near: [], complete: true };
 	return {
 		words,

@@ -34,8 +34,8 @@ export type LoadedChunk = {
 };
 
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
-/** `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
-export type LexicalQuery = CandidateQuery & { stemIds: number[]; weights: string; rivals?: string[][] };
+/** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
+export type LexicalQuery = CandidateQuery & { termIds: number[]; weights: string; rivals?: string[][] };
 
 export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
 
@@ -96,8 +96,9 @@ export function createSearchStore(runner: QueryRunner) {
 			return new Map(rows.map(({ id, frequency }) => [id, frequency]));
 		},
 
-		/** The chunks that hold any of the stems, best inner product with the query's weights first. */
+		/** The chunks that hold any of the terms, best inner product with the query's weights first. */
 		async lexicalCandidates(clientId: string, query: LexicalQuery) {
+			if (query.termIds.length === 0) return [];
 			const rivals = query.rivals ?? [];
 			const filter = filterSql(query.filter, 5 + rivals.length);
 			// What is scored too high at first must not keep others out: then more are looked at.
@@ -108,7 +109,7 @@ export function createSearchStore(runner: QueryRunner) {
 				FROM chunks c ${filter.join}
 				WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
 				ORDER BY score DESC, c.id LIMIT ${limit}`);
-			const parameters = [clientId, query.stemIds, query.weights, query.limit, ...rivals, ...filter.parameters];
+			const parameters = [clientId, query.termIds, query.weights, query.limit, ...rivals, ...filter.parameters];
 			const named = query.filter === undefined ? { name: `search-candidates-${rivals.length}` } : {};
 			return runner.query<Candidate>({ ...named, sql, parameters });
 		},

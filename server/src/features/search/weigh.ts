@@ -1,5 +1,5 @@
 import type { Language } from "../../text/language.ts";
-import { TERM_DIMENSIONS, termIds } from "../../text/term-id.ts";
+import { TERM_DIMENSIONS, termIds, tierId } from "../../text/term-id.ts";
 import { tokenize } from "../../text/tokenize.ts";
 import { isTypeable } from "../../text/typeable.ts";
 
@@ -22,12 +22,18 @@ export const WEIGHING = {
 		headings: { weight: 1, averageLength: 8 },
 		body: { weight: 1, averageLength: 180 },
 	},
+	/**
+	 * Weighted frequencies from which on a chunk is found by the tier of a stem too. Where a stem is in very many
+	 * chunks, those of a tier are looked at alone: tiered indexes (Manning, Raghavan, Schütze, 2008, chapter 7).
+	 */
+	tiers: [3, 6, 12],
 };
 
-export type ChunkFields = { title: string; headings: string; body: string };
+/** `isFirst`: whether it is its document's first chunk, by which alone the document is found by its title. */
+export type ChunkFields = { title: string; headings: string; body: string; isFirst: boolean };
 
 export type LexicalVector = {
-	/** Ids of the stems, ascending. */
+	/** Ids of the stems, of their tiers and of the stems in the title, ascending. */
 	terms: number[];
 	/** The weights by term id, in pgvector's binary form. */
 	lexical: Uint8Array;
@@ -41,6 +47,7 @@ type Frequencies = { stems: Map<number, number>; exacts: Map<number, number>; wo
 export function weighChunk(fields: ChunkFields, language: Language | null): LexicalVector {
 	const frequencies: Frequencies = { stems: new Map(), exacts: new Map(), words: new Map() };
 	addField(frequencies, fields.title, { ...WEIGHING.fields.title, language });
+	const inTitle = fields.isFirst ? [...frequencies.stems.keys()].map(titleTermId) : [];
 	addField(frequencies, fields.headings, { ...WEIGHING.fields.headings, language });
 	addField(frequencies, fields.body, { ...WEIGHING.fields.body, language });
 	const weights = [
@@ -48,7 +55,7 @@ export function weighChunk(fields: ChunkFields, language: Language | null): Lexi
 		...saturated(frequencies.exacts, WEIGHING.exactShare),
 	];
 	return {
-		terms: [...frequencies.stems.keys()].sort((a, b) => a - b),
+		terms: [...new Set([...frequencies.stems].flatMap(withTiers).concat(inTitle))].sort((a, b) => a - b),
 		lexical: encodeSparseVector(weights),
 		words: frequencies.words,
 	};
@@ -95,6 +102,17 @@ function addField(into: Frequencies, text: string, field: Field): void {
 		if (ids.stems[0] !== undefined && !grams.has(word) && isTypeable(word)) into.words.set(word, ids.stems[0]);
 	}
 }
+
+const withTiers = ([stem, frequency]: [number, number]): number[] => [
+	stem,
+	...WEIGHING.tiers.flatMap((least, tier) => (frequency >= least ? [tierId(stem, tier)] : [])),
+];
+
+/** The ids of a stem's tiers, each within the one before. */
+export const tiersOf = (stem: number): number[] => WEIGHING.tiers.map((_, tier) => tierId(stem, tier));
+
+/** The id by which a document is found that has the stem in its title. */
+export const titleTermId = (stem: number): number => tierId(stem, WEIGHING.tiers.length);
 
 function increase(counts: Map<number, number>, id: number, by: number): void {
 	counts.set(id, (counts.get(id) ?? 0) + by);

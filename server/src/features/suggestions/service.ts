@@ -1,12 +1,13 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
-import { lookupStems, rivalReadings, weighQuery } from "../search/query-terms.ts";
+import { lookupOf } from "../search/lookup.ts";
+import { rivalReadings, stemIdsOf, weighQuery } from "../search/query-terms.ts";
 import { type Candidate, fuse, groupByDocument } from "../search/rank.ts";
 import type { QueryReader, ReadQuery } from "../search/read-query.ts";
 import { highlightsOf } from "../search/snippet.ts";
 import type { Statistics } from "../search/statistics.ts";
 import type { SearchStore } from "../search/store.ts";
-import { toSparseVector } from "../search/weigh.ts";
+import { titleTermId, toSparseVector } from "../search/weigh.ts";
 import { completeQuery, normalizeTyped } from "./complete.ts";
 import { profileOf } from "./profile.ts";
 import type {
@@ -102,7 +103,7 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 		const profile = profileOf(passages, { chunkCount, frequency: (id) => frequencies.get(id) ?? 0 });
 		if (profile.stemIds.length === 0) return [];
 		const weights = toSparseVector(profile.weights);
-		return search.lexicalCandidates(clientId, { filter: undefined, limit, stemIds: profile.stemIds, weights });
+		return search.lexicalCandidates(clientId, { filter: undefined, limit, termIds: profile.stemIds, weights });
 	}
 
 	async function nearest(clientId: string, documentId: string, limit: number): Promise<Candidate[]> {
@@ -127,16 +128,22 @@ async function answerable(
 
 /** The documents whose titles have the words, those with the most of them first. */
 async function titled(
-	{ store, search }: SuggestionDependencies,
+	{ store, search, statistics }: SuggestionDependencies,
 	clientId: string,
 	read: ReadQuery,
 ): Promise<SuggestedDocument[]> {
-	const stemIds = lookupStems(read.words, read.statistics);
-	if (stemIds.length === 0) return [];
-	const weights = weighQuery(read.words, read.statistics);
+	const { words } = read;
+	const inTitles = stemIdsOf(words).map(titleTermId);
+	const frequencies = await statistics.frequencies(clientId, inTitles);
+	const known = {
+		...read.statistics,
+		documentFrequency: new Map([...read.statistics.documentFrequency, ...frequencies]),
+	};
+	const { ids: termIds } = lookupOf(words, known, (stem) => [titleTermId(stem)]);
+	const weights = weighQuery(words, read.statistics);
 	const found = await search.lexicalCandidates(clientId, {
-		...{ filter: undefined, limit: SUGGESTIONS.candidates, stemIds, weights: toSparseVector(weights) },
-		rivals: rivalReadings(read.words, read.statistics).map((readings) => readings.map(toSparseVector)),
+		...{ filter: undefined, limit: SUGGESTIONS.candidates, termIds, weights: toSparseVector(weights) },
+		rivals: rivalReadings(words, read.statistics).map((readings) => readings.map(toSparseVector)),
 	});
 	const documents = groupByDocument(fuse(found, null));
 	const shown = await store.documents(
