@@ -35,6 +35,24 @@ function isBaseUrl(text: string): boolean {
 	return username === "" && password === "" && !/[?#]/.test(text) && !/\/rerank\/*$/.test(pathname);
 }
 
+const REDIS_URL_FORM = "Write redis://user:password@host:6379/0, or rediss:// for TLS.";
+
+/** Whether all parts can be read: the path is the number of a database. */
+function isRedisUrl(text: string): boolean {
+	if (!URL.canParse(text)) return true;
+	const { pathname, username, password } = new URL(text);
+	return /^(\/\d*)?$/.test(pathname) && [username, password].every((part) => isEncoded(part));
+}
+
+function isEncoded(text: string): boolean {
+	try {
+		decodeURIComponent(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 const model = /^[a-z-]+:\S+$/;
 
 /** Everything that can be configured: what it means, and its default. */
@@ -62,6 +80,11 @@ const environmentSchema = z.object({
 		.optional()
 		.describe("PostgreSQL 15 or newer with pgvector. Default: the embedded database."),
 	DATABASE_POOL_SIZE: integer(1, 100).default(10).describe("Connections to keep to the database."),
+	REDIS_URL: z
+		.url({ protocol: /^rediss?$/, error: REDIS_URL_FORM })
+		.refine(isRedisUrl, REDIS_URL_FORM)
+		.optional()
+		.describe("Redis 6 or newer, through which several servers share answers and limits. Default: each has its own."),
 	CHAT_MODELS: list
 		.pipe(z.array(z.string().regex(model, "Write provider:model, such as openai:gpt-4o-mini.")))
 		.default([])

@@ -45,7 +45,8 @@ async function main(): Promise<void> {
 	const url = environment.PUBLIC_URL ?? address.replace("[::1]", "localhost").replace("127.0.0.1", "localhost");
 	const demo = keys && { ...keys, url };
 	if (demo !== null) await startDemo(services, demo, environment);
-	process.stdout.write(describeStart({ url, environment, demo }));
+	const redis = (await services.sharing?.check()) ?? null;
+	process.stdout.write(describeStart({ url, environment, demo, redis }));
 }
 
 function loadEnvironmentFile(): void {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { nameOfDatabase } from "./database/name.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
@@ -53,6 +54,7 @@ import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
+import { openSharing, type Sharing } from "./redis/open.ts";
 import { VERSION } from "./version.ts";
 
 export type ServiceOptions = {
@@ -84,6 +86,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
 	};
 	try {
+		const sharing = await openSharing({ environment, authSecret, logger, teardown });
 		const { connectionString, poolSize, isEmbedded } = await openDatabase(environment, teardown);
 		await migrate(connectionString, MIGRATIONS_DIRECTORY);
 		const database = createPrisma(connectionString, { poolSize });
@@ -102,7 +105,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const keys = createKeyService(keySettings(environment, keyStore));
 		const { searchStore, statistics, readQuery } = createSearchParts(runner);
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
-		const onChanged = statistics.forget;
+		const onChanged = sharing === null ? statistics.forget : sharing.announce(statistics.forget);
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
@@ -111,7 +114,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			curations,
 			store: searchStore,
 			statistics,
-			results: createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES }),
+			results: await createResults(environment, database, sharing),
 			readQuery,
 			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
 			clickTokens,
@@ -136,10 +139,12 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			beginClose,
 			close,
 			checkDatabase: async () => void (await database.$queryRaw`SELECT 1`),
+			/** Null without REDIS_URL. */
+			sharing,
 			database,
 			keyStore,
 			keys,
-			limits: createLimitService(limitSettings(environment)),
+			limits: createLimitService(limitSettings(environment), sharing?.createLimiter),
 			search,
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			chat,
@@ -155,6 +160,12 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		await close();
 		throw error;
 	}
+}
+
+/** Other databases may hold other documents of a client of the same id: what is shared is of this one. */
+async function createResults(environment: Environment, database: Database, sharing: Sharing | null) {
+	const shared = sharing?.answers(await nameOfDatabase(database));
+	return createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES, shared });
 }
 
 type Learning = {

@@ -35,14 +35,23 @@ export function explainDatabaseFailure(error: unknown, { DATABASE_URL }: Environ
 	);
 }
 
+type Start = {
+	url: string;
+	environment: Environment;
+	demo: Demo | null;
+	/** Null where there is none. */
+	redis: "connected" | "unreachable" | null;
+};
+
 /** What the operator sees once the server answers. */
-export function describeStart(start: { url: string; environment: Environment; demo: Demo | null }): string {
+export function describeStart(start: Start): string {
 	const { url, environment, demo } = start;
 	const lines: [string, string][] = [
 		["Server", url],
 		...demoLines(url, demo),
 		["Data folder", resolve(environment.SIGNPOST_DATA_DIR)],
 		["Database", environment.DATABASE_URL === undefined ? "embedded, in the data folder" : "DATABASE_URL"],
+		...redisLines(start.redis),
 		["Answers", describeAnswers(environment)],
 	];
 	const width = Math.max(...lines.map(([label]) => label.length));
@@ -57,6 +66,16 @@ function demoLines(url: string, demo: Demo | null): [string, string][] {
 		["Client", demo.clientId],
 		["Publishable key", `${demo.publishableKey}  (for web pages)`],
 		["Secret key", `${demo.secretKey}  (for servers and the command line)`],
+	];
+}
+
+function redisLines(redis: Start["redis"]): [string, string][] {
+	if (redis === null) return [];
+	return [
+		[
+			"Redis",
+			redis === "connected" ? "REDIS_URL" : "REDIS_URL is out of reach; until it is back nothing is shared with it",
+		],
 	];
 }
 

@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { type IRateLimiterOptions, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../keys/service.ts";
 import { addressGroup } from "./address.ts";
@@ -21,31 +21,37 @@ export type LimitService = {
 	consumeGuess: (ip: string) => Promise<void>;
 };
 
+export type Limiter = { consume: (key: string) => Promise<unknown> };
+
+/** Where calls are counted. @throws `RateLimiterRes` by `consume`, when there have been too many */
+export type CreateLimiter = (
+	options: Required<Pick<IRateLimiterOptions, "keyPrefix" | "points" | "duration">>,
+) => Limiter;
+
 const MINUTE_IN_SECONDS = 60;
 
-/** Counts every procedure call, each call of a batch by itself. */
-export function createLimitService(settings: LimitSettings): LimitService {
-	const perAddress = createLimiter("address", settings.perAddress);
-	const perKey = createLimiter("key", settings.perKey);
-	const guesses = createLimiter("guesses", settings.perAddress);
-	const answers = createLimiter("answers", settings.answersPerAddress);
+const inMemory: CreateLimiter = (options) => new RateLimiterMemory(options);
+
+/** Counts every procedure call, each call of a batch by itself: this process's, or those that `createLimiter` counts. */
+export function createLimitService(settings: LimitSettings, createLimiter = inMemory): LimitService {
+	const limiter = (keyPrefix: string, points: number) =>
+		points === 0 ? null : createLimiter({ keyPrefix, points, duration: MINUTE_IN_SECONDS });
+	const perAddress = limiter("address", settings.perAddress);
+	const perKey = limiter("key", settings.perKey);
+	const guesses = limiter("guesses", settings.perAddress);
+	const answers = limiter("answers", settings.answersPerAddress);
 	return {
 		async consume({ caller, ip, procedure }) {
-			await take(perKey, caller.keyId);
-			if (caller.keyKind === "secret") return;
+			if (caller.keyKind === "secret") return take(perKey, caller.keyId);
 			const address = addressGroup(ip);
-			await take(perAddress, address);
+			await Promise.all([take(perKey, caller.keyId), take(perAddress, address)]);
 			if (procedure === "chat.start") await take(answers, address);
 		},
 		consumeGuess: (ip) => take(guesses, addressGroup(ip)),
 	};
 }
 
-function createLimiter(keyPrefix: string, points: number): RateLimiterMemory | null {
-	return points === 0 ? null : new RateLimiterMemory({ keyPrefix, points, duration: MINUTE_IN_SECONDS });
-}
-
-async function take(limiter: RateLimiterMemory | null, key: string): Promise<void> {
+async function take(limiter: Limiter | null, key: string): Promise<void> {
 	try {
 		await limiter?.consume(key);
 	} catch (error) {

@@ -12,12 +12,21 @@ export type ResultCache = ReturnType<typeof createResultCache>;
 
 type Cacheable = { degraded: boolean };
 
+/** Answers that other processes have made, or will take from here. */
+export type SharedAnswers = {
+	through: <Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>) => Promise<Answer>;
+	/** What came of it so far. */
+	counts: () => Record<string, number>;
+};
+
+export type ResultCacheOptions = { megabytes: number; shared?: SharedAnswers | undefined };
+
 /**
  * Answers by client, version of its index and input. A version that has passed is never asked for again, so nothing
  * has to be removed when documents change. Equal questions that come while the first is being answered wait for it.
- * What is degraded is given to those who wait, and not kept.
+ * What is degraded is given to those who wait, and not kept. What is not in memory may be in what processes share.
  */
-export function createResultCache({ megabytes }: { megabytes: number }) {
+export function createResultCache({ megabytes, shared }: ResultCacheOptions) {
 	type Context = { make: () => Promise<Cacheable> };
 	const answers = new LRUCache<string, Cacheable, Context>({
 		maxSize: Math.max(1, megabytes * 1_048_576),
@@ -29,8 +38,9 @@ export function createResultCache({ megabytes }: { megabytes: number }) {
 	});
 	return {
 		async get<Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
+			const shareable = shared === undefined ? make : () => shared.through(key, make);
 			const name = JSON.stringify([key.clientId, key.version, key.of]);
-			const answer = (await answers.forceFetch(name, { context: { make } })) as Answer;
+			const answer = (await answers.forceFetch(name, { context: { make: shareable } })) as Answer;
 			if (answer.degraded) answers.delete(name);
 			return answer;
 		},

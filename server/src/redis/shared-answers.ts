@@ -1,0 +1,56 @@
+import { deserialize, serialize } from "node:v8";
+import type { ResultKey, SharedAnswers } from "../features/search/result-cache.ts";
+import type { RedisConnection } from "./connection.ts";
+import type { Seal } from "./seal.ts";
+
+export const SHARED_ANSWERS = {
+	/** For how long at most an answer is kept, in seconds: a net below the versions. */
+	ttl: 300,
+	/** A larger answer is each process's own, in bytes. */
+	maxBytes: 262_144,
+};
+
+export type SharedAnswersOptions = {
+	redis: Pick<RedisConnection, "attempt">;
+	/** Of this release and these settings, so that it opens nothing that another has made. */
+	seal: Seal;
+};
+
+/**
+ * Answers that all processes give. Whatever goes wrong with Redis, the answer is made here, as if there were none.
+ * Answers are sealed: who gets at Redis can read none, and put in none.
+ */
+export function createSharedAnswers({ redis, seal }: SharedAnswersOptions): SharedAnswers {
+	const counts = { found: 0, missing: 0, refused: 0, tooLarge: 0 };
+
+	async function read(place: string): Promise<unknown> {
+		const sealed = await redis.attempt((client) => client.get(place)).catch(() => null);
+		const content = sealed === null ? null : seal.open(place, sealed);
+		if (content !== null) counts.found += 1;
+		else counts[sealed === null ? "missing" : "refused"] += 1;
+		// Nobody but a process of this release can have closed it: it is what `write` was given.
+		return content === null ? undefined : deserialize(content);
+	}
+
+	function write(place: string, answer: unknown): void {
+		const content = serialize(answer);
+		if (content.length > SHARED_ANSWERS.maxBytes) {
+			counts.tooLarge += 1;
+			return;
+		}
+		const expiration = { type: "EX", value: SHARED_ANSWERS.ttl } as const;
+		redis.attempt((client) => client.set(place, seal.close(place, content), { expiration })).catch(() => undefined);
+	}
+
+	return {
+		async through<Answer extends { degraded: boolean }>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
+			const place = `signpost:answer:${key.clientId}:${key.version}:${seal.name(JSON.stringify(key.of))}`;
+			const known = await read(place);
+			if (known !== undefined) return known as Answer;
+			const answer = await make();
+			if (!answer.degraded) write(place, answer);
+			return answer;
+		},
+		counts: () => ({ ...counts }),
+	};
+}
