@@ -58,6 +58,8 @@ type Retrieval = {
 	/** Query weights by term id. */
 	weights: ReadonlyMap<number, number>;
 	ranked: RankedChunk[];
+	/** Chunks that came with the candidates, by id. */
+	loaded: ReadonlyMap<string, LoadedChunk>;
 	/** Undefined when they were not asked for. */
 	facets: SearchFacets | undefined;
 	degraded: boolean;
@@ -71,6 +73,8 @@ type RetrievalRequest = ReadOptions & {
 	query: string;
 	filter?: SearchFilter | undefined;
 	candidates: number;
+	/** How many documents are likely to be shown. */
+	preload?: number;
 	facets?: { fields: string[]; limit: number };
 };
 
@@ -150,7 +154,15 @@ async function answer(
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
 	const [found, curated] = await Promise.all([
-		retrieve(dependencies, clientId, { query, filter, prefix, typoTolerance, candidates, ...facets }),
+		retrieve(dependencies, clientId, {
+			query,
+			filter,
+			prefix,
+			typoTolerance,
+			candidates,
+			...(offset === 0 ? { preload: limit } : {}),
+			...facets,
+		}),
 		curatedFor(dependencies, clientId, { query, filter }),
 	]);
 	const documents = curated.documents(await rankDocuments(dependencies, clientId, { found, learning }));
@@ -195,7 +207,7 @@ async function findPassages(
 		text: chunk.text,
 		start: chunk.start,
 		score: ranked.score,
-		coverage: coverage(found.words, found.statistics, new Set(chunk.held)),
+		coverage: coverage(found.words, found.statistics, new Set(chunk.held ?? [])),
 	}));
 	return { passages, degraded: found.degraded };
 }
@@ -257,6 +269,7 @@ async function retrieve(
 	const lexicalQuery = {
 		...{ ...scope, weights: toSparseVector(weights) },
 		rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
+		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
 	};
 	const [found, facets] = await Promise.all([
 		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids }),
@@ -273,6 +286,7 @@ async function retrieve(
 		statistics,
 		weights,
 		ranked: fuse(lexical, nearest.near.length === 0 ? null : nearest.near),
+		loaded: new Map(lexical.flatMap(({ chunkId, loaded }) => (loaded === undefined ? [] : [[chunkId, loaded]]))),
 		facets,
 		degraded: !nearest.complete,
 		queryKey: same === "" ? null : clickTokens.queryKey(clientId, same),
@@ -299,14 +313,18 @@ async function loadChunks(
 ): Promise<LoadedHit[]> {
 	const { page, found } = options;
 	if (page.length === 0) return [];
+	const coverageOf = options.coverageOf.map(({ chunkId }) => chunkId);
+	const isLoaded = (chunkId: string) => {
+		const chunk = found.loaded.get(chunkId);
+		return chunk !== undefined && !options.explain && (chunk.held !== null || !coverageOf.includes(chunkId));
+	};
+	const chunkIds = page.map(({ chunkId }) => chunkId).filter((chunkId) => !isLoaded(chunkId));
 	const stemIds = stemIdsOf(found.words);
-	const chunks = await store.load(clientId, {
-		chunkIds: page.map((hit) => hit.chunkId),
-		stemIds,
-		coverageOf: options.coverageOf.map((hit) => hit.chunkId),
-		weights: options.explain,
-	});
-	const byId = new Map(chunks.map((chunk) => [chunk.chunkId, chunk]));
+	const others =
+		chunkIds.length === 0
+			? []
+			: await store.load(clientId, { chunkIds, stemIds, coverageOf, weights: options.explain });
+	const byId = new Map([...found.loaded, ...others.map((chunk) => [chunk.chunkId, chunk] as const)]);
 	// A chunk may be gone when its document changed between the two queries.
 	return page.flatMap((ranked) => {
 		const chunk = byId.get(ranked.chunkId);
@@ -336,7 +354,7 @@ function recommend(
 ): SearchRecommendation | null {
 	const [first] = loaded;
 	if (first === undefined) return null;
-	const held = coverage(found.words, found.statistics, new Set(first.chunk.held));
+	const held = coverage(found.words, found.statistics, new Set(first.chunk.held ?? []));
 	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
 	const others = found.ranked.filter((other) => other.documentId !== first.chunk.documentId && isShown(other));
 	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);

@@ -1,5 +1,6 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import { candidatesSql, heldSql, SHOWN_COLUMNS } from "./candidates-sql.ts";
 import type { CuratedDocument } from "./curated.ts";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
@@ -27,15 +28,25 @@ export type LoadedChunk = {
 	updatedAt: Date;
 	/** Null when it is not known. */
 	language: Language | null;
-	/** Those of the asked-for stems that the chunk holds, where that was asked for. */
-	held: number[];
+	/** Those of the asked-for stems that the chunk holds; null where that was not asked for. */
+	held: number[] | null;
 	/** The chunk's weights, where they were asked for. */
 	lexical: string | null;
 };
 
+/** `loaded`: with what a hit shows of it, where it was asked for. */
+export type FoundChunk = Candidate & { loaded?: LoadedChunk };
+
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
 /** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
-export type LexicalQuery = CandidateQuery & { termIds: number[]; weights: string; rivals?: string[][] };
+export type LexicalQuery = CandidateQuery & {
+	termIds: number[];
+	weights: string;
+	rivals?: string[][];
+	preload?: Preload;
+};
+/** How many of the best documents to load at once, each by its best chunk, and the stems that may be held by the first. */
+export type Preload = { documents: number; stemIds: number[] };
 
 export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
 
@@ -47,10 +58,8 @@ const FREQUENCIES = `
 
 // `|| ''`: found by id, and then compared. The planner would otherwise read the client's every entry in the terms' index.
 const LOAD = `
-	SELECT c.id AS "chunkId", d.id AS "documentId", d.external_id AS "externalId", d.title, d.route, c.anchor,
-		c.headings, c.text, c.start_offset AS start, d.tags, d.metadata, d.updated_at AS "updatedAt", d.language,
-		CASE WHEN c.id = ANY($4::text[])
-			THEN ARRAY(SELECT wanted FROM unnest($3::int[]) AS wanted WHERE wanted = ANY(c.terms)) ELSE '{}' END AS held,
+	SELECT c.id AS "chunkId", d.id AS "documentId", ${SHOWN_COLUMNS},
+		CASE WHEN c.id = ANY($4::text[]) THEN ${heldSql("$3")} END AS held,
 		CASE WHEN $5 THEN c.lexical::text END AS lexical
 	FROM chunks c JOIN documents d ON d.id = c.document_id
 	WHERE c.client_id || '' = $1 AND c.id = ANY($2::text[])`;
@@ -72,6 +81,18 @@ const WORDS = `
 /** Words of a client that a misspelt one is compared with. */
 const MAX_WORDS = 300_000;
 const LAST_CHARACTER = "\u{10ffff}";
+
+type Preloaded = LoadedChunk & { isLoaded: boolean };
+
+function candidatesStatement(clientId: string, query: LexicalQuery) {
+	const { rivals = [], preload } = query;
+	const preloading = preload === undefined ? [] : [preload.documents, preload.stemIds];
+	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals];
+	const filter = filterSql(query.filter, 1 + own.length);
+	const sql = candidatesSql({ filter, rivals: rivals.length, isPreloading: preload !== undefined });
+	const named = query.filter === undefined ? { name: `search-candidates-${rivals.length}-${preloading.length}` } : {};
+	return { ...named, sql, parameters: [...own, ...filter.parameters] };
+}
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
@@ -97,21 +118,10 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 
 		/** The chunks that hold any of the terms, best inner product with the query's weights first. */
-		async lexicalCandidates(clientId: string, query: LexicalQuery) {
+		async lexicalCandidates(clientId: string, query: LexicalQuery): Promise<FoundChunk[]> {
 			if (query.termIds.length === 0) return [];
-			const rivals = query.rivals ?? [];
-			const filter = filterSql(query.filter, 5 + rivals.length);
-			// What is scored too high at first must not keep others out: then more are looked at.
-			const limit = rivals.length === 0 ? "$4" : "2 * $4";
-			const sql = withoutSums(rivals.length)(`
-				SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
-					${rivals.length === 0 ? "" : ", c.lexical"}
-				FROM chunks c ${filter.join}
-				WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
-				ORDER BY score DESC, c.id LIMIT ${limit}`);
-			const parameters = [clientId, query.termIds, query.weights, query.limit, ...rivals, ...filter.parameters];
-			const named = query.filter === undefined ? { name: `search-candidates-${rivals.length}` } : {};
-			return runner.query<Candidate>({ ...named, sql, parameters });
+			const rows = await runner.query<Candidate & Partial<Preloaded>>(candidatesStatement(clientId, query));
+			return rows.map((row) => (row.isLoaded ? { ...row, loaded: row as Preloaded } : row));
 		},
 
 		/** The most frequent words that begin so and occur. */
@@ -181,16 +191,3 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 	};
 }
-
-/** Takes off each score what several readings of one word add to the best of them. Their weights are $5 and following. */
-const withoutSums = (rivals: number) => (candidates: string) => {
-	if (rivals === 0) return candidates;
-	const excess = Array.from(
-		{ length: rivals },
-		(_, index) => `(SELECT sum(s) - max(s) FROM (
-			SELECT -(found.lexical <#> weights) AS s FROM unnest($${5 + index}::sparsevec[]) AS weights) readings)`,
-	);
-	return `
-		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score FROM (${candidates}) found
-		ORDER BY 3 DESC, 1 LIMIT $4`;
-};

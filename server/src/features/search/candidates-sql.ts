@@ -1,0 +1,55 @@
+import type { FilterSql } from "./filter.ts";
+
+/** What a hit shows of the chunk `c` of the document `d`. */
+export const SHOWN_COLUMNS = `
+	d.external_id AS "externalId", d.title, d.route, c.anchor, c.headings, c.text, c.start_offset AS start, d.tags,
+	d.metadata, d.updated_at AS "updatedAt", d.language`;
+
+/** Those of the stems in the parameter that the chunk `c` holds. */
+export const heldSql = (stemIds: string) =>
+	`ARRAY(SELECT wanted FROM unnest(${stemIds}::int[]) AS wanted WHERE wanted = ANY(c.terms))`;
+
+/**
+ * The chunks of the client $1 that hold any of the terms $2, best inner product with the weights $3 first, $4 at most.
+ * Where it preloads, the best chunks of the first $5 documents come with what a hit shows, the first with those of the
+ * stems $6 that it holds: so a page takes one statement. Then come the rivals' weights, then the filter's parameters.
+ */
+export function candidatesSql(query: { filter: FilterSql; rivals: number; isPreloading: boolean }): string {
+	const { filter, rivals, isPreloading } = query;
+	// What is scored too high at first must not keep others out: then more are looked at.
+	const limit = rivals === 0 ? "$4" : "2 * $4";
+	const found = `
+		SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
+			${rivals === 0 ? "" : ", c.lexical"}
+		FROM chunks c ${filter.join}
+		WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
+		ORDER BY score DESC, c.id LIMIT ${limit}`;
+	const candidates = withoutSums(found, { rivals, from: isPreloading ? 7 : 5 });
+	return isPreloading ? preloading(candidates) : candidates;
+}
+
+/** Takes off each score what several readings of one word add to the best of them. */
+function withoutSums(candidates: string, { rivals, from }: { rivals: number; from: number }): string {
+	if (rivals === 0) return candidates;
+	const excess = Array.from(
+		{ length: rivals },
+		(_, index) => `(SELECT sum(s) - max(s) FROM (
+			SELECT -(found.lexical <#> weights) AS s FROM unnest($${from + index}::sparsevec[]) AS weights) readings)`,
+	);
+	return `
+		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score FROM (${candidates}) found
+		ORDER BY 3 DESC, 1 LIMIT $4`;
+}
+
+// Lateral, one by one: so the planner has no choice but to find the few chunks by their id.
+const preloading = (candidates: string) => `
+	SELECT placed."chunkId", placed."documentId", placed.score, shown.* FROM (
+		SELECT *, CASE WHEN "isBest" THEN sum("isBest"::int) OVER (ORDER BY score DESC, "chunkId") END AS place FROM (
+			SELECT *, row_number() OVER (PARTITION BY "documentId" ORDER BY score DESC, "chunkId") = 1 AS "isBest"
+			FROM (${candidates}) found) ranked) placed
+	LEFT JOIN LATERAL (
+		SELECT true AS "isLoaded", ${SHOWN_COLUMNS},
+			CASE WHEN placed.place = 1 THEN ${heldSql("$6")} END AS held, NULL AS lexical
+		FROM chunks c JOIN documents d ON d.id = c.document_id
+		WHERE c.id = placed."chunkId" AND placed.place <= $5 LIMIT 1) shown ON true
+	ORDER BY placed.score DESC, placed."chunkId"`;
