@@ -33,6 +33,7 @@ import { createLimitService } from "./features/limits/service.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
+import { createReranking, RERANKING } from "./features/search/rerank.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService, SEARCH, type SearchService } from "./features/search/service.ts";
@@ -53,6 +54,7 @@ import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
+import { createReranker } from "./models/rerankers.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
 import { VERSION } from "./version.ts";
@@ -96,6 +98,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		teardown.push(runner.close);
 
 		const embedders = createEmbedders(modelSettings(environment));
+		const reranker = createReranker(rerankerSettings(environment));
 		const models = createChatModels(modelSettings(environment));
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
@@ -110,13 +113,16 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
 		const curations = createCurationService({ store: createCurationStore(database), onChanged });
+		const results = await createResults(environment, database, sharing);
+		const onUnranked = (error: unknown) => logger.warn({ err: error }, "the reranker failed; the order stays");
 		const search = createSearchService({
 			curations,
 			store: searchStore,
 			statistics,
-			results: await createResults(environment, database, sharing),
+			results,
 			readQuery,
 			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
+			reranking: createReranking({ store: searchStore, results, compressor: reranker, onDegraded: onUnranked }),
 			clickTokens,
 			signals: learning.signals,
 		});
@@ -286,7 +292,8 @@ async function startEvaluation({ jobs, database, environment, ...parts }: Evalua
 		configuration: {
 			version: VERSION,
 			embeddingModel: environment.EMBEDDING_MODEL ?? null,
-			ranking: flattenNumbers({ search: SEARCH, ranking: RANKING, weighing: WEIGHING }),
+			rerankModel: environment.RERANK_MODEL ?? null,
+			ranking: flattenNumbers({ search: SEARCH, ranking: RANKING, reranking: RERANKING, weighing: WEIGHING }),
 		},
 	});
 	await queue.work(service);
@@ -324,6 +331,15 @@ function modelSettings(environment: Environment) {
 		...(OPENAI_BASE_URL === undefined ? {} : { openaiBaseUrl: OPENAI_BASE_URL }),
 		...(GEMINI_API_KEY === undefined ? {} : { geminiApiKey: GEMINI_API_KEY }),
 		...(GEMINI_BASE_URL === undefined ? {} : { geminiBaseUrl: GEMINI_BASE_URL }),
+	};
+}
+
+function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERANK_TIMEOUT_MS }: Environment) {
+	return {
+		rerankTimeoutMs: RERANK_TIMEOUT_MS,
+		...(RERANK_MODEL === undefined ? {} : { rerankModel: RERANK_MODEL }),
+		...(RERANK_BASE_URL === undefined ? {} : { rerankBaseUrl: RERANK_BASE_URL }),
+		...(RERANK_API_KEY === undefined ? {} : { rerankApiKey: RERANK_API_KEY }),
 	};
 }
 

@@ -43,7 +43,13 @@ describe("evaluation.run", () => {
 			...{ judgements: "sea", label: "first", total: 3, done: 3, error: null, unknownDocuments: 0 },
 			metrics: { "ndcg@10": 1, "recall@100": 1, "mrr@10": 1 },
 			options: { metrics: ["ndcg@10", "recall@100", "mrr@10"], filter: null },
-			configuration: { documents: 4, chunks: 4, embeddingModel: null, ranking: { "weighing.k1": expect.any(Number) } },
+			configuration: {
+				documents: 4,
+				chunks: 4,
+				embeddingModel: null,
+				rerankModel: null,
+				ranking: { "weighing.k1": expect.any(Number) },
+			},
 		});
 		expect(run.queries[0]).toMatchObject({ queryId: "anchor", query: "anchor", relevant: 1, found: [1] });
 		expect(run.queries[0]?.top[0]).toBe("anchor");

@@ -15,10 +15,6 @@ export const EMBEDDING = {
 	queryMs: 2_000,
 };
 
-/** What is embedded of a passage: its text under its headings and its document's title. */
-export const textToEmbed = ({ title, headings, text }: { title: string; headings: string[]; text: string }) =>
-	[title, ...headings, text].join("\n");
-
 export type EmbeddingSettings = ProviderSettings & {
 	/** `provider:model`. */
 	embeddingModel?: string;

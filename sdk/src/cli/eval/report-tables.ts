@@ -72,13 +72,15 @@ ${table(shown)}
 }
 
 /** Settings that always stand open: the first ones. */
-const MAIN_SETTINGS = 5;
+const MAIN_SETTINGS = 6;
 
 function settingsOf({ configuration, options }: MeasuredRun): [string, string][] {
-	const { version = "–", embeddingModel = null, documents = 0, chunks = 0, ranking = {} } = configuration ?? {};
+	const { version = "–", embeddingModel = null, rerankModel = null } = configuration ?? {};
+	const { documents = 0, chunks = 0, ranking = {} } = configuration ?? {};
 	return [
 		["server", version],
 		["embedding model", embeddingModel ?? "none"],
+		["reranker", rerankModel ?? "none"],
 		["documents", String(documents)],
 		["passages", String(chunks)],
 		["filter", options?.filter ? JSON.stringify(options.filter) : "none"],

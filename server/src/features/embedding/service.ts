@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Embedders } from "../../models/embedders.ts";
-import { textToEmbed } from "../../models/embeddings.ts";
 import { refusesText } from "../../models/model-error.ts";
+import { passageText } from "../../models/passage-text.ts";
 import type { EmbeddingProgressOutput } from "./schema.ts";
 import type { EmbeddedChunk, EmbeddingStore, LeftChunk } from "./store.ts";
 
@@ -115,7 +115,7 @@ async function embed(chunks: LeftChunk[], model: Model): Promise<EmbeddedChunk[]
 }
 
 async function embedTogether(chunks: LeftChunk[], { embedders, dimensions }: Model): Promise<EmbeddedChunk[]> {
-	const vectors = await embedders.current.embedDocuments(chunks.map(textToEmbed));
+	const vectors = await embedders.current.embedDocuments(chunks.map(passageText));
 	if (vectors[0]?.length !== dimensions) throw new Error("The embedding model has changed while it was used.");
 	return chunks.map(({ id }, index) => ({ id, vector: vectors[index] ?? null }));
 }

@@ -49,7 +49,7 @@ async function measureQuery(judged: JudgedQuery, { search, options }: Measuring)
 	const { queryId, query, grades } = judged;
 	const { metrics, filter } = options;
 	const limit = Math.max(MEASURING.kept, depthOf(metrics));
-	const asked = { query, limit, prefix: true, typoTolerance: true, learning: true, explain: false };
+	const asked = { query, limit, prefix: true, typoTolerance: true, learning: true, rerank: true, explain: false };
 	const { hits } = await search({ ...asked, ...(filter === null ? {} : { filter }) });
 	const ranking = hits.map((hit) => hit.externalId);
 	const isRelevant = (document: string) => (grades.get(document) ?? 0) > 0;

@@ -115,6 +115,7 @@ const metrics = z.record(z.string(), z.number());
 export const evaluationConfiguration = z.strictObject({
 	version: z.string().describe("Of the server."),
 	embeddingModel: z.string().nullable(),
+	rerankModel: z.string().nullable(),
 	documents: z.int(),
 	chunks: z.int(),
 	ranking: metrics.describe("The constants of ranking, by their path."),

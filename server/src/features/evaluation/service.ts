@@ -29,7 +29,7 @@ export type EvaluationDependencies = {
 	/** Called when a run has been stored. */
 	onAccepted: () => void;
 	/** What does not depend on the client. */
-	configuration: Pick<EvaluationConfiguration, "version" | "embeddingModel" | "ranking">;
+	configuration: Pick<EvaluationConfiguration, "version" | "embeddingModel" | "rerankModel" | "ranking">;
 	/** Ends runs at work; they begin again when the server is back. */
 	closing: AbortSignal;
 };
@@ -142,13 +142,17 @@ function toEvaluation(stored: StoredEvaluation): Evaluation {
 		...{ evaluationId, judgements, label, status, error, total, done },
 		metrics: inOrder(stored.metrics as Evaluation["metrics"], options),
 		options,
-		configuration: stored.configuration as EvaluationConfiguration | null,
+		configuration: toConfiguration(stored.configuration as EvaluationConfiguration | null),
 		unknownDocuments: stored.unknownDocuments,
 		durationMs: stored.durationMs,
 		createdAt: stored.createdAt,
 		finishedAt: stored.finishedAt,
 	};
 }
+
+/** Runs from before there were rerankers do not tell of one. */
+const toConfiguration = (stored: EvaluationConfiguration | null): EvaluationConfiguration | null =>
+	stored && { ...stored, rerankModel: stored.rerankModel ?? null };
 
 // The database keeps an object's fields in an order of its own.
 function inOrder(scores: Evaluation["metrics"], { metrics }: EvaluationOptions): Evaluation["metrics"] {

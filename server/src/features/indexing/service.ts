@@ -1,6 +1,6 @@
 import type { Embeddings } from "@langchain/core/embeddings";
-import { textToEmbed } from "../../models/embeddings.ts";
 import { ModelError, refusesText } from "../../models/model-error.ts";
+import { passageText } from "../../models/passage-text.ts";
 import type { PreparedDocument, RawDocument } from "../ingest/prepare.ts";
 import type { FailedItem, IndexedDocument, IndexStore, PendingItem } from "./store.ts";
 
@@ -168,7 +168,7 @@ async function embedSingly(documents: IndexedDocument[], model: Embeddings): Pro
 }
 
 const textsOf = ({ prepared: { title, chunks } }: IndexedDocument) =>
-	chunks.map((chunk) => textToEmbed({ title, ...chunk }));
+	chunks.map((chunk) => passageText({ title, ...chunk }));
 
 const countChunks = (documents: IndexedDocument[]) =>
 	documents.reduce((sum, { prepared }) => sum + prepared.chunks.length, 0);

@@ -13,8 +13,8 @@ export function explain(
 		const readings = readingsOf(word, query.statistics).map((reading) => termsOf(word, reading, weights));
 		return readings.reduce((best, terms) => (sum(terms) > sum(best) ? terms : best), []);
 	});
-	const { lexicalRank, dense, denseRank, learned = null } = ranked;
-	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, learned, terms };
+	const { lexicalRank, dense, denseRank, reranked = null, learned = null } = ranked;
+	return { lexical: ranked.lexical, lexicalRank, dense, denseRank, reranked, learned, terms };
 }
 
 type ExplainedTerm = SearchExplanation["terms"][number];

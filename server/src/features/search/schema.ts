@@ -125,6 +125,10 @@ export const searchQueryInput = z.strictObject({
 			"Whether words that occur nowhere may be misspelt ones (one slip from 4 letters, two from 8), and two words one, or one two. Default: true.",
 		),
 	learning: z.boolean().default(true).describe("Whether what visitors clicked may change the order."),
+	rerank: z
+		.boolean()
+		.default(true)
+		.describe("Whether the reranker, where the server has one, may change the order. Default: true."),
 	explain: z.boolean().default(false).describe("Whether every hit carries the numbers its score is made of."),
 });
 
@@ -143,6 +147,13 @@ export const searchExplanation = z.strictObject({
 	lexicalRank: z.int().nullable().describe("Rank among the lexical candidates, from 1."),
 	dense: z.number().nullable().describe("Cosine similarity to the query; null without embeddings."),
 	denseRank: z.int().nullable().describe("Rank among the dense candidates, from 1."),
+	reranked: z
+		.strictObject({
+			score: z.number().describe("The reranker's, on its own scale."),
+			rankBefore: z.int().describe("Rank without it, from 1."),
+		})
+		.nullable()
+		.describe("What the reranker made of the best passage; null where it was not asked."),
 	learned: z
 		.strictObject({
 			query: z.number().describe("How much more often than by chance it was chosen for this query, 0 to 1."),
@@ -216,7 +227,7 @@ export const searchQueryOutput = z.strictObject({
 			"Counts over all documents, not only this page's, that hold a word of the query and meet the filter; where those are more than 10,000, over that many of them.",
 		),
 	nextCursor: z.string().nullable().describe("Pass as `cursor` for the next page; null on the last."),
-	degraded: z.boolean().describe("True when embeddings are configured but could not be used."),
+	degraded: z.boolean().describe("True when embeddings or a reranker are configured but could not be used."),
 	tookMs: z.number().describe("Time spent on the server, in milliseconds."),
 });
 

@@ -14,6 +14,7 @@ import { sameQuery } from "./query-key.ts";
 import { coverage, type QueryWord, rivalReadings, stemIdsOf, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
 import type { QueryReader, ReadOptions } from "./read-query.ts";
+import type { Reranking } from "./rerank.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { Passage } from "./retriever.ts";
 import type {
@@ -27,7 +28,7 @@ import type {
 import { makeSnippet } from "./snippet.ts";
 import type { Statistics } from "./statistics.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
-import { type ClickTokens, makeCursor, readCursor } from "./tokens.ts";
+import { type ClickTokens, makeCursor, type Place, readCursor } from "./tokens.ts";
 import { toSparseVector } from "./weigh.ts";
 
 export const SEARCH = {
@@ -47,6 +48,7 @@ export type SearchDependencies = {
 	readQuery: QueryReader;
 	/** Null: lexical search only. */
 	dense: DenseSearch | null;
+	reranking: Reranking;
 	clickTokens: ClickTokens;
 	/** What clicks have taught. */
 	signals: Pick<SignalService, "learnedFor">;
@@ -63,6 +65,8 @@ type Retrieval = {
 	/** Undefined when they were not asked for. */
 	facets: SearchFacets | undefined;
 	degraded: boolean;
+	/** Version of the client's index. */
+	version: number;
 	/** Names the query in click tokens; null when it has no words. */
 	queryKey: string | null;
 	/** Version of what clicks have taught; null when that is nothing, or not to be used. */
@@ -96,20 +100,23 @@ export function createSearchService(dependencies: SearchDependencies) {
 	return {
 		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
-			const request = toRequest(input);
+			const from = placeOf(input);
+			const request = toRequest(input, from);
 			const found = await remembered(clientId, request, () => answer(dependencies, clientId, request));
-			const { hits, more, queryKey, ...shared } = found;
+			const { hits, more, queryKey, unreranked: failed, ...shared } = found;
+			const unreranked = failed || from.unreranked;
 			const searchId = newId("search");
 			const next = request.offset + request.limit;
 			const shown = request.offset + hits.length;
 			return {
 				...shared,
+				degraded: found.degraded || unreranked,
 				searchId,
 				hits: hits.map((hit, index) => {
 					const place = { documentId: hit.documentId, position: request.offset + index + 1, shown };
 					return { ...hit, clickToken: clickTokens.sign(clientId, { searchId, queryKey, ...place }) };
 				}),
-				nextCursor: more ? makeCursor(next, cursorScope(input)) : null,
+				nextCursor: more ? makeCursor({ offset: next, unreranked }, cursorScope(input)) : null,
 				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
 			};
 		},
@@ -126,9 +133,10 @@ export function createSearchService(dependencies: SearchDependencies) {
 /** All that the answer to a query depends on. */
 type SearchRequest = Omit<SearchQueryInput, "clientId" | "tenantId" | "cursor"> & { offset: number };
 
-function toRequest({ clientId, tenantId, cursor, ...input }: SearchQueryInput): SearchRequest {
-	const offset = offsetOf({ ...input, cursor });
-	return { ...input, query: normalizeQuery(input.query), offset };
+function toRequest({ clientId, tenantId, cursor, ...input }: SearchQueryInput, from: Place): SearchRequest {
+	// A page in another order than the ones before it would repeat some of their hits and lose others.
+	const rerank = input.rerank && !from.unreranked;
+	return { ...input, query: normalizeQuery(input.query), offset: from.offset, rerank };
 }
 
 /** Blanks as one; at the end it is kept, as it says that the last word is complete. */
@@ -139,6 +147,8 @@ type SearchAnswer = Omit<SearchQueryOutput, "searchId" | "hits" | "nextCursor" |
 	hits: Omit<SearchHit, "clickToken">[];
 	/** Whether there is another page. */
 	more: boolean;
+	/** Whether the reranker failed. */
+	unreranked: boolean;
 	/** Names the query in click tokens; null when it has no words. */
 	queryKey: string | null;
 };
@@ -148,7 +158,7 @@ async function answer(
 	clientId: string,
 	request: SearchRequest,
 ): Promise<SearchAnswer> {
-	const { query, filter, prefix, typoTolerance, learning, offset, limit } = request;
+	const { query, filter, prefix, typoTolerance, offset, limit } = request;
 	const wanted = offset + limit + 1;
 	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
 	const { facets: fields, facetLimit = FACETS.values } = request;
@@ -165,7 +175,8 @@ async function answer(
 		}),
 		curatedFor(dependencies, clientId, { query, filter }),
 	]);
-	const documents = curated.documents(await rankDocuments(dependencies, clientId, { found, learning }));
+	const { ranked, degraded: unreranked } = await rankDocuments(dependencies, clientId, { found, request });
+	const documents = curated.documents(ranked);
 	const page = documents.slice(offset, offset + limit);
 	const loaded = await loadChunks(dependencies.store, clientId, {
 		...{ page, found, explain: request.explain },
@@ -180,7 +191,8 @@ async function answer(
 		recommendation,
 		...(found.facets === undefined ? {} : { facets: found.facets }),
 		more: documents.length > offset + limit && page.length > 0,
-		degraded: found.degraded,
+		degraded: found.degraded || unreranked,
+		unreranked,
 		queryKey: found.queryKey,
 	};
 }
@@ -195,7 +207,8 @@ async function findPassages(
 		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, ...reading }),
 		curatedFor(dependencies, clientId, { query, filter: undefined }),
 	]);
-	const page = curated.passages(found.ranked).slice(0, limit);
+	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });
+	const page = curated.passages(chunks).slice(0, limit);
 	const loaded = await loadChunks(dependencies.store, clientId, { page, found, explain: false, coverageOf: page });
 	const passages = loaded.map(({ ranked, chunk }) => ({
 		chunkId: chunk.chunkId,
@@ -209,7 +222,7 @@ async function findPassages(
 		score: ranked.score,
 		coverage: coverage(found.words, found.statistics, new Set(chunk.held ?? [])),
 	}));
-	return { passages, degraded: found.degraded };
+	return { passages, degraded: found.degraded || degraded };
 }
 
 /** What a client's curation does to the answer to a query: usually nothing. */
@@ -225,30 +238,34 @@ async function curatedFor(
 	return curatedBy(curation, await store.curated(clientId, externalIds, filter));
 }
 
-type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance" | "learning">;
+type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance" | "learning" | "rerank">;
 
-const cursorScope = ({ query, filter, prefix, typoTolerance, learning }: CursorScope) => ({
-	...{ query, filter, prefix, typoTolerance, learning },
+const cursorScope = ({ query, filter, prefix, typoTolerance, learning, rerank }: CursorScope) => ({
+	...{ query, filter, prefix, typoTolerance, learning, rerank },
 });
 
-function offsetOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): number {
-	if (input.cursor === undefined) return 0;
-	const offset = readCursor(input.cursor, cursorScope(input));
-	if (offset === null)
+function placeOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): Place {
+	if (input.cursor === undefined) return { offset: 0, unreranked: false };
+	const place = readCursor(input.cursor, cursorScope(input));
+	if (place === null)
 		throw new AppError("INVALID_INPUT", "cursor: It belongs to another query. Leave it out for the first page.");
-	return offset;
+	return place;
 }
 
-/** One chunk for each document, best first, in the order that clicks give them where they have taught anything. */
+/** One chunk for each document, best first, reranked, and then in the order that clicks give them. */
 async function rankDocuments(
-	{ signals }: SearchDependencies,
+	{ signals, reranking }: SearchDependencies,
 	clientId: string,
-	{ found, learning }: { found: Retrieval; learning: boolean },
-): Promise<LearnedChunk[]> {
-	const { ranked, queryKey, signalVersion: version } = found;
-	const documents = groupByDocument(ranked).slice(0, SEARCH.maxHits);
-	if (!learning || version === null || queryKey === null) return documents;
-	return applyLearned(ranked, documents, await signals.learnedFor(clientId, { version, queryKey }));
+	{ found, request }: { found: Retrieval; request: SearchRequest },
+): Promise<{ ranked: LearnedChunk[]; degraded: boolean }> {
+	const { queryKey, signalVersion } = found;
+	const grouped = groupByDocument(found.ranked).slice(0, SEARCH.maxHits);
+	const { chunks: ranked, degraded } = request.rerank
+		? await reranking.apply(clientId, grouped, { ...found, query: request.query })
+		: { chunks: grouped, degraded: false };
+	if (!request.learning || signalVersion === null || queryKey === null) return { ranked, degraded };
+	const learnedOf = await signals.learnedFor(clientId, { version: signalVersion, queryKey });
+	return { ranked: applyLearned(found.ranked, ranked, learnedOf), degraded };
 }
 
 async function retrieve(
@@ -289,6 +306,7 @@ async function retrieve(
 		loaded: new Map(lexical.flatMap(({ chunkId, loaded }) => (loaded === undefined ? [] : [[chunkId, loaded]]))),
 		facets,
 		degraded: !nearest.complete,
+		version,
 		queryKey: same === "" ? null : clickTokens.queryKey(clientId, same),
 		signalVersion,
 	};

@@ -19,8 +19,11 @@ test.each([
 });
 
 test("a cursor belongs to one query", () => {
-	const cursor = makeCursor(10, { query: "a" });
-	expect(readCursor(cursor, { query: "a" })).toBe(10);
+	const place = { offset: 10, unreranked: false };
+	const cursor = makeCursor(place, { query: "a" });
+	expect(readCursor(cursor, { query: "a" })).toEqual(place);
+	const failed = { offset: 10, unreranked: true };
+	expect(readCursor(makeCursor(failed, { query: "a" }), { query: "a" })).toEqual(failed);
 	expect(readCursor(cursor, { query: "b" })).toBeNull();
 	expect(readCursor("nonsense", { query: "a" })).toBeNull();
 });

@@ -24,7 +24,7 @@ export type ClickTokens = {
 const click = z.tuple([z.string(), z.string(), z.int(), z.string().optional(), z.int().optional()]);
 const QUERY_KEY_LENGTH = 12;
 /** Anybody can write a cursor: the offset is bounded, so that no page is dear. */
-const cursor = z.tuple([z.int().min(1).max(10_000), z.string()]);
+const cursor = z.tuple([z.int().min(1).max(10_000), z.string(), z.literal(1).optional()]);
 
 /** Signed, so that only results that were really shown can be clicked. */
 export function createClickTokens(secret: string): ClickTokens {
@@ -57,15 +57,19 @@ export function createClickTokens(secret: string): ClickTokens {
 	};
 }
 
-/** A place in the result list of one query. */
-export function makeCursor(offset: number, request: unknown): string {
-	return encode([offset, fingerprint(request)]);
+/** A place in the result list of one query. `unreranked`: the reranker failed on the pages before. */
+export type Place = { offset: number; unreranked: boolean };
+
+export function makeCursor({ offset, unreranked }: Place, request: unknown): string {
+	return encode([offset, fingerprint(request), ...(unreranked ? [1] : [])]);
 }
 
-/** The offset, or null when the cursor belongs to another query or to none. */
-export function readCursor(value: string, request: unknown): number | null {
+/** The place, or null when the cursor belongs to another query or to none. */
+export function readCursor(value: string, request: unknown): Place | null {
 	const parsed = cursor.safeParse(decode(value));
-	return parsed.success && parsed.data[1] === fingerprint(request) ? parsed.data[0] : null;
+	if (!parsed.success) return null;
+	const [offset, of, unreranked] = parsed.data;
+	return of === fingerprint(request) ? { offset, unreranked: unreranked === 1 } : null;
 }
 
 const fingerprint = (request: unknown) =>
