@@ -33,7 +33,7 @@ import { createLimitService } from "./features/limits/service.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
-import { createReranking, RERANKING } from "./features/search/rerank.ts";
+import { createReranking, RERANKING, type RerankingDependencies } from "./features/search/rerank.ts";
 import { createResultCache } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService, SEARCH, type SearchService } from "./features/search/service.ts";
@@ -98,7 +98,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		teardown.push(runner.close);
 
 		const embedders = createEmbedders(modelSettings(environment));
-		const reranker = createReranker(rerankerSettings(environment));
+		const compressor = createReranker(rerankerSettings(environment));
 		const models = createChatModels(modelSettings(environment));
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
@@ -114,7 +114,6 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
 		const curations = createCurationService({ store: createCurationStore(database), onChanged });
 		const results = await createResults(environment, database, sharing);
-		const onUnranked = (error: unknown) => logger.warn({ err: error }, "the reranker failed; the order stays");
 		const search = createSearchService({
 			curations,
 			store: searchStore,
@@ -122,7 +121,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			results,
 			readQuery,
 			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
-			reranking: createReranking({ store: searchStore, results, compressor: reranker, onDegraded: onUnranked }),
+			reranking: createRerankingStage({ store: searchStore, results, compressor, logger }),
 			clickTokens,
 			signals: learning.signals,
 		});
@@ -172,6 +171,13 @@ export async function createServices({ environment, authSecret, logger }: Servic
 async function createResults(environment: Environment, database: Database, sharing: Sharing | null) {
 	const shared = sharing?.answers(await nameOfDatabase(database));
 	return createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES, shared });
+}
+
+type RerankingStage = Omit<RerankingDependencies, "onDegraded"> & { logger: FastifyBaseLogger };
+
+function createRerankingStage({ logger, ...parts }: RerankingStage) {
+	const onDegraded = (error: unknown) => logger.warn({ err: error }, "the reranker failed; the order stays");
+	return createReranking({ ...parts, onDegraded });
 }
 
 type Learning = {

@@ -70,6 +70,8 @@ describe("a start that cannot be explains itself in one line", () => {
 		["a mode that does not exist", { environment: { NODE_ENV: "canary" }, says: /NODE_ENV/ }],
 		["a database that is none", { environment: { DATABASE_URL: "mysql://canary" }, says: /DATABASE_URL/ }],
 		["a model that is none", { environment: { CHAT_MODELS: "canary" }, says: /CHAT_MODELS/ }],
+		["a reranker without its address", { environment: { RERANK_MODEL: "tei:x" }, says: /Set RERANK_BASE_URL/ }],
+		["a reranker's address that is none", { environment: { RERANK_BASE_URL: "canary" }, says: /^Bad .*RERANK_BASE/ }],
 		["two bad variables", { environment: { PORT: "x", LOG_LEVEL: "y" }, says: /PORT: .*; LOG_LEVEL: / }],
 		["K8 production without a secret", { environment: { NODE_ENV: "production" }, says: /^AUTH_SECRET is required/ }],
 		[
