@@ -221,6 +221,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 				expect((await search(there, "bread")).hits[0]?.snippet).toEqual(fresh.hits[0]?.snippet);
 			}
 			expect(bread).not.toBe(soup);
+			expect(reports(servers[1] as TestServer, "no server has put there")).toBe(1);
 		});
 	});
 
@@ -238,6 +239,27 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 			for (const server of servers) {
 				expect(await ask(server)).toMatchObject({ code: "RATE_LIMITED", retryAfter: expect.any(Number) });
 			}
+		});
+	});
+
+	describe("a limiter", () => {
+		const limiter = async (points: number, variables: Record<string, string> = {}) =>
+			(await share(variables, SECRET)).createLimiter({ keyPrefix: "test", points, duration: 60 });
+		const refused = { remainingPoints: 0, msBeforeNext: expect.any(Number) };
+
+		test("of many calls waits for no count where few are used up, and holds all the same", async () => {
+			const [one, other] = [await limiter(200), await limiter(200)];
+			for (let call = 0; call < 200; call += 1) await (call % 4 === 0 ? other : one).consume("visitor");
+			await expect(one.consume("visitor")).rejects.toMatchObject(refused);
+			await expect(other.consume("visitor")).rejects.toMatchObject(refused);
+			await other.consume("another visitor");
+		});
+
+		test("counts this process's calls while Redis is out of reach", async () => {
+			const alone = await limiter(2, { REDIS_URL: "redis://127.0.0.1:1/0" });
+			await alone.consume("visitor");
+			await alone.consume("visitor");
+			await expect(alone.consume("visitor")).rejects.toMatchObject(refused);
 		});
 	});
 

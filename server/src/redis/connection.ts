@@ -7,7 +7,7 @@ export const REDIS = {
 	/** For how long a caller waits for Redis, in ms; then he does without. */
 	patience: 20,
 	/** Failures one after the other, after which it is left alone. */
-	failures: 3,
+	failures: 5,
 	/** For how long, in ms; one call then finds out whether it is back. */
 	pause: 2_000,
 	/** A start waits so long for the connection, in ms, and then goes on. */

@@ -26,7 +26,7 @@ export async function openSharing({ environment, authSecret, logger, teardown }:
 		/** `database`: names the database, since another may hold other documents of a client of the same id. */
 		answers: (database: string) =>
 			createSharedAnswers({
-				redis,
+				...{ redis, logger },
 				seal: createSeal(authSecret, JSON.stringify(["answers", database, describeRelease(environment)])),
 			}),
 		createLimiter: createSharedLimiters({ redis, seal: common }),

@@ -1,4 +1,5 @@
 import { deserialize, serialize } from "node:v8";
+import type { FastifyBaseLogger } from "fastify";
 import type { ResultKey, SharedAnswers } from "../features/search/result-cache.ts";
 import type { RedisConnection } from "./connection.ts";
 import type { Seal } from "./seal.ts";
@@ -14,22 +15,33 @@ export type SharedAnswersOptions = {
 	redis: Pick<RedisConnection, "attempt">;
 	/** Of this release and these settings, so that it opens nothing that another has made. */
 	seal: Seal;
+	logger: Pick<FastifyBaseLogger, "warn">;
 };
 
 /**
  * Answers that all processes give. Whatever goes wrong with Redis, the answer is made here, as if there were none.
  * Answers are sealed: who gets at Redis can read none, and put in none.
  */
-export function createSharedAnswers({ redis, seal }: SharedAnswersOptions): SharedAnswers {
+export function createSharedAnswers({ redis, seal, logger }: SharedAnswersOptions): SharedAnswers {
 	const counts = { found: 0, missing: 0, refused: 0, tooLarge: 0 };
 
 	async function read(place: string): Promise<unknown> {
 		const sealed = await redis.attempt((client) => client.get(place)).catch(() => null);
-		const content = sealed === null ? null : seal.open(place, sealed);
-		if (content !== null) counts.found += 1;
-		else counts[sealed === null ? "missing" : "refused"] += 1;
+		if (sealed === null) {
+			counts.missing += 1;
+			return undefined;
+		}
+		const content = seal.open(place, sealed);
+		if (content === null) return refuse();
+		counts.found += 1;
 		// Nobody but a process of this release can have closed it: it is what `write` was given.
-		return content === null ? undefined : deserialize(content);
+		return deserialize(content);
+	}
+
+	function refuse(): void {
+		counts.refused += 1;
+		if (counts.refused === 1)
+			logger.warn("Redis of REDIS_URL holds an answer that no server has put there; it is passed over");
 	}
 
 	function write(place: string, answer: unknown): void {

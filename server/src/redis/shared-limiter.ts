@@ -1,7 +1,19 @@
+import { LRUCache } from "lru-cache";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
-import type { CreateLimiter } from "../features/limits/service.ts";
+import type { CreateLimiter, Limiter } from "../features/limits/service.ts";
 import type { RedisConnection } from "./connection.ts";
 import type { Seal } from "./seal.ts";
+
+export const SHARED_LIMITS = {
+	/** A limit of fewer calls is counted before every one of them. */
+	minPoints: 100,
+	/** Whose count stood below this share of the limit is let through while he is counted, */
+	share: 0.5,
+	/** when it was last heard so long ago at most, in ms. */
+	memory: 1_000,
+	/** Counts remembered by each limiter. */
+	maxCounts: 10_000,
+};
 
 export type SharedLimiterOptions = {
 	redis: Pick<RedisConnection, "attempt">;
@@ -23,6 +35,44 @@ export function createSharedLimiters({ redis, seal }: SharedLimiterOptions): Cre
 			inMemoryBlockOnConsumed: points,
 			insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration }),
 		});
-		return { consume: (key) => limiter.consume(seal.name(key)) };
+		const consume = points < SHARED_LIMITS.minPoints ? (name: string) => limiter.consume(name) : ahead(limiter);
+		return { consume: (key) => consume(seal.name(key)) };
+	};
+}
+
+type Count = {
+	consumed: number;
+	/** Calls whose count has not been heard yet. */
+	pending: number;
+	heardAt: number;
+};
+
+/** Waits for the count only where it may matter: calls far below a limit take no longer for being counted elsewhere. */
+function ahead(limiter: RateLimiterRedis): Limiter["consume"] {
+	const counts = new LRUCache<string, Count>({ max: SHARED_LIMITS.maxCounts });
+	const isFarBelow = ({ consumed, pending, heardAt }: Count) =>
+		consumed + pending < limiter.points * SHARED_LIMITS.share && performance.now() - heardAt < SHARED_LIMITS.memory;
+
+	async function counting(name: string, count: Count): Promise<void> {
+		count.pending += 1;
+		try {
+			count.consumed = (await limiter.consume(name)).consumedPoints;
+			count.heardAt = performance.now();
+		} catch (refusal) {
+			count.heardAt = Number.NEGATIVE_INFINITY;
+			throw refusal;
+		} finally {
+			count.pending -= 1;
+		}
+	}
+
+	return async (name) => {
+		const count = counts.get(name) ?? { consumed: 0, pending: 0, heardAt: Number.NEGATIVE_INFINITY };
+		counts.set(name, count);
+		const isAhead = isFarBelow(count);
+		const counted = counting(name, count);
+		if (!isAhead) return counted;
+		// Whoever is over the limit after all is refused the next time.
+		counted.catch(() => undefined);
 	};
 }
