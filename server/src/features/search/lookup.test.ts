@@ -20,10 +20,10 @@ const lookup = (query: string, ...more: [number, number][]) =>
 const [wide, narrow, narrowest] = tiersOf(policy) as [number, number, number];
 
 test("candidates are looked up by the rarest telling words that the budget allows, at least one", () => {
-	expect(lookup("the refund policy")).toEqual({ ids: [refund, policy], stems: [refund, policy], cut: null });
+	expect(lookup("the refund policy")).toEqual({ ids: [refund, policy], pairs: [], stems: [refund, policy], cut: null });
 	const cut = lookup("the refund policy", [policy, LOOKUP.candidates]);
-	expect(cut).toEqual({ ids: [refund], stems: [refund], cut: [refund, policy] });
-	expect(lookup("policy", [policy, 9_000])).toEqual({ ids: [policy], stems: [policy], cut: null });
+	expect(cut).toEqual({ ids: [refund], pairs: [], stems: [refund], cut: [refund, policy] });
+	expect(lookup("policy", [policy, 9_000])).toEqual({ ids: [policy], pairs: [], stems: [policy], cut: null });
 });
 
 test("of a word that is too frequent the widest tier that fits is looked up", () => {
@@ -34,6 +34,7 @@ test("of a word that is too frequent the widest tier that fits is looked up", ()
 	];
 	expect(lookup("refund policy", ...tiers)).toEqual({
 		ids: [refund, narrow],
+		pairs: [],
 		stems: [refund, policy],
 		cut: [refund, policy],
 	});
@@ -49,6 +50,23 @@ test("of a word that is too frequent by itself the narrowest tier with enough is
 	expect(lookup("policy", ...tiers, [narrowest, LOOKUP.enough - 1]).ids).toEqual([narrow]);
 	expect(lookup("policy", ...tiers, [narrowest, LOOKUP.enough]).ids).toEqual([narrowest]);
 	expect(lookup("policy", [policy, 900], [wide, 5]).ids).toEqual([policy]);
+});
+
+test("chunks that hold two frequent words are candidates, by tiers where there may be too many of them", () => {
+	const api = stemId("api");
+	const [widely, narrowly] = tiersOf(api) as [number, number, number];
+	const frequencies: [number, number][] = [
+		[policy, 3_000],
+		[wide, 400],
+		[narrow, 20],
+		[api, 3_500],
+		[widely, 500],
+		[narrowly, 10],
+	];
+	const pairs = (chunkCount: number) =>
+		lookupOf(queryWords("api policy", ["en"]), { chunkCount, documentFrequency: new Map(frequencies) }).pairs;
+	expect(pairs(1_000_000)).toEqual([[policy, api]]);
+	expect(pairs(10_000)).toEqual([[wide, widely]]);
 });
 
 test("stop words find candidates where the others find few or none", () => {

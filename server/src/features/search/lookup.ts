@@ -11,12 +11,20 @@ export const LOOKUP = {
 	weakCandidates: 200,
 	/** Where the rarest stem has more than all that: the narrowest of its tiers with so many. */
 	enough: 300,
+	/** Pairs of words that are too frequent by themselves: those of so many words, so many, expected to be in so many chunks each. */
+	pairedWords: 5,
+	pairs: 4,
+	pairCandidates: 200,
+	/** How many more chunks hold both of two words than if they had nothing to do with each other. */
+	affinity: 3,
 };
 
 /** Where to look for candidates. */
 export type Lookup = {
 	/** Stems and tiers of stems: a chunk that has any of them is a candidate. */
 	ids: number[];
+	/** A chunk that has both of two is one as well. */
+	pairs: [number, number][];
 	/** All stems that chunks may be found by, where some were left out or narrowed to a tier; else null. */
 	cut: number[] | null;
 	/** The stems that were not left out. */
@@ -59,11 +67,37 @@ export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsO
 
 	const whole = new Set(chosen.filter(({ stem, id }) => stem === id).map(({ stem }) => stem));
 	const all = [...new Set([...telling, ...meant])];
+	const frequent = telling.filter((stem) => !whole.has(stem)).slice(0, LOOKUP.pairedWords);
 	return {
 		ids: [...new Set(chosen.map(({ id }) => id))],
+		pairs: pairsOf(frequent.map(widthsOf), { frequency, chunkCount: statistics.chunkCount }),
 		stems: [...new Set(chosen.map(({ stem }) => stem))],
 		cut: all.every((stem) => whole.has(stem)) ? null : all,
 	};
+}
+
+/**
+ * The rarest pairs of words, each by the widest tiers that few enough chunks may be expected to be in. `words`: the ids
+ * of each, widest first.
+ */
+function pairsOf(
+	words: number[][],
+	{ frequency, chunkCount }: { frequency: (id: number) => number; chunkCount: number },
+): [number, number][] {
+	const expected = ([first, second]: [number, number]) =>
+		Math.min(
+			...[frequency(first), frequency(second)],
+			(LOOKUP.affinity * frequency(first) * frequency(second)) / chunkCount,
+		);
+	const isFit = (pair: [number, number]) => expected(pair) > 0 && expected(pair) <= LOOKUP.pairCandidates;
+	const pairs: [number, number][] = [];
+	for (const [index, first] of words.entries()) {
+		for (const second of words.slice(index + 1)) {
+			const fit = first.map((id, width): [number, number] => [id, second[width] ?? id]).find(isFit);
+			if (fit !== undefined) pairs.push(fit);
+		}
+	}
+	return pairs.slice(0, LOOKUP.pairs);
 }
 
 /** The ids by which a stem may be looked up, from the one with the most chunks to the one with the fewest. */

@@ -5,6 +5,7 @@ import type { CuratedDocument } from "./curated.ts";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
+import { LOOKUP } from "./lookup.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
@@ -41,6 +42,7 @@ export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] 
 /** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
 export type LexicalQuery = CandidateQuery & {
 	termIds: number[];
+	pairs?: number[][];
 	weights: string;
 	rivals?: string[][];
 	preload?: Preload;
@@ -86,13 +88,19 @@ type Preloaded = LoadedChunk & { isLoaded: boolean };
 
 function candidatesStatement(clientId: string, query: LexicalQuery) {
 	const { rivals = [], preload } = query;
+	const pairs = padded(query.pairs ?? []);
 	const preloading = preload === undefined ? [] : [preload.documents, preload.stemIds];
-	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals];
+	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...pairs];
 	const filter = filterSql(query.filter, 1 + own.length);
-	const sql = candidatesSql({ filter, rivals: rivals.length, isPreloading: preload !== undefined });
-	const named = query.filter === undefined ? { name: `search-candidates-${rivals.length}-${preloading.length}` } : {};
+	const shape = { rivals: rivals.length, pairs: pairs.length, isPreloading: preload !== undefined };
+	const sql = candidatesSql({ filter, ...shape });
+	const named = query.filter === undefined ? { name: `search-candidates-${Object.values(shape).join("-")}` } : {};
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
+
+/** None or as many as there may be, so that few statements are prepared. No chunk has the term 0. */
+const padded = (pairs: number[][]): number[][] =>
+	pairs.length === 0 ? [] : Array.from({ length: LOOKUP.pairs }, (_, index) => pairs[index] ?? [0]);
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
