@@ -11,6 +11,8 @@ import { connect, createTenant, ingest, openDatabase, type TestApi, type TestTen
 const ANSWERS_A_MINUTE = 4;
 const SECRET = "shared-by-all-servers-0123456789abcdef";
 
+const SILENT = { warn: () => undefined, info: () => undefined };
+
 let redis: TestRedis;
 let embedder: ScriptedEmbedder;
 let scratch: ScratchDatabase;
@@ -38,7 +40,7 @@ async function share(variables: Record<string, string>, authSecret: string): Pro
 	const environment = readEnvironment({ REDIS_URL: redis.url, ...variables });
 	const teardown: (() => Promise<void>)[] = [];
 	onTestFinished(() => teardown[0]?.());
-	const sharing = await openSharing({ environment, authSecret, logger: { warn: () => undefined }, teardown });
+	const sharing = await openSharing({ environment, authSecret, logger: SILENT, teardown });
 	if (sharing === null) throw new Error("REDIS_URL is set.");
 	return sharing;
 }
@@ -181,12 +183,16 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 		expect(await ask(theirs, name, "them")).toMatchObject({ by: "them" });
 		await laidDown(2);
 		expect(await ask(ours, "database", "us again")).toMatchObject({ by: "us" });
+		expect(ours.counts()).toEqual({ calls: 3, failures: 0, found: 1, missing: 0, refused: 0, tooLarge: 0 });
 	});
 
 	test("a refused password is reported in a word", async () => {
 		const warnings: unknown[] = [];
 		const url = redis.url.replace(redis.password, "canary-secret");
-		const { close, check } = await connectRedis({ url, logger: { warn: (said: unknown) => warnings.push(said) } });
+		const { close, check } = await connectRedis({
+			url,
+			logger: { ...SILENT, warn: (said: unknown) => warnings.push(said) },
+		});
 		onTestFinished(close);
 		expect(await check()).toBe("unreachable");
 		expect(warnings).toEqual([{ reason: "WRONGPASS" }]);
@@ -288,6 +294,10 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 
 		test("is gone in the midst of it, search goes on, and what is shared is shared again afterwards", async () => {
 			const before = reports(server(), "is out of reach");
+			const heard: string[] = [];
+			const [one, another] = [await share({}, SECRET), await share({}, SECRET)];
+			one.announce((clientId) => heard.push(clientId));
+			const tell = another.announce(() => undefined);
 			const asking = Array.from({ length: 50 }, (_, index) => search(connectAgain(), `bread ${index}`));
 			await redis.stop();
 			try {
@@ -307,6 +317,9 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 			await laidDown(1);
 			await search(there, "baked");
 			expect(answered()).toBe(1);
+			for (const { check } of [one, another]) await expect.poll(check, { timeout: 15_000 }).toBe("connected");
+			tell("a client that has changed");
+			await expect.poll(() => heard).toEqual(["a client that has changed"]);
 		});
 
 		test("is not there at the start, the server starts all the same and says so", async () => {

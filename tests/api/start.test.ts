@@ -69,6 +69,10 @@ describe("a start that cannot be explains itself in one line", () => {
 		["a port out of range", { environment: { PORT: "65536" }, says: /PORT/ }],
 		["a mode that does not exist", { environment: { NODE_ENV: "canary" }, says: /NODE_ENV/ }],
 		["a database that is none", { environment: { DATABASE_URL: "mysql://canary" }, says: /DATABASE_URL/ }],
+		[
+			"a Redis that is none",
+			{ environment: { REDIS_URL: "http://:canary@localhost" }, says: /REDIS_URL: Write redis:/ },
+		],
 		["a model that is none", { environment: { CHAT_MODELS: "canary" }, says: /CHAT_MODELS/ }],
 		["a reranker without its address", { environment: { RERANK_MODEL: "tei:x" }, says: /Set RERANK_BASE_URL/ }],
 		["a reranker's address that is none", { environment: { RERANK_BASE_URL: "canary" }, says: /^Bad .*RERANK_BASE/ }],

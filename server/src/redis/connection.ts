@@ -21,7 +21,7 @@ export const REDIS = {
 export type RedisOptions = {
 	/** Its password is in it: never to be logged. */
 	url: string;
-	logger: Pick<FastifyBaseLogger, "warn">;
+	logger: Pick<FastifyBaseLogger, "warn" | "info">;
 };
 
 export type RedisState = "connected" | "unreachable";

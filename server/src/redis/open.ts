@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../env.ts";
+import type { SharedAnswers } from "../features/search/result-cache.ts";
 import { connectRedis } from "./connection.ts";
 import { describeRelease } from "./release.ts";
 import { createSeal } from "./seal.ts";
@@ -9,7 +10,7 @@ import { createSharedLimiters } from "./shared-limiter.ts";
 export type SharingOptions = {
 	environment: Environment;
 	authSecret: string;
-	logger: Pick<FastifyBaseLogger, "warn">;
+	logger: Pick<FastifyBaseLogger, "warn" | "info">;
 	teardown: (() => Promise<void>)[];
 };
 
@@ -19,16 +20,21 @@ export type Sharing = NonNullable<Awaited<ReturnType<typeof openSharing>>>;
 export async function openSharing({ environment, authSecret, logger, teardown }: SharingOptions) {
 	if (environment.REDIS_URL === undefined) return null;
 	const redis = await connectRedis({ url: environment.REDIS_URL, logger });
-	teardown.push(redis.close);
+	let answers: SharedAnswers | undefined;
+	const counts = () => ({ ...redis.counts(), ...answers?.counts() });
+	teardown.push(async () => {
+		logger.info(counts(), "what came of Redis");
+		await redis.close();
+	});
 	const common = createSeal(authSecret, "all processes");
 	const channel = `signpost:changed:${common.name("changed")}`;
 	return {
 		/** `database`: names the database, since another may hold other documents of a client of the same id. */
-		answers: (database: string) =>
-			createSharedAnswers({
-				...{ redis, logger },
-				seal: createSeal(authSecret, JSON.stringify(["answers", database, describeRelease(environment)])),
-			}),
+		answers(database: string): SharedAnswers {
+			const purpose = JSON.stringify(["answers", database, describeRelease(environment)]);
+			answers = createSharedAnswers({ redis, logger, seal: createSeal(authSecret, purpose) });
+			return answers;
+		},
 		createLimiter: createSharedLimiters({ redis, seal: common }),
 		/** What to call when a client has changed: it calls `changed` here and in every process that has asked for it. */
 		announce(changed: (clientId: string) => void): (clientId: string) => void {
@@ -39,6 +45,7 @@ export async function openSharing({ environment, authSecret, logger, teardown }:
 			};
 		},
 		check: redis.check,
-		counts: redis.counts,
+		/** Since the start: calls and failures, answers found, missing, refused and too large to share. */
+		counts,
 	};
 }
