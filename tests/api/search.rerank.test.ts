@@ -272,6 +272,18 @@ describe("with a cache", () => {
 		expect(reranker.calls).toHaveLength(calls);
 	});
 
+	test("D17 many who ask the same at once, for whatever page, cost one call", async () => {
+		const { server, tenant, reranker } = opened;
+		const before = reranker.calls.length;
+		const ask = (_: unknown, index: number) =>
+			connect(tenant.secret.secret, { url: server.demo.url }).search.query.query({
+				...{ query: "old lantern", limit: 1 + (index % 3) },
+			});
+		const answers = await Promise.all(Array.from({ length: 60 }, ask));
+		expect(new Set(answers.map((answer) => idsOf(answer)[0]))).toEqual(new Set(["c"]));
+		expect(reranker.calls).toHaveLength(before + 1);
+	});
+
 	test("a measurement of search says by which reranker", async () => {
 		const { api } = opened;
 		const rows = [{ query: "lantern", document: "c", grade: 1 }];
