@@ -10,15 +10,18 @@ export const CIRCUIT = {
 
 export type Circuit = <Result>(call: () => Promise<Result>) => Promise<Result>;
 
-/**
- * Spares callers the wait for a model that has just failed several times: they get a `ModelError` at once. That a
- * model does not take a text is no failure of the model.
- */
-export function createCircuit({ failures, pauseMs } = CIRCUIT): Circuit {
-	const policy = circuitBreaker(
-		handleWhen((error) => !refusesText(error)),
-		{ halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(failures) },
-	);
+export type CircuitOptions = Partial<typeof CIRCUIT> & {
+	/** Whether an error is a failure of the model. Default: all but that it does not take a text. */
+	counts?: (error: unknown) => boolean;
+};
+
+/** Spares callers the wait for a model that has just failed several times: they get a `ModelError` at once. */
+export function createCircuit(options: CircuitOptions = {}): Circuit {
+	const { failures, pauseMs, counts = (error: unknown) => !refusesText(error) } = { ...CIRCUIT, ...options };
+	const policy = circuitBreaker(handleWhen(counts), {
+		halfOpenAfter: pauseMs,
+		breaker: new ConsecutiveBreaker(failures),
+	});
 	return async (call) => {
 		// While one call tries, the others would wait for its end.
 		if (policy.state === CircuitState.HalfOpen) throw resting();

@@ -58,11 +58,12 @@ describe.each([
 	});
 
 	test("sends no more of a text and a query than it should, and no half characters", async () => {
-		const long = "x".repeat(RERANK.maxText - 1) + "🙂".repeat(9);
+		const start = "x".repeat(RERANK.whole.text - 1);
+		const long = start + "🙂".repeat(9);
 		await open().compressDocuments(documents(long, "short"), "q".repeat(9_999));
 		const [call] = upstream.calls;
-		expect(call?.query).toHaveLength(RERANK.maxQuery);
-		expect(call?.texts).toEqual([`${"x".repeat(RERANK.maxText - 1)}\ufffd`, "short"]);
+		expect(call?.query).toHaveLength(RERANK.whole.query);
+		expect(call?.texts).toEqual([`${start}\ufffd`, "short"]);
 	});
 });
 
@@ -136,6 +137,26 @@ describe("a server in trouble", () => {
 		upstream.set({ kind: "fails", status: 429, headers: { "retry-after": "30" } });
 		await expect(order(connect(), "a", "b")).rejects.toMatchObject({ status: 429 });
 		expect(upstream.calls).toHaveLength(4);
+	});
+
+	test.each([400, 413, 422, 500])("that refuses with %d, as for too long a text, is sent less once", async (status) => {
+		upstream.set({ kind: "fails", status }, 1);
+		const long = `grade 7 ${"word ".repeat(1_000)}`;
+		expect(await order(connect(), "a", long)).toEqual([
+			[1, 7],
+			[0, 0],
+		]);
+		expect(upstream.calls.map(({ texts }) => texts[1]?.length)).toEqual([RERANK.whole.text, RERANK.short.text]);
+		upstream.set({ kind: "fails", status });
+		await expect(order(connect(), "a", long)).rejects.toMatchObject({ failure: "refused", status });
+		expect(upstream.calls).toHaveLength(4);
+	});
+
+	test("that refuses whatever it is sent is left alone, too", async () => {
+		const reranker = connect();
+		upstream.set({ kind: "fails", status: 422 });
+		for (let time = 0; time < 5; time += 1) await expect(order(reranker, "a", "b")).rejects.toThrow();
+		expect(upstream.calls).toHaveLength(6);
 	});
 
 	test("is left alone after three failures", async () => {

@@ -1,15 +1,15 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { type Circuit, createCircuit } from "./circuit.ts";
-import { garbled, ModelError, toModelError } from "./model-error.ts";
+import { garbled, ModelError, refusesText, toModelError } from "./model-error.ts";
 import type { RerankProtocol } from "./rerank-protocols.ts";
 import { type RetrySettings, withRetries } from "./retry.ts";
 
 export const RERANK = {
-	/** Of a text, in UTF-16 code units; what is longer is cut. */
-	maxText: 4_000,
-	/** The same of a query. */
-	maxQuery: 1_000,
+	/** Of a text and of a query, in UTF-16 code units; what is longer is cut. */
+	whole: { text: 4_000, query: 1_000 },
+	/** What is sent when that was refused: some servers refuse all texts for one that is too long for their model. */
+	short: { text: 800, query: 200 },
 	/** Time that reranking may take by default, retries and all, in ms: a search waits for it. */
 	timeoutMs: 1_000,
 	/** Of a reply, in bytes: some servers send all texts back. */
@@ -44,7 +44,8 @@ export class HttpReranker extends BaseDocumentCompressor {
 	constructor(options: RerankerOptions) {
 		super();
 		this.#options = options;
-		this.#circuit = createCircuit();
+		// That one text is too long has been tried to help; what is left is no matter of texts.
+		this.#circuit = createCircuit({ counts: () => true });
 	}
 
 	override async compressDocuments<Metadata extends Record<string, unknown>>(
@@ -52,8 +53,8 @@ export class HttpReranker extends BaseDocumentCompressor {
 		query: string,
 	): Promise<DocumentInterface<Metadata & Reranked>[]> {
 		if (documents.length === 0) return [];
-		const texts = documents.map(({ pageContent }) => cut(pageContent, RERANK.maxText));
-		const scores = await this.#circuit(() => this.#score(cut(query, RERANK.maxQuery), texts));
+		const texts = documents.map(({ pageContent }) => pageContent);
+		const scores = await this.#circuit(() => this.#score(query, texts));
 		return documents
 			.map((document, index) => {
 				const relevanceScore = scores[index] ?? Number.NEGATIVE_INFINITY;
@@ -64,9 +65,19 @@ export class HttpReranker extends BaseDocumentCompressor {
 
 	async #score(query: string, texts: string[]): Promise<number[]> {
 		const { protocol, model, timeoutMs = RERANK.timeoutMs, retry } = this.#options;
-		const body = JSON.stringify(protocol.request({ model, query, texts }));
 		const limit = AbortSignal.timeout(timeoutMs);
-		const call = async () => protocol.scores(await this.#post(body, limit), texts.length);
+		let lengths = RERANK.whole;
+		const call = async () => {
+			const asked = { query: cut(query, lengths.query), texts: texts.map((text) => cut(text, lengths.text)) };
+			try {
+				const body = JSON.stringify(protocol.request({ model, ...asked }));
+				return protocol.scores(await this.#post(body, limit), texts.length);
+			} catch (error) {
+				if (!mayBeTooLong(error)) throw error;
+				lengths = RERANK.short;
+				throw new ModelError("refused", error.message, { status: error.status, retryable: true, retryAfterMs: 0 });
+			}
+		};
 		return withRetries(call, { ...RETRY, ...retry, withinMs: timeoutMs });
 	}
 
@@ -86,6 +97,10 @@ export class HttpReranker extends BaseDocumentCompressor {
 		}
 	}
 }
+
+/** llama.cpp has a 500 for a text that does not fit. */
+const mayBeTooLong = (error: unknown): error is ModelError =>
+	refusesText(error) || (error instanceof ModelError && error.status === 500);
 
 async function readText(response: Response): Promise<string> {
 	const pieces: Uint8Array[] = [];
