@@ -9,19 +9,19 @@ export const SHOWN_COLUMNS = `
 export const heldSql = (stemIds: string) =>
 	`ARRAY(SELECT wanted FROM unnest(${stemIds}::int[]) AS wanted WHERE wanted = ANY(c.terms))`;
 
-export type CandidatesShape = { rivals: number; pairs: number; isPreloading: boolean };
+export type CandidatesShape = { rivals: number; groups: number; isPreloading: boolean };
 
 /**
- * The chunks of the client $1 that hold any of the terms $2 or both of a pair, best inner product with the weights $3 first, $4 at most.
+ * The chunks of the client $1 that hold any of the terms $2 or all of a group, best inner product with the weights $3 first, $4 at most.
  * Where it preloads, the best chunks of the first $5 documents come with what a hit shows, the first with those of the
- * stems $6 that it holds: so a page takes one statement. Then come the rivals' weights, the pairs, and the filter's parameters.
+ * stems $6 that it holds: so a page takes one statement. Then come the rivals' weights, the groups, and the filter's parameters.
  */
 export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): string {
-	const { filter, rivals, pairs, isPreloading } = query;
+	const { filter, rivals, groups, isPreloading } = query;
 	const from = isPreloading ? 7 : 5;
 	// What is scored too high at first must not keep others out: then more are looked at.
 	const limit = rivals === 0 ? "$4" : "2 * $4";
-	const held = Array.from({ length: pairs }, (_, index) => `c.terms @> $${from + rivals + index}::int[]`);
+	const held = Array.from({ length: groups }, (_, index) => `c.terms @> $${from + rivals + index}::int[]`);
 	const found = `
 		SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
 			${rivals === 0 ? "" : ", c.lexical"}

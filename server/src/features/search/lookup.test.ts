@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { stemId } from "../../text/term-id.ts";
 import { LOOKUP, lookupOf } from "./lookup.ts";
 import { queryWords } from "./query-terms.ts";
+import type { QueryWord } from "./query-word.ts";
 import { tiersOf } from "./weigh.ts";
 
 const [the, refund, policy, zebra] = ["the", "refund", "polici", "zebra"].map(stemId) as [
@@ -20,10 +21,15 @@ const lookup = (query: string, ...more: [number, number][]) =>
 const [wide, narrow, narrowest] = tiersOf(policy) as [number, number, number];
 
 test("candidates are looked up by the rarest telling words that the budget allows, at least one", () => {
-	expect(lookup("the refund policy")).toEqual({ ids: [refund, policy], pairs: [], stems: [refund, policy], cut: null });
+	expect(lookup("the refund policy")).toEqual({
+		ids: [refund, policy],
+		groups: [],
+		stems: [refund, policy],
+		cut: null,
+	});
 	const cut = lookup("the refund policy", [policy, LOOKUP.candidates]);
-	expect(cut).toEqual({ ids: [refund], pairs: [], stems: [refund], cut: [refund, policy] });
-	expect(lookup("policy", [policy, 9_000])).toEqual({ ids: [policy], pairs: [], stems: [policy], cut: null });
+	expect(cut).toEqual({ ids: [refund], groups: [], stems: [refund], cut: [refund, policy] });
+	expect(lookup("policy", [policy, 9_000])).toEqual({ ids: [policy], groups: [], stems: [policy], cut: null });
 });
 
 test("of a word that is too frequent the widest tier that fits is looked up", () => {
@@ -34,7 +40,7 @@ test("of a word that is too frequent the widest tier that fits is looked up", ()
 	];
 	expect(lookup("refund policy", ...tiers)).toEqual({
 		ids: [refund, narrow],
-		pairs: [],
+		groups: [],
 		stems: [refund, policy],
 		cut: [refund, policy],
 	});
@@ -63,10 +69,20 @@ test("chunks that hold two frequent words are candidates, by tiers where there m
 		[widely, 500],
 		[narrowly, 10],
 	];
-	const pairs = (chunkCount: number) =>
-		lookupOf(queryWords("api policy", ["en"]), { chunkCount, documentFrequency: new Map(frequencies) }).pairs;
-	expect(pairs(1_000_000)).toEqual([[policy, api]]);
-	expect(pairs(10_000)).toEqual([[wide, widely]]);
+	const groups = (chunkCount: number) =>
+		lookupOf(queryWords("api policy", ["en"]), { chunkCount, documentFrequency: new Map(frequencies) }).groups;
+	expect(groups(1_000_000)).toEqual([[policy, api]]);
+	expect(groups(10_000)).toContainEqual([wide, widely]);
+	expect(groups(10_000)).not.toContainEqual([policy, api]);
+});
+
+test("a word counts by its most frequent stem, however many languages it is read in", () => {
+	const other = stemId("polic");
+	const found = lookupOf(
+		[{ ...(queryWords("policy", ["en"])[0] as QueryWord), stemIds: [other, policy] }, ...queryWords("refund", ["en"])],
+		{ chunkCount: 1_000, documentFrequency: new Map([...FREQUENCIES, [policy, 5_000], [other, 2]]) },
+	);
+	expect(found).toMatchObject({ ids: [refund], cut: [refund, policy, other] });
 });
 
 test("stop words find candidates where the others find few or none", () => {

@@ -11,11 +11,11 @@ export const LOOKUP = {
 	weakCandidates: 200,
 	/** Where the rarest stem has more than all that: the narrowest of its tiers with so many. */
 	enough: 300,
-	/** Pairs of words that are too frequent by themselves: those of so many words, so many, expected to be in so many chunks each. */
-	pairedWords: 5,
-	pairs: 4,
-	pairCandidates: 200,
-	/** How many more chunks hold both of two words than if they had nothing to do with each other. */
+	/** Groups of words that are too frequent by themselves: of so many words, so many, in about so many chunks each. */
+	groupedWords: 4,
+	groups: 8,
+	groupCandidates: 200,
+	/** How many times more chunks hold two words than would if the words had nothing to do with each other. */
 	affinity: 3,
 };
 
@@ -23,81 +23,104 @@ export const LOOKUP = {
 export type Lookup = {
 	/** Stems and tiers of stems: a chunk that has any of them is a candidate. */
 	ids: number[];
-	/** A chunk that has both of two is one as well. */
-	pairs: [number, number][];
+	/** A chunk that has all of a group is a candidate as well. */
+	groups: number[][];
 	/** All stems that chunks may be found by, where some were left out or narrowed to a tier; else null. */
 	cut: number[] | null;
 	/** The stems that were not left out. */
 	stems: number[];
 };
 
-type Chosen = { stem: number; id: number };
+/** What one word may be found by: a stem for each language it is read in, the most frequent first. */
+type Stems = readonly number[];
 
 /**
- * Rarest stems first, as many as the budget allows, or a tier of those that are too frequent; at least one. The
+ * Rarest words first, as many as the budget allows, or a tier of those that are too frequent; at least one. The
  * likeliest alternative stands for a word that does not occur; then come other alternatives; stop words only where the
  * others find few. What is left out still counts in scoring: a chunk that has only that would not rank high.
  */
 export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsOf = wholeOrTier): Lookup {
 	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
-	const occurring = (ids: number[]) => [...new Set(ids)].filter((id) => frequency(id) > 0);
-	const rarestFirst = (ids: number[]) => occurring(ids).sort((a, b) => frequency(a) - frequency(b) || a - b);
+	const chunksOf = (ids: Stems) => ids.reduce((sum, id) => sum + frequency(id), 0);
+	const mostFrequentFirst = (stems: Stems) =>
+		stems.filter((id) => frequency(id) > 0).sort((a, b) => frequency(b) - frequency(a) || a - b);
+	const occurring = (found: Stems[]) => found.map(mostFrequentFirst).filter(([main]) => main !== undefined);
+	const rarestFirst = (found: Stems[]) => occurring(found).sort((a, b) => frequency(a[0] ?? 0) - frequency(b[0] ?? 0));
 	const stemsOf = (word: QueryWord) =>
 		ownFrequency(statistics.documentFrequency, word) > 0 ? word.stemIds : firstPartOf(word.alternatives[0]);
-	const telling = rarestFirst(words.flatMap((word) => (word.isStopWord ? [] : stemsOf(word))));
-	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.flatMap(firstPartOf)));
-	const weak = rarestFirst(words.flatMap((word) => (word.isStopWord ? word.stemIds : [])));
+	const telling = rarestFirst(words.filter(({ isStopWord }) => !isStopWord).map(stemsOf));
+	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.map(firstPartOf)));
+	const weak = rarestFirst(words.filter(({ isStopWord }) => isStopWord).map(({ stemIds }) => stemIds));
 
-	const chosen: Chosen[] = [];
+	const chosen: Stems[] = [];
+	const found: Stems[] = [];
 	let spent = 0;
-	const choose = (stems: number[], budget: number) => {
-		for (const stem of stems) {
-			const widths = widthsOf(stem).filter((id) => frequency(id) > 0);
-			const fits = (id: number) => spent + frequency(id) <= budget;
-			const isEnough = (id: number) => frequency(id) >= LOOKUP.enough;
-			const id = chosen.length > 0 || widths.slice(0, 1).every(fits) ? widths.find(fits) : widths.findLast(isEnough);
-			if (id === undefined) continue;
-			chosen.push({ stem, id });
-			spent += frequency(id);
+	const choose = (some: Stems[], budget: number) => {
+		for (const stems of some) {
+			const widths = widthsOfAll(stems, widthsOf).filter((ids) => chunksOf(ids) > 0);
+			const fits = (ids: Stems) => spent + chunksOf(ids) <= budget;
+			const isEnough = (ids: Stems) => chunksOf(ids) >= LOOKUP.enough;
+			const ids = chosen.length > 0 || widths.slice(0, 1).every(fits) ? widths.find(fits) : widths.findLast(isEnough);
+			if (ids === undefined) continue;
+			chosen.push(ids);
+			found.push(stems);
+			spent += chunksOf(ids);
 		}
 	};
 	choose(telling, LOOKUP.candidates);
 	choose(meant, spent + LOOKUP.guessedCandidates);
 	choose(weak, LOOKUP.weakCandidates);
 
-	const whole = new Set(chosen.filter(({ stem, id }) => stem === id).map(({ stem }) => stem));
-	const all = [...new Set([...telling, ...meant])];
-	const frequent = telling.filter((stem) => !whole.has(stem)).slice(0, LOOKUP.pairedWords);
+	const ids = [...new Set(chosen.flat())];
+	const all = [...new Set([...telling, ...meant].flat())];
+	const isWhole = (stem: number) => ids.includes(stem);
+	const frequent = telling.flatMap(([main]) => (main === undefined || isWhole(main) ? [] : [widthsOf(main)]));
 	return {
-		ids: [...new Set(chosen.map(({ id }) => id))],
-		pairs: pairsOf(frequent.map(widthsOf), { frequency, chunkCount: statistics.chunkCount }),
-		stems: [...new Set(chosen.map(({ stem }) => stem))],
-		cut: all.every((stem) => whole.has(stem)) ? null : all,
+		...{ ids, stems: [...new Set(found.flat())], cut: all.every(isWhole) ? null : all },
+		groups: groupsOf(frequent.slice(0, LOOKUP.groupedWords), { frequency, chunkCount: statistics.chunkCount }),
 	};
 }
 
+/** The ids of several stems at each width. */
+const widthsOfAll = (stems: Stems, widthsOf: (stem: number) => number[]): Stems[] => {
+	const widths = stems.map(widthsOf);
+	return (widths[0] ?? []).map((_, width) => widths.flatMap((ids) => ids[width] ?? []));
+};
+
 /**
- * The rarest pairs of words, each by the widest tiers that few enough chunks may be expected to be in. `words`: the ids
- * of each, widest first.
+ * Three words together, and two by the widest tiers that few enough chunks may be expected to be in, the rarest words
+ * first. `words`: the ids of each, widest first.
  */
-function pairsOf(
+function groupsOf(
 	words: number[][],
 	{ frequency, chunkCount }: { frequency: (id: number) => number; chunkCount: number },
-): [number, number][] {
-	const expected = ([first, second]: [number, number]) =>
-		Math.min(
-			...[frequency(first), frequency(second)],
-			(LOOKUP.affinity * frequency(first) * frequency(second)) / chunkCount,
-		);
-	const isFit = (pair: [number, number]) => expected(pair) > 0 && expected(pair) <= LOOKUP.pairCandidates;
-	const pairs: [number, number][] = [];
-	for (const [index, first] of words.entries()) {
-		for (const second of words.slice(index + 1)) {
-			const fit = first.map((id, width): [number, number] => [id, second[width] ?? id]).find(isFit);
-			if (fit !== undefined) pairs.push(fit);
-		}
-	}
-	return pairs.slice(0, LOOKUP.pairs);
+): number[][] {
+	const expected = (ids: number[]) => {
+		const together = ids.reduce((chunks, id) => (chunks * LOOKUP.affinity * frequency(id)) / chunkCount, chunkCount);
+		return Math.min(together / LOOKUP.affinity, ...ids.map(frequency));
+	};
+	const isFit = (ids: number[]) => expected(ids) > 0 && expected(ids) <= LOOKUP.groupCandidates;
+	const pairs = combinations(words, 2) as [number[], number[]][];
+	const triples = combinations(words, 3).map((ids) => ids.flatMap(([whole]) => whole ?? []));
+	const narrowed = pairs.flatMap(([first, second]) => {
+		let narrowest = second.length;
+		return first.flatMap((id) => {
+			const width = second.slice(0, narrowest).findIndex((other) => isFit([id, other]));
+			if (width < 0) return [];
+			// Narrower in the one, so only what is wider in the other is anything new.
+			narrowest = width;
+			return [[id, second[width] ?? id]];
+		});
+	});
+	return [...triples.filter(isFit), ...narrowed].slice(0, LOOKUP.groups);
+}
+
+/** All ways to take so many of the items, those of the first items first. */
+function combinations<Item>(items: Item[], size: number): Item[][] {
+	if (size === 0) return [[]];
+	return items.flatMap((item, index) =>
+		combinations(items.slice(index + 1), size - 1).map((others) => [item, ...others]),
+	);
 }
 
 /** The ids by which a stem may be looked up, from the one with the most chunks to the one with the fewest. */

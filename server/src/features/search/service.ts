@@ -289,7 +289,7 @@ async function retrieve(
 		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
 	};
 	const [found, facets] = await Promise.all([
-		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids, pairs: lookup.pairs }),
+		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids, groups: lookup.groups }),
 		countFacets(store, clientId, { ...request, stemIds: lookup.stems }),
 	]);
 	// Few of those that were looked at meet the filter: then more are.

@@ -42,7 +42,7 @@ export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] 
 /** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
 export type LexicalQuery = CandidateQuery & {
 	termIds: number[];
-	pairs?: number[][];
+	groups?: number[][];
 	weights: string;
 	rivals?: string[][];
 	preload?: Preload;
@@ -88,19 +88,19 @@ type Preloaded = LoadedChunk & { isLoaded: boolean };
 
 function candidatesStatement(clientId: string, query: LexicalQuery) {
 	const { rivals = [], preload } = query;
-	const pairs = padded(query.pairs ?? []);
+	const groups = padded(query.groups ?? []);
 	const preloading = preload === undefined ? [] : [preload.documents, preload.stemIds];
-	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...pairs];
+	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...groups];
 	const filter = filterSql(query.filter, 1 + own.length);
-	const shape = { rivals: rivals.length, pairs: pairs.length, isPreloading: preload !== undefined };
+	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
 	const sql = candidatesSql({ filter, ...shape });
 	const named = query.filter === undefined ? { name: `search-candidates-${Object.values(shape).join("-")}` } : {};
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
 
 /** None or as many as there may be, so that few statements are prepared. No chunk has the term 0. */
-const padded = (pairs: number[][]): number[][] =>
-	pairs.length === 0 ? [] : Array.from({ length: LOOKUP.pairs }, (_, index) => pairs[index] ?? [0]);
+const padded = (groups: number[][]): number[][] =>
+	groups.length === 0 ? [] : Array.from({ length: LOOKUP.groups }, (_, index) => groups[index] ?? [0]);
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {

@@ -139,10 +139,10 @@ async function titled(
 		...read.statistics,
 		documentFrequency: new Map([...read.statistics.documentFrequency, ...frequencies]),
 	};
-	const { ids: termIds, pairs } = lookupOf(words, known, (stem) => [titleTermId(stem)]);
+	const { ids: termIds, groups } = lookupOf(words, known, (stem) => [titleTermId(stem)]);
 	const weights = weighQuery(words, read.statistics);
 	const found = await search.lexicalCandidates(clientId, {
-		...{ filter: undefined, limit: SUGGESTIONS.candidates, termIds, pairs, weights: toSparseVector(weights) },
+		...{ filter: undefined, limit: SUGGESTIONS.candidates, termIds, groups, weights: toSparseVector(weights) },
 		rivals: rivalReadings(words, read.statistics).map((readings) => readings.map(toSparseVector)),
 	});
 	const documents = groupByDocument(fuse(found, null));
