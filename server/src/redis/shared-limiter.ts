@@ -7,10 +7,12 @@ import type { Seal } from "./seal.ts";
 export const SHARED_LIMITS = {
 	/** A limit of fewer calls is counted before every one of them. */
 	minPoints: 100,
-	/** Whose count stood below this share of the limit is let through while he is counted, */
+	/** Whose count stood below this share of the limit is let through first and counted then, */
 	share: 0.5,
 	/** when it was last heard so long ago at most, in ms. */
 	memory: 1_000,
+	/** They are counted together so often, in ms. */
+	batch: 20,
 	/** Counts remembered by each limiter. */
 	maxCounts: 10_000,
 };
@@ -42,8 +44,9 @@ export function createSharedLimiters({ redis, seal }: SharedLimiterOptions): Cre
 
 type Count = {
 	consumed: number;
-	/** Calls whose count has not been heard yet. */
+	/** Calls that have not been counted yet; those of `batch` have not been sent to be counted. */
 	pending: number;
+	batch: number;
 	heardAt: number;
 };
 
@@ -53,26 +56,30 @@ function ahead(limiter: RateLimiterRedis): Limiter["consume"] {
 	const isFarBelow = ({ consumed, pending, heardAt }: Count) =>
 		consumed + pending < limiter.points * SHARED_LIMITS.share && performance.now() - heardAt < SHARED_LIMITS.memory;
 
-	async function counting(name: string, count: Count): Promise<void> {
-		count.pending += 1;
+	async function send(name: string, count: Count): Promise<void> {
+		const calls = count.batch;
+		count.batch = 0;
 		try {
-			count.consumed = (await limiter.consume(name)).consumedPoints;
+			count.consumed = (await limiter.consume(name, calls)).consumedPoints;
 			count.heardAt = performance.now();
 		} catch (refusal) {
 			count.heardAt = Number.NEGATIVE_INFINITY;
 			throw refusal;
 		} finally {
-			count.pending -= 1;
+			count.pending -= calls;
 		}
 	}
 
 	return async (name) => {
-		const count = counts.get(name) ?? { consumed: 0, pending: 0, heardAt: Number.NEGATIVE_INFINITY };
+		const count = counts.get(name) ?? { consumed: 0, pending: 0, batch: 0, heardAt: Number.NEGATIVE_INFINITY };
 		counts.set(name, count);
-		const isAhead = isFarBelow(count);
-		const counted = counting(name, count);
-		if (!isAhead) return counted;
+		const mayWait = isFarBelow(count);
+		count.pending += 1;
+		count.batch += 1;
+		if (!mayWait) return send(name, count);
+		if (count.batch > 1) return;
 		// Whoever is over the limit after all is refused the next time.
-		counted.catch(() => undefined);
+		const later = () => count.batch > 0 && send(name, count).catch(() => undefined);
+		setTimeout(later, SHARED_LIMITS.batch);
 	};
 }
