@@ -11,6 +11,8 @@ export const LOOKUP = {
 	weakCandidates: 200,
 	/** Where the rarest stem has more than all that: the narrowest of its tiers with so many. */
 	enough: 300,
+	/** Chunks with a stem that are looked at in any case, where the word has another, more frequent one. */
+	rare: 50,
 	/** Groups of words that are too frequent by themselves: of so many words, so many, in about so many chunks each. */
 	groupedWords: 4,
 	groups: 8,
@@ -52,12 +54,18 @@ export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsO
 	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.map(firstPartOf)));
 	const weak = rarestFirst(words.filter(({ isStopWord }) => isStopWord).map(({ stemIds }) => stemIds));
 
+	// Of a reading that is rare there is nothing to be narrowed.
+	const widthsOfWord = ([main, ...others]: Stems): Stems[] =>
+		(main === undefined ? [] : widthsOf(main)).map((id, width) => [
+			...[id, ...others.flatMap((stem) => widthsOf(stem)[frequency(stem) <= LOOKUP.rare ? 0 : width] ?? [])],
+		]);
+
 	const chosen: Stems[] = [];
 	const found: Stems[] = [];
 	let spent = 0;
 	const choose = (some: Stems[], budget: number) => {
 		for (const stems of some) {
-			const widths = widthsOfAll(stems, widthsOf).filter((ids) => chunksOf(ids) > 0);
+			const widths = widthsOfWord(stems).filter((ids) => chunksOf(ids) > 0);
 			const fits = (ids: Stems) => spent + chunksOf(ids) <= budget;
 			const isEnough = (ids: Stems) => chunksOf(ids) >= LOOKUP.enough;
 			const ids = chosen.length > 0 || widths.slice(0, 1).every(fits) ? widths.find(fits) : widths.findLast(isEnough);
@@ -80,12 +88,6 @@ export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsO
 		groups: groupsOf(frequent.slice(0, LOOKUP.groupedWords), { frequency, chunkCount: statistics.chunkCount }),
 	};
 }
-
-/** The ids of several stems at each width. */
-const widthsOfAll = (stems: Stems, widthsOf: (stem: number) => number[]): Stems[] => {
-	const widths = stems.map(widthsOf);
-	return (widths[0] ?? []).map((_, width) => widths.flatMap((ids) => ids[width] ?? []));
-};
 
 /**
  * Three words together, and two by the widest tiers that few enough chunks may be expected to be in, the rarest words
