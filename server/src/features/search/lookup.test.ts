@@ -82,7 +82,10 @@ test("a word counts by its most frequent stem, however many languages it is read
 		[{ ...(queryWords("policy", ["en"])[0] as QueryWord), stemIds: [other, policy] }, ...queryWords("refund", ["en"])],
 		{ chunkCount: 1_000, documentFrequency: new Map([...FREQUENCIES, [policy, 5_000], [other, 2]]) },
 	);
-	expect(found).toMatchObject({ ids: [refund], cut: [refund, policy, other] });
+	expect(found.ids.slice(0, 1)).toEqual([refund]);
+	expect(found.ids).toContain(other);
+	expect(found.ids).not.toContain(policy);
+	expect(found.cut).toEqual([refund, policy, other]);
 });
 
 test("stop words find candidates where the others find few or none", () => {
