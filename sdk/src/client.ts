@@ -12,6 +12,7 @@ import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
+import { type SynonymsResource, synonymsResource } from "./resources/synonyms.ts";
 import type { Site } from "./site.ts";
 
 /** What `createSignpost` takes. */
@@ -44,6 +45,7 @@ export type Signpost<S extends Site = Site> = {
 	documents: DocumentsResource;
 	embedding: EmbeddingResource;
 	curations: CurationsResource;
+	synonyms: SynonymsResource;
 	events: EventsResource;
 	evaluation: EvaluationResource;
 	signals: SignalsResource;
@@ -85,6 +87,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		documents: documentsResource(session),
 		embedding: embeddingResource(session),
 		curations: curationsResource(session),
+		synonyms: synonymsResource(session),
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),
 		signals: signalsResource(session),

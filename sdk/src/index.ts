@@ -32,6 +32,7 @@ export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
 export type { SearchResource } from "./resources/search.ts";
 export type { SignalsResource } from "./resources/signals.ts";
+export type { SynonymsResource } from "./resources/synonyms.ts";
 export type {
 	Site,
 	SiteDocument,

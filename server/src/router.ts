@@ -8,6 +8,7 @@ import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
 import { searchRouter } from "./features/search/router.ts";
 import { signalsRouter } from "./features/signals/router.ts";
+import { synonymsRouter } from "./features/synonyms/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -17,6 +18,7 @@ export const appRouter = router({
 	documents: documentsRouter,
 	embedding: embeddingRouter,
 	curations: curationsRouter,
+	synonyms: synonymsRouter,
 	events: eventsRouter,
 	evaluation: evaluationRouter,
 	signals: signalsRouter,

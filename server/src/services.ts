@@ -47,6 +47,8 @@ import { createSources } from "./features/signals/sources.ts";
 import { createSignalStore } from "./features/signals/store.ts";
 import { createSuggestionService } from "./features/suggestions/service.ts";
 import { createSuggestionStore } from "./features/suggestions/store.ts";
+import { createSynonymService } from "./features/synonyms/service.ts";
+import { createSynonymStore } from "./features/synonyms/store.ts";
 import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
@@ -106,16 +108,14 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const visitors = createVisitors(chatStore);
 
 		const keys = createKeyService(keySettings(environment, keyStore));
-		const { searchStore, statistics, readQuery } = createSearchParts(runner);
+		const { searchStore, statistics, onChanged, readQuery, ...editing } = createSearchParts(runner, database, sharing);
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
-		const onChanged = sharing === null ? statistics.forget : sharing.announce(statistics.forget);
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
-		const curations = createCurationService({ store: createCurationStore(database), onChanged });
 		const results = await createResults(environment, database, sharing);
 		const search = createSearchService({
-			curations,
+			curations: editing.curations,
 			store: searchStore,
 			statistics,
 			results,
@@ -156,7 +156,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			ingest,
 			embedding,
 			evaluation,
-			curations,
+			...editing,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			signals: learning.signals,
 			events: createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks }),
@@ -212,13 +212,17 @@ type Indexing = {
 
 type IngestQueue = JobQueue<{ jobId: string }>;
 
-/** What search and suggestions share. */
-function createSearchParts(runner: QueryRunner) {
+/** What search and suggestions share, and what a client's own people say of its search. */
+function createSearchParts(runner: QueryRunner, database: Database, sharing: Sharing | null) {
 	const searchStore = createSearchStore(runner);
 	const statistics = createStatistics(searchStore);
 	const vocabularies = createVocabularies(searchStore.words);
-	const readQuery = createQueryReader({ statistics, vocabularies, completions: searchStore.completions });
-	return { searchStore, statistics, readQuery };
+	const { completions } = searchStore;
+	const onChanged = sharing === null ? statistics.forget : sharing.announce(statistics.forget);
+	const curations = createCurationService({ store: createCurationStore(database), onChanged });
+	const synonyms = createSynonymService({ store: createSynonymStore(database), onChanged });
+	const readQuery = createQueryReader({ statistics, vocabularies, completions, synonyms });
+	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
 }
 
 type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "models"> & {

@@ -66,6 +66,12 @@ describe("T6, T7 what another tenant has written is never found", () => {
 		expect((await search(other)).hits).toHaveLength(1);
 	});
 
+	test("by another tenant's synonyms", async () => {
+		const search = (tenant: Furniture) => connect(tenant.secret.secret).search.query.query({ query: "bird" });
+		expect((await search(own)).hits.map(({ title }) => title)).toEqual([`Manual ${own.canary}`]);
+		expect((await search(other)).hits.map(({ title }) => title)).toEqual([`Manual ${other.canary}`]);
+	});
+
 	test("by what the other tenant has just asked", async () => {
 		const query = "Which page has the quastenflosser?";
 		expect((await connect(other.publishable.secret).search.query.query({ query })).hits[0]?.title).toContain(

@@ -47,6 +47,7 @@ export async function furnish(
 		query: `where is ${canary}`,
 		pinned: [{ externalId: page.externalId, position: 1 }],
 	});
+	await owner.synonyms.save.mutate({ synonymId: "canary", kind: "oneWay", from: ["bird"], to: [canary] });
 	const conversation = await converse(tenant.publishable.secret, { question: `What is ${canary}?`, ...target });
 	const visitor = connect(tenant.publishable.secret, target);
 	const hit = (await visitor.search.query.query({ query: canary })).hits[0];
@@ -130,6 +131,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	runs: `client_id IN ${CLIENTS}`,
 	events: `client_id IN ${CLIENTS}`,
 	curations: `client_id IN ${CLIENTS}`,
+	synonyms: `client_id IN ${CLIENTS}`,
 	judgement_sets: `client_id IN ${CLIENTS}`,
 	judged_queries: `set_id IN (SELECT id FROM judgement_sets WHERE client_id IN ${CLIENTS})`,
 	evaluations: `client_id IN ${CLIENTS}`,

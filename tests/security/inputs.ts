@@ -7,6 +7,7 @@ type JsonSchema = {
 	properties?: Record<string, JsonSchema>;
 	items?: JsonSchema;
 	anyOf?: JsonSchema[];
+	oneOf?: JsonSchema[];
 	additionalProperties?: JsonSchema | boolean;
 	enum?: unknown[];
 };
@@ -33,7 +34,7 @@ function leavesOf(schema: JsonSchema, path: (string | number)[]): Leaf[] {
 		...(schema.items === undefined ? [] : [[schema.items, 0] as const]),
 		...(typeof schema.additionalProperties === "object" ? [[schema.additionalProperties, "key"] as const] : []),
 	];
-	const alternatives = (schema.anyOf ?? []).flatMap((child) => leavesOf(child, path));
+	const alternatives = (schema.anyOf ?? schema.oneOf ?? []).flatMap((child) => leavesOf(child, path));
 	return [...below.flatMap(([child, step]) => leavesOf(child, [...path, step])), ...alternatives];
 }
 

@@ -38,11 +38,12 @@ const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> =
 };
 
 /** Ids that the sender chooses, that are stored as words, or that count within what another id names. */
-const CHOSEN = new Set(["eventId", "messageId", "lastEventId"]);
+const CHOSEN = new Set(["eventId", "messageId", "lastEventId", "synonymId"]);
 
 const fieldsOf = (path: string) => {
-	const { properties = {} } = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" });
-	return Object.keys(properties).filter((name) => /Ids?$/.test(name) && !CHOSEN.has(name));
+	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" });
+	const names = [schema, ...(schema.oneOf ?? [])].flatMap(({ properties = {} }) => Object.keys(properties));
+	return [...new Set(names)].filter((name) => /Ids?$/.test(name) && !CHOSEN.has(name));
 };
 
 const CASES = PROCEDURES.filter(({ scope }) => scope !== null).flatMap(({ path }) =>

@@ -83,6 +83,19 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "curations.delete", kind: "mutation", scope: "documents", publishable: false },
 		input: () => ({ query: "closing" }),
 	},
+	{ path: "synonyms.list", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
+	{
+		...{ path: "synonyms.save", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ synonymId: "opening", kind: "equivalent", terms: ["opening", "beginning"] }),
+	},
+	{
+		...{ path: "synonyms.replace", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ synonyms: [{ synonymId: "kept", kind: "oneWay", from: ["ending"], to: ["closing"] }] }),
+	},
+	{
+		...{ path: "synonyms.delete", kind: "mutation", scope: "documents", publishable: false },
+		input: () => ({ synonymId: "closing" }),
+	},
 	{
 		...{ path: "evaluation.putJudgements", kind: "mutation", scope: "evaluation", publishable: false },
 		input: () => ({ name: "kept", rows: [{ query: "kept page", document: "a/1", grade: 1 }] }),

@@ -3,6 +3,12 @@ import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 import type { Neighbour, Vocabulary, VocabularyWord } from "./vocabulary.ts";
 
 export const ALTERNATIVES = {
+	/**
+	 * What a synonym counts beside the word itself: surer than a guess, and so near to 1 that of two pages that say the
+	 * same the words alone recommend neither.
+	 */
+	synonymWeight: 0.9,
+	synonyms: 20,
 	/** Letters from which on a word may have one slip, and two. */
 	typoLetters: [4, 8],
 	/** What a word with one slip, and with two, counts beside the right one. */

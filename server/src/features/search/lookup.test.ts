@@ -94,3 +94,20 @@ test("stop words find candidates where the others find few or none", () => {
 	expect(lookup("zebra").ids).toEqual([]);
 	expect(zebra).not.toBe(the);
 });
+
+test("a word and its synonyms are looked up together, however frequent those are", () => {
+	const withSynonym = queryWords("refund zebra", ["en"]).map((word) => ({
+		...word,
+		alternatives:
+			word.word === "refund"
+				? [{ word: "policy", kind: "synonym" as const, weight: 0.9, parts: [{ stemIds: [policy], exactIds: [] }] }]
+				: [],
+	}));
+	const found = (...more: [number, number][]) =>
+		lookupOf(withSynonym, { chunkCount: 1_000, documentFrequency: new Map([...FREQUENCIES, ...more]) }).ids;
+	expect(found()).toEqual([policy, refund]);
+	expect(found([policy, 900])).toEqual([policy, refund]);
+	const behindRarer = found([policy, 900], [wide, 60], [zebra, 1]);
+	expect([zebra, wide, refund].every((id) => behindRarer.includes(id))).toBe(true);
+	expect(behindRarer).not.toContain(policy);
+});

@@ -33,13 +33,14 @@ export type Lookup = {
 	stems: number[];
 };
 
-/** What one word may be found by: a stem for each language it is read in, the most frequent first. */
+/** What one word may be found by: a stem for each language it is read in, and those of synonyms, the most frequent first. */
 type Stems = readonly number[];
 
 /**
- * Rarest words first, as many as the budget allows, or a tier of those that are too frequent; at least one. The
- * likeliest alternative stands for a word that does not occur; then come other alternatives; stop words only where the
- * others find few. What is left out still counts in scoring: a chunk that has only that would not rank high.
+ * Rarest words first, each with its synonyms, as many as the budget allows, or a tier of those that are too frequent; at
+ * least one. The likeliest alternative stands for a word that does not occur; then come other alternatives; stop words
+ * only where the others find few. What is left out still counts in scoring: a chunk that has only that would not rank
+ * high.
  */
 export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsOf = wholeOrTier): Lookup {
 	const frequency = (id: number) => statistics.documentFrequency.get(id) ?? 0;
@@ -48,8 +49,10 @@ export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsO
 		stems.filter((id) => frequency(id) > 0).sort((a, b) => frequency(b) - frequency(a) || a - b);
 	const occurring = (found: Stems[]) => found.map(mostFrequentFirst).filter(([main]) => main !== undefined);
 	const rarestFirst = (found: Stems[]) => occurring(found).sort((a, b) => frequency(a[0] ?? 0) - frequency(b[0] ?? 0));
-	const stemsOf = (word: QueryWord) =>
+	const ownStemsOf = (word: QueryWord) =>
 		ownFrequency(statistics.documentFrequency, word) > 0 ? word.stemIds : firstPartOf(word.alternatives[0]);
+	const synonymsOf = ({ alternatives }: QueryWord) => alternatives.filter(({ kind }) => kind === "synonym");
+	const stemsOf = (word: QueryWord) => [...new Set([...ownStemsOf(word), ...synonymsOf(word).flatMap(firstPartOf)])];
 	const telling = rarestFirst(words.filter(({ isStopWord }) => !isStopWord).map(stemsOf));
 	const meant = occurring(words.flatMap(({ alternatives }) => alternatives.map(firstPartOf)));
 	const weak = rarestFirst(words.filter(({ isStopWord }) => isStopWord).map(({ stemIds }) => stemIds));

@@ -37,9 +37,13 @@ export function wordsOf(words: readonly string[], languages: readonly Language[]
 	return [...found.values()];
 }
 
-/** Inverse document frequency as in BM25 (Robertson, Sparck Jones), never negative. */
+/** Inverse document frequency as in BM25 (Robertson, Sparck Jones), never negative; of a word and its synonyms as one. */
 export const inverseDocumentFrequency = (statistics: TermStatistics, word: QueryWord): number =>
-	idf(statistics.chunkCount, ownFrequency(statistics.documentFrequency, word));
+	word.alternatives.length === 0
+		? idf(statistics.chunkCount, ownFrequency(statistics.documentFrequency, word))
+		: groupIdf({ ...word, alternatives: word.alternatives.filter(isSynonym) }, statistics);
+
+const isSynonym = ({ kind }: Alternative) => kind === "synonym";
 
 /** One way to read a word: the ids by which it is found, and what they weigh. */
 export type Reading = {
@@ -52,9 +56,9 @@ export type Reading = {
 /** The ways to read a word that occur, itself first: each is idf times emphasis, less for what was not typed. */
 export function readingsOf(word: QueryWord, statistics: TermStatistics): Reading[] {
 	const readings: Reading[] = [];
+	const own = inverseDocumentFrequency(statistics, word) * word.emphasis;
 	if (ownFrequency(statistics.documentFrequency, word) > 0) {
-		const weight = inverseDocumentFrequency(statistics, word) * word.emphasis;
-		const weights = new Map([...word.stemIds, word.exactId].map((id) => [id, weight]));
+		const weights = new Map([...word.stemIds, word.exactId].map((id) => [id, own]));
 		readings.push({ word: word.word, kind: "typed", stemIds: word.stemIds, weights });
 	}
 	if (word.alternatives.length === 0) return readings;
@@ -62,7 +66,7 @@ export function readingsOf(word: QueryWord, statistics: TermStatistics): Reading
 	for (const { word: other, kind, parts, weight } of word.alternatives) {
 		const weights = new Map<number, number>();
 		for (const id of parts.flatMap(({ stemIds, exactIds }) => [...stemIds, ...exactIds]))
-			weights.set(id, (shared * weight) / parts.length);
+			weights.set(id, ((kind === "synonym" ? own : shared) * weight) / parts.length);
 		readings.push({ word: other, kind, stemIds: parts.flatMap(({ stemIds }) => stemIds), weights });
 	}
 	return readings;

@@ -22,9 +22,9 @@ export type TermStatistics = {
 export type Alternative = {
 	/** As the documents have it. */
 	word: string;
-	/** A longer word it begins; a slip of the hand; it and its neighbour as one word; itself as two words. */
-	kind: "prefix" | "typo" | "joined" | "split";
-	/** One, or two for a split word. */
+	/** What the client says means the same; a longer word it begins; a slip of the hand; it and its neighbour as one word; itself as two words. */
+	kind: "synonym" | "prefix" | "typo" | "joined" | "split";
+	/** One, two for a split word, or as many as a synonym has. */
 	parts: readonly { stemIds: readonly number[]; exactIds: readonly number[] }[];
 	/** What it counts beside the word itself, under 1. */
 	weight: number;

@@ -2,6 +2,8 @@ import type { Language } from "../../text/language.ts";
 import { queryTermIds } from "../../text/term-id.ts";
 import { type Token, tokenize } from "../../text/tokenize.ts";
 import { isTypeable, letterCount, plainForm } from "../../text/typeable.ts";
+import type { SynonymService } from "../synonyms/service.ts";
+import type { Meant, Target } from "../synonyms/thesaurus.ts";
 import {
 	ALTERNATIVES,
 	completionsOf,
@@ -30,6 +32,7 @@ export type QueryReaderDependencies = {
 	vocabularies: Vocabularies;
 	/** The client's most frequent words that begin so and occur, with their stems' exact frequency. */
 	completions: (clientId: string, plain: string) => Promise<VocabularyWord[]>;
+	synonyms: Pick<SynonymService, "find">;
 };
 
 export type ReadQuery = { words: QueryWord[]; statistics: TermStatistics };
@@ -37,7 +40,7 @@ export type ReadQuery = { words: QueryWord[]; statistics: TermStatistics };
 export type QueryReader = ReturnType<typeof createQueryReader>;
 
 /** Tells what the words of a query mean in a client: themselves, and what else may have been meant. */
-export function createQueryReader({ statistics, vocabularies, completions }: QueryReaderDependencies) {
+export function createQueryReader({ statistics, vocabularies, completions, synonyms }: QueryReaderDependencies) {
 	async function correct(client: { id: string; version: number }, reading: Reading): Promise<void> {
 		const misspelt = reading.unknown();
 		if (misspelt.length === 0) return;
@@ -58,7 +61,7 @@ export function createQueryReader({ statistics, vocabularies, completions }: Que
 		vocabularies.ready(client.id, client.version)?.startingWith(plain) ?? completions(client.id, plain);
 
 	return async (clientId: string, query: string, options: ReadOptions): Promise<ReadQuery> => {
-		const { version, chunkCount, languages } = await statistics.collection(clientId);
+		const { version, chunkCount, languages, synonymVersion } = await statistics.collection(clientId);
 		const { prefix, typoTolerance } = chunkCount > 0 ? options : NEITHER;
 		const tokens = tokenize(query);
 		const reading = new Reading(
@@ -68,14 +71,18 @@ export function createQueryReader({ statistics, vocabularies, completions }: Que
 			),
 			languages,
 		);
+		const thesaurus = await synonyms.find(clientId, { version: synonymVersion, languages });
+		const meant = meantBy(thesaurus.find(tokens), reading);
 		const joins = typoTolerance ? joinsOf(tokens, reading) : [];
 		const unfinished = prefix ? unfinishedWord(tokens, query) : null;
-		const stemIds = [...reading.stemIds(), ...joins.flatMap(({ parts }) => parts[0]?.stemIds ?? [])];
+		const others = [...joins.flatMap(({ parts }) => parts), ...meant.flatMap(({ parts }) => parts)];
+		const stemIds = [...reading.stemIds(), ...others.flatMap((part) => part.stemIds)];
 		const [frequencies, longer] = await Promise.all([
 			statistics.frequencies(clientId, stemIds),
 			unfinished === null ? [] : longerWords({ id: clientId, version }, plainForm(unfinished)),
 		]);
 		reading.learn(frequencies, stemIds);
+		reading.mean(meant);
 		reading.complete(unfinished, longer);
 		for (const { parts, of, word } of joins) reading.join(of, { word, parts });
 		if (typoTolerance) await correct({ id: clientId, version }, reading);
@@ -93,6 +100,7 @@ type Join = { of: [string, string]; word: string; parts: Alternative["parts"] };
 class Reading {
 	readonly frequency = new Map<number, number>();
 	readonly #words: Map<string, QueryWord>;
+	readonly #meant = new Set<string>();
 	readonly #languages: readonly Language[];
 
 	constructor(words: QueryWord[], languages: readonly Language[]) {
@@ -106,6 +114,7 @@ class Reading {
 
 	stemIds = (): number[] => [...new Set(this.words.flatMap(({ stemIds }) => stemIds))];
 	has = (word: string): boolean => this.#words.has(word);
+	find = (word: string): QueryWord | undefined => this.#words.get(word);
 	isWeak = (word: string): boolean => this.#words.get(word)?.isStopWord === true;
 	occurs = (stemId: number): boolean => (this.frequency.get(stemId) ?? 0) > 0;
 	exactId = (word: string): number => queryTermIds(word, this.#languages).exact;
@@ -137,17 +146,28 @@ class Reading {
 
 	/** The words that nothing is known of, whole or in longer ones, and that a hand may have slipped on. */
 	unknown(): QueryWord[] {
-		return this.words.filter(
-			(word) => ownFrequency(this.frequency, word) === 0 && isTypeable(word.word) && slipsIn(word.word) > 0,
-		);
+		return this.words.filter((word) => !this.isKnown(word) && isTypeable(word.word) && slipsIn(word.word) > 0);
 	}
 
 	complete(typed: string | null, completions: VocabularyWord[]): void {
 		const word = typed === null ? undefined : this.#words.get(typed);
 		if (word === undefined) return;
 		this.meet(completions);
-		const isKnown = ownFrequency(this.frequency, word) > 0;
-		this.add(word.word, completionsOf(word, { completions, isKnown, exactId: this.exactId }));
+		this.add(word.word, completionsOf(word, { completions, isKnown: this.isKnown(word), exactId: this.exactId }));
+	}
+
+	/** Whether the word occurs, or the client says what it means: then it is spelled right. */
+	isKnown = (word: QueryWord): boolean => this.#meant.has(word.word) || ownFrequency(this.frequency, word) > 0;
+
+	/** Synonyms, those all of which occurs; each is found by its rarest part. */
+	mean(synonyms: MeantWord[]): void {
+		const frequency = (part: Alternative["parts"][number]) => ownFrequency(this.frequency, part);
+		for (const { of, word, parts } of synonyms) {
+			this.#meant.add(of);
+			if (!parts.every((part) => frequency(part) > 0)) continue;
+			const rarestFirst = [...parts].sort((a, b) => frequency(a) - frequency(b));
+			this.add(of, [{ word, kind: "synonym", parts: rarestFirst, weight: ALTERNATIVES.synonymWeight }]);
+		}
 	}
 
 	/** Two neighbours as one word: what may have been meant by either. */
@@ -170,6 +190,24 @@ class Reading {
 		if (word === undefined || alternatives.length === 0) return;
 		this.#words.set(of, { ...word, alternatives: [...word.alternatives, ...alternatives] });
 	}
+}
+
+type MeantWord = { of: string; word: string; parts: Alternative["parts"] };
+
+/** The synonyms of each word: of several that have one together, each has it, but for those that say little. */
+function meantBy(found: Meant[], reading: Reading): MeantWord[] {
+	const meant = new Map<string, MeantWord>();
+	for (const { words, targets } of found) {
+		const strong = words.filter((word) => !reading.isWeak(word));
+		for (const of of strong.length === 0 ? words : strong) {
+			const own = reading.find(of)?.stemIds ?? [];
+			const isItself = ({ parts: [first, ...more] }: Target) =>
+				more.length === 0 && first?.stemIds.some((id) => own.includes(id)) === true;
+			const others = targets.filter((target) => !isItself(target)).slice(0, ALTERNATIVES.synonyms);
+			for (const { term, parts } of others) meant.set(`${of}\n${term}`, { of, word: term, parts });
+		}
+	}
+	return [...meant.values()];
 }
 
 /** Neighbouring words that may be one. */

@@ -169,7 +169,7 @@ export const searchExplanation = z.strictObject({
 				term: z.string().describe("The word as it was typed."),
 				matched: z.string().describe("The word that was matched instead, or the same."),
 				reading: z
-					.enum(["typed", "prefix", "typo", "joined", "split"])
+					.enum(["typed", "synonym", "prefix", "typo", "joined", "split"])
 					.describe("How `matched` came of `term`; of several readings the best is given."),
 				kind: z.enum(["stem", "exact"]),
 				idf: z.number().describe("Rarity, less for what was not typed."),

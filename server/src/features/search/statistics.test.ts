@@ -4,7 +4,13 @@ import { createStatistics, STATISTICS } from "./statistics.ts";
 
 /** Statistics over tables that the test may change. */
 function counted(frequencies: Record<number, number>) {
-	const collection = { version: 1, chunkCount: 10, languages: ["en"] as Language[], signalVersion: null };
+	const collection = {
+		version: 1,
+		chunkCount: 10,
+		languages: ["en"] as Language[],
+		signalVersion: null,
+		synonymVersion: 0,
+	};
 	const asked: string[] = [];
 	let now = 1;
 	const statistics = createStatistics(

@@ -17,6 +17,8 @@ export type Collection = {
 	languages: Language[];
 	/** Version of what clicks have taught; null when that is nothing, or not to be used. */
 	signalVersion: number | null;
+	/** Version of the synonyms; 0 where there have never been any. */
+	synonymVersion: number;
 };
 
 export type StatisticsSource = {

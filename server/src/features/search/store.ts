@@ -108,12 +108,12 @@ export function createSearchStore(runner: QueryRunner) {
 		/** What there is to know of a client as a whole. */
 		async collection(clientId: string): Promise<Collection> {
 			const sql = `
-				SELECT index_version AS version, chunk_count AS "chunkCount", languages,
+				SELECT index_version AS version, chunk_count AS "chunkCount", languages, synonym_version AS "synonymVersion",
 					CASE WHEN learning AND signal_count > 0 THEN signal_version END AS "signalVersion"
 				FROM clients WHERE id = $1`;
 			const [row] = await runner.query<Collection>({ name: "search-collection", sql, parameters: [clientId] });
 			return row === undefined
-				? { version: 0, chunkCount: 0, languages: [], signalVersion: null }
+				? { version: 0, chunkCount: 0, languages: [], signalVersion: null, synonymVersion: 0 }
 				: { ...row, languages: row.languages.filter(isLanguage) };
 		},
 

@@ -112,7 +112,7 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 	}
 }
 
-/** Those of the queries whose words all occur. */
+/** Those of the queries whose words all occur, or have synonyms that do. */
 async function answerable(
 	{ readQuery }: SuggestionDependencies,
 	clientId: string,
@@ -122,7 +122,11 @@ async function answerable(
 		queries.map((query) => readQuery(clientId, query, { prefix: false, typoTolerance: false })),
 	);
 	const occurs = ({ words, statistics: { documentFrequency } }: (typeof read)[number]) =>
-		words.length > 0 && words.every(({ stemIds }) => stemIds.some((id) => (documentFrequency.get(id) ?? 0) > 0));
+		words.length > 0 &&
+		words.every(
+			({ stemIds, alternatives }) =>
+				alternatives.length > 0 || stemIds.some((id) => (documentFrequency.get(id) ?? 0) > 0),
+		);
 	return queries.filter((_query, index) => read[index] !== undefined && occurs(read[index]));
 }
 
