@@ -56,3 +56,30 @@ test.each([
 ])("curations.save refuses %s", async (_name, input) => {
 	await expect(owner.curations.save.mutate(input)).rejects.toMatchObject({ data: { code: "INVALID_INPUT" } });
 });
+
+test("curations.list gives pages by query", async () => {
+	const other = connect((await createTenant(database)).secret.secret);
+	for (const query of ["b", "a", "c"]) await other.curations.save.mutate({ query });
+	const first = await other.curations.list.query({ limit: 2 });
+	expect(first).toMatchObject({ curations: [{ query: "a" }, { query: "b" }], total: 3, nextCursor: "b" });
+	const second = await other.curations.list.query({ limit: 2, cursor: first.nextCursor ?? "" });
+	expect(second).toMatchObject({ curations: [{ query: "c" }], total: 3, nextCursor: null });
+	for (const input of [{ limit: 0 }, { limit: 201 }, { cursor: "" }])
+		await expect(other.curations.list.query(input)).rejects.toMatchObject({ data: { code: "INVALID_INPUT" } });
+});
+
+test("curations.save refuses the one above the limit, but not the change of one below it", async () => {
+	const tenant = await createTenant(database);
+	const other = connect(tenant.secret.secret);
+	const rows = Array.from({ length: 1_000 }, (_, index) => ({ clientId: tenant.clientId, query: `query ${index}` }));
+	await database.curation.createMany({ data: rows.map((row) => ({ ...row, hidden: ["a"] })) });
+	await expect(other.curations.save.mutate({ query: "one more" })).rejects.toMatchObject({
+		message: expect.stringContaining("at most 1000"),
+		data: { code: "CONFLICT", retryable: false },
+	});
+	await expect(other.curations.save.mutate({ query: "query 7", hidden: ["b"] })).resolves.toMatchObject({
+		hidden: ["b"],
+	});
+	await other.curations.delete.mutate({ query: "query 8" });
+	await expect(other.curations.save.mutate({ query: "one more" })).resolves.toMatchObject({ query: "one more" });
+});

@@ -11,9 +11,12 @@ import type { Session } from "../internal/session.ts";
 
 /** What answers must and must not show, query by query. Needs a secret key. */
 export type CurationsResource = {
-	/** All curations, by query. */
+	/** Curations by query, 50 on a page; give `nextCursor` back as `cursor` for the next one. */
 	list: (input?: CurationsListInput, options?: CallOptions) => Promise<CurationsListOutput>;
-	/** Sets what is pinned and hidden for a query, in the place of what was; takes effect at once. */
+	/**
+	 * Sets what is pinned and hidden for a query, in the place of what was; takes effect at once. Rejects with
+	 * `ConflictError` when there would be more than 1,000.
+	 */
 	save: (input: CurationsSaveInput, options?: CallOptions) => Promise<Curation>;
 	/** Lets a query be answered by its ranking alone again. */
 	delete: (input: CurationsDeleteInput, options?: CallOptions) => Promise<CurationsDeleteOutput>;

@@ -9,11 +9,11 @@ import {
 } from "./schema.ts";
 
 export const curationsRouter = router({
-	/** All curations of the client, by query. */
+	/** The client's curations by query, a page at a time. */
 	list: clientProcedure("documents")
 		.input(curationsListInput)
 		.output(curationsListOutput)
-		.query(({ ctx }) => ctx.services.curations.list(ctx.caller.clientId)),
+		.query(({ ctx, input }) => ctx.services.curations.list(ctx.caller.clientId, input)),
 
 	/** Sets what is pinned and hidden for a query, in the place of what was. */
 	save: clientProcedure("documents")

@@ -21,11 +21,21 @@ export const curationsSaveInput = z.strictObject({
 	hidden: z.array(externalId).max(200).default([]),
 });
 
-export const curationsListInput = z.strictObject({ ...clientScope });
-export const curationsListOutput = z.strictObject({ curations: z.array(curation) });
+export const curationsListInput = z.strictObject({
+	...clientScope,
+	limit: z.int().min(1).max(200).default(50).describe("Curations on a page: 1 to 200, default 50."),
+	cursor: text().min(1).max(200).optional().describe("`nextCursor` of the page before."),
+});
+export const curationsListOutput = z.strictObject({
+	curations: z.array(curation),
+	total: z.int().describe("Curations on all pages."),
+	nextCursor: z.string().nullable().describe("Pass as `cursor` for the next page; null on the last."),
+});
 export const curationsDeleteInput = z.strictObject({ ...clientScope, query });
 export const curationsDeleteOutput = z.strictObject({ deleted: z.boolean().describe("False when there was none.") });
 
 export type CurationPin = z.infer<typeof curationPin>;
 export type Curation = z.infer<typeof curation>;
+export type CurationsListInput = z.infer<typeof curationsListInput>;
+export type CurationsListOutput = z.infer<typeof curationsListOutput>;
 export type CurationsSaveInput = z.infer<typeof curationsSaveInput>;

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
 import { curationKey } from "./curate.ts";
-import type { Curation, CurationsSaveInput } from "./schema.ts";
+import type { Curation, CurationsListInput, CurationsListOutput, CurationsSaveInput } from "./schema.ts";
 import type { CurationStore } from "./store.ts";
 
 export type CurationDependencies = {
@@ -9,6 +9,9 @@ export type CurationDependencies = {
 	/** Told of a client whose curations have changed. */
 	onChanged: (clientId: string) => void;
 };
+
+/** Curations of a client. */
+const MAX_CURATIONS = 1_000;
 
 /** A ligature may be many letters. */
 const MAX_KEY_LENGTH = 200;
@@ -23,7 +26,7 @@ export function createCurationService({ store, onChanged }: CurationDependencies
 	const known = new LRUCache<string, Known>({ max: REMEMBERED_CLIENTS });
 
 	async function load(clientId: string): Promise<Map<string, Curation>> {
-		return new Map((await store.list(clientId)).map((curation) => [curation.query, curation]));
+		return new Map((await store.all(clientId)).map((curation) => [curation.query, curation]));
 	}
 
 	return {
@@ -38,8 +41,13 @@ export function createCurationService({ store, onChanged }: CurationDependencies
 			return (await entry.byQuery).get(curationKey(query));
 		},
 
-		async list(clientId: string): Promise<{ curations: Curation[] }> {
-			return { curations: await store.list(clientId) };
+		async list(clientId: string, { limit, cursor }: CurationsListInput): Promise<CurationsListOutput> {
+			const [rows, total] = await Promise.all([
+				store.list(clientId, { after: cursor, limit: limit + 1 }),
+				store.count(clientId),
+			]);
+			const curations = rows.slice(0, limit);
+			return { curations, total, nextCursor: rows.length > limit ? (curations.at(-1)?.query ?? null) : null };
 		},
 
 		async save(clientId: string, { query, pinned, hidden }: CurationsSaveInput): Promise<Curation> {
@@ -50,7 +58,8 @@ export function createCurationService({ store, onChanged }: CurationDependencies
 					`query: It is longer than ${MAX_KEY_LENGTH} characters when written plainly.`,
 				);
 			const saved = { query: key, pinned, hidden };
-			await store.save(clientId, saved);
+			if (!(await store.save(clientId, saved, MAX_CURATIONS)))
+				throw new AppError("CONFLICT", `A client has at most ${MAX_CURATIONS} curations. Delete some first.`);
 			onChanged(clientId);
 			return saved;
 		},
