@@ -1,9 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { chatAs, watch } from "../harness/chat.ts";
 import { connect, createTenant, ingest, openDatabaseForFile, type TestApi } from "../harness/tenant.ts";
 
 const database = openDatabaseForFile();
 let owner: TestApi;
 let page: TestApi;
+let pageKey: string;
 /** The same documents in another client, which has no synonyms. */
 let other: TestApi;
 
@@ -29,7 +31,8 @@ const DOCUMENTS = [
 beforeAll(async () => {
 	const tenant = await createTenant(database);
 	owner = connect(tenant.secret.secret);
-	page = connect(tenant.publishable.secret);
+	pageKey = tenant.publishable.secret;
+	page = connect(pageKey);
 	const clientId = await tenant.createClient("other");
 	other = connect((await tenant.createKey({ kind: "secret", clientId })).secret);
 	await ingest(owner, DOCUMENTS);
@@ -100,6 +103,19 @@ describe("with synonyms", () => {
 		const { documents } = await page.search.suggest.query({ query: "k8s" });
 		expect(documents.map(({ externalId }) => externalId)).toEqual(["guide"]);
 		await owner.documents.delete.mutate({ externalIds: ["guide"] });
+	});
+
+	test("chat answers from passages that have them, and else does not", async () => {
+		const ask = async (key: string) => {
+			const { runId, visitorToken } = await chatAs(key, null).start.mutate({ message: "What is SSO?" });
+			const seen = await watch({ url: inject("server").url, key, visitor: visitorToken, runId });
+			return seen.flatMap(({ event }) => (event.type === "citation" ? [event.citation.quote] : []));
+		};
+		await owner.documents.delete.mutate({ externalIds: ["sso"] });
+		expect(await ask(pageKey)).toEqual(["Employees use single sign-on with their company account."]);
+		await owner.synonyms.replace.mutate({ synonyms: [] });
+		expect(await ask(pageKey)).toEqual([]);
+		await ingest(owner, [document("sso", "# Access\n\nEmployees use SSO with their company account.")]);
 	});
 
 	test("another client has its own", async () => {

@@ -30,6 +30,14 @@ describe("extractAnswer", () => {
 		expect(quoted("Can shoes be returned?", [RETURNS, DELIVERY])[0]).toBe("Shoes can be returned within thirty days.");
 	});
 
+	test("quotes the sentence that has a synonym of what was asked", () => {
+		const synonyms = [{ word: "refund", synonym: "money back" }];
+		const text = "Our shop is in town. You get your money back within ten days. Bags are final.";
+		const found = { ...passage("Terms", text), synonyms };
+		expect(quoted("Is there a refund?", [found])).toEqual(["You get your money back within ten days."]);
+		expect(quoted("Is there a refund?", [passage("Terms", text)])).toEqual([]);
+	});
+
 	test("says nothing when no passage is about the question", () => {
 		expect(extractAnswer("Who won the world cup?", [{ ...RETURNS, coverage: 0 }])).toEqual([]);
 		expect(extractAnswer("Can shoes be returned?", [])).toEqual([]);

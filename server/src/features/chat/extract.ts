@@ -1,6 +1,6 @@
 import type { Candidate, Quote } from "./candidate.ts";
 import { manner } from "./manner.ts";
-import { questionTerms, termsOf } from "./terms.ts";
+import { questionTerms, termsMeantBy } from "./terms.ts";
 import type { Passage } from "./types.ts";
 import { unitsOf } from "./units.ts";
 
@@ -43,9 +43,10 @@ function read(passage: Passage): Reading {
 	const units = unitsOf(passage.text).filter((unit) => unit.kind !== "heading");
 	const candidates = units.map((unit, order): Candidate => {
 		const text = passage.text.slice(unit.start, unit.end);
-		return { ...unit, passage, text, rank: 0, order, terms: termsOf(text), score: 0 };
+		return { ...unit, passage, text, rank: 0, order, terms: termsMeantBy(text, passage.synonyms), score: 0 };
 	});
-	return { passage, above: termsOf([passage.title, ...passage.headings].join("\n")), candidates };
+	const above = termsMeantBy([passage.title, ...passage.headings].join("\n"), passage.synonyms);
+	return { passage, above, candidates };
 }
 
 function relevantReadings(terms: readonly string[], readings: readonly Reading[]): Reading[] {
@@ -59,7 +60,7 @@ function relevantReadings(terms: readonly string[], readings: readonly Reading[]
 /** How much of what a question is about a passage holds: its terms by number and by rarity in equal parts, 0 to 1. */
 function relevanceOf(terms: readonly string[], { passage, above, candidates }: Reading): number {
 	const headings = new Set(candidates.map(({ heading }) => heading));
-	const local = termsOf([...headings].join("\n"));
+	const local = termsMeantBy([...headings].join("\n"), passage.synonyms);
 	const isHeld = (term: string) =>
 		above.has(term) || local.has(term) || candidates.some((candidate) => candidate.terms.has(term));
 	return (terms.filter(isHeld).length / terms.length + passage.coverage) / 2;
@@ -81,7 +82,7 @@ function score({ candidates, above }: Reading, rank: number, question: Question)
 	const headings = new Map<string, Set<string>>();
 	return candidates.map((candidate) => {
 		const { heading } = candidate;
-		const local = headings.get(heading) ?? termsOf(heading);
+		const local = headings.get(heading) ?? termsMeantBy(heading, candidate.passage.synonyms);
 		headings.set(heading, local);
 		const held = overlap(candidate, new Set([...above, ...local]), question);
 		return { ...candidate, rank, score: held === 0 ? 0 : held * manner(candidate, question) * place };

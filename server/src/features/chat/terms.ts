@@ -12,6 +12,14 @@ export function termsOf(text: string): Set<string> {
 	return new Set(tokenize(withoutContractions(text), { singles: true }).map(({ word }) => stem(word)));
 }
 
+/** The stems of a text's words, and those of a question's words that it has synonyms of. */
+export function termsMeantBy(text: string, synonyms: readonly { word: string; synonym: string }[] = []): Set<string> {
+	const terms = termsOf(text);
+	const meant = synonyms.filter(({ synonym }) => questionTerms(synonym).every((term) => terms.has(term)));
+	for (const { word } of meant) terms.add(stem(word));
+	return terms;
+}
+
 /** The stems that say what a question is about, in its order. None when it has only stop words. */
 export function questionTerms(question: string): string[] {
 	const words = tokenize(withoutContractions(question)).map(({ word }) => word);

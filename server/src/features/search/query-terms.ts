@@ -104,9 +104,18 @@ export function coverage(words: QueryWord[], statistics: TermStatistics, held: R
 
 /** The greatest weight of an alternative that is held. */
 const bestHeld = ({ alternatives }: QueryWord, held: ReadonlySet<number>) =>
-	alternatives
-		.filter(({ parts }) => parts.every(({ stemIds }) => stemIds.some((id) => held.has(id))))
-		.reduce((best, { weight }) => Math.max(best, weight), 0);
+	alternatives.filter(isHeld(held)).reduce((best, { weight }) => Math.max(best, weight), 0);
+
+const isHeld =
+	(held: ReadonlySet<number>) =>
+	({ parts }: Alternative): boolean =>
+		parts.every(({ stemIds }) => stemIds.some((id) => held.has(id)));
+
+/** The words' synonyms that are held. */
+export const synonymsHeld = (words: QueryWord[], held: ReadonlySet<number>): { word: string; synonym: string }[] =>
+	words.flatMap(({ word, alternatives }) =>
+		alternatives.filter((one) => isSynonym(one) && isHeld(held)(one)).map((one) => ({ word, synonym: one.word })),
+	);
 
 /** The stems of the words and of their alternatives. */
 export const stemIdsOf = (words: QueryWord[]): number[] => [

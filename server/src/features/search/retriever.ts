@@ -15,6 +15,8 @@ export type Passage = {
 	score: number;
 	/** The share of the question's terms, weighted by their rarity, that the passage holds: 0 to 1. */
 	coverage: number;
+	/** Words of the question, and what it has that means the same. */
+	synonyms?: { word: string; synonym: string }[];
 };
 
 export type RetrieverOptions = {

@@ -11,7 +11,15 @@ import { FACETS, toFacets } from "./facets.ts";
 import { hrefOf } from "./href.ts";
 import { lookupOf } from "./lookup.ts";
 import { sameQuery } from "./query-key.ts";
-import { coverage, type QueryWord, rivalReadings, stemIdsOf, type TermStatistics, weighQuery } from "./query-terms.ts";
+import {
+	coverage,
+	type QueryWord,
+	rivalReadings,
+	stemIdsOf,
+	synonymsHeld,
+	type TermStatistics,
+	weighQuery,
+} from "./query-terms.ts";
 import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
 import type { QueryReader, ReadOptions } from "./read-query.ts";
 import type { Reranking } from "./rerank.ts";
@@ -221,6 +229,7 @@ async function findPassages(
 		start: chunk.start,
 		score: ranked.score,
 		coverage: coverage(found.words, found.statistics, new Set(chunk.held ?? [])),
+		synonyms: synonymsHeld(found.words, new Set(chunk.held ?? [])),
 	}));
 	return { passages, degraded: found.degraded || degraded };
 }
