@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conflictIn, problemIn, withId } from "./check.ts";
+import { conflictIn, excessIn, problemIn, withId } from "./check.ts";
 import type { SynonymInput } from "./schema.ts";
 
 const equivalent = (...terms: string[]): SynonymInput => ({ kind: "equivalent", terms });
@@ -46,4 +46,12 @@ test("without an id the same terms have the same one, others another, and a give
 	expect(withId(oneWay(["k8s"], ["kubernetes"])).synonymId).not.toBe(withId(oneWay(["kubernetes"], ["k8s"])).synonymId);
 	expect(withId(named("mine", equivalent("a", "b"))).synonymId).toBe("mine");
 	expect(withId(equivalent("a", "b")).synonymId).toMatch(/^syn_[0-9a-f]{20}$/);
+});
+
+test("excessIn tells of too many synonyms, and of too many words in all", () => {
+	const many = (count: number, term: string) =>
+		Array.from({ length: count }, (_, index) => named(`s${index}`, oneWay([`a${index}`], [term]))) as never;
+	expect(excessIn(many(1_000, "b"))).toBeNull();
+	expect(excessIn(many(1_001, "b"))).toContain("at most 1000 synonyms");
+	expect(excessIn(many(1_000, "b ".repeat(20)))).toContain("at most 20000 words");
 });

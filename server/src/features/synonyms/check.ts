@@ -7,6 +7,8 @@ export const SYNONYMS = {
 	max: 1_000,
 	/** Words of a term; in scripts without spaces, pairs of characters. */
 	maxWords: 20,
+	/** Words of all terms of a client. */
+	maxWordsInAll: 20_000,
 };
 
 const sidesOf = (given: SynonymInput) =>
@@ -39,6 +41,15 @@ export function problemIn(given: SynonymInput): string | null {
 	if (given.kind === "equivalent") return null;
 	const both = given.from.find((term) => given.to.some((other) => termKey(other) === termKey(term)));
 	return both === undefined ? null : `to: "${both}" stands in \`from\`, too.`;
+}
+
+/** What is too much of a client's synonyms; null when nothing is. */
+export function excessIn(synonyms: readonly Synonym[]): string | null {
+	if (synonyms.length > SYNONYMS.max) return `A client has at most ${SYNONYMS.max} synonyms. Delete some first.`;
+	const terms = synonyms.flatMap((one) => Object.values(sidesOf(one)).flat());
+	const words = terms.reduce((sum, term) => sum + wordsOfTerm(term).length, 0);
+	if (words <= SYNONYMS.maxWordsInAll) return null;
+	return `The terms of a client's synonyms have at most ${SYNONYMS.maxWordsInAll} words in all.`;
 }
 
 /** What synonyms of one client have against each other, naming two of them; null when nothing. */

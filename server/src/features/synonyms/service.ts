@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
 import type { Language } from "../../text/language.ts";
-import { conflictIn, problemIn, SYNONYMS, withId } from "./check.ts";
+import { conflictIn, excessIn, problemIn, withId } from "./check.ts";
 import type { Synonym, SynonymInput, SynonymsListInput, SynonymsListOutput } from "./schema.ts";
 import type { SynonymStore } from "./store.ts";
 import { NO_SYNONYMS, Thesaurus } from "./thesaurus.ts";
@@ -59,9 +59,7 @@ export function createSynonymService({ store, onChanged }: SynonymDependencies) 
 			const saved = withId(given);
 			await store.change(clientId, (all) => {
 				const others = all.filter(({ synonymId }) => synonymId !== saved.synonymId);
-				const isFull = others.length >= SYNONYMS.max;
-				refuse("CONFLICT", isFull ? `A client has at most ${SYNONYMS.max} synonyms. Delete some first.` : null);
-				refuse("CONFLICT", conflictIn([...others, saved]));
+				refuse("CONFLICT", excessIn([...others, saved]) ?? conflictIn([...others, saved]));
 				return { remove: [saved.synonymId], add: [saved] };
 			});
 			onChanged(clientId);
@@ -74,7 +72,7 @@ export function createSynonymService({ store, onChanged }: SynonymDependencies) 
 				refuse("INVALID_INPUT", problem === null ? null : `synonyms.${index}.${problem}`);
 			}
 			const add = list.map(withId);
-			const conflict = conflictIn(add);
+			const conflict = excessIn(add) ?? conflictIn(add);
 			refuse("INVALID_INPUT", conflict === null ? null : `synonyms: ${conflict}`);
 			await store.change(clientId, (all) => ({ remove: all.map(({ synonymId }) => synonymId), add }));
 			onChanged(clientId);

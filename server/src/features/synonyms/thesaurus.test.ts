@@ -72,3 +72,15 @@ test("its size is the number of its terms", () => {
 	expect(NO_SYNONYMS.size).toBe(0);
 	expect(new Thesaurus([equivalent("a1", "b1"), oneWay(["c1"], ["d1"])], []).size).toBe(6);
 });
+
+test("many terms that begin alike are found fast, and of what one means so many count", () => {
+	const synonyms = Array.from({ length: 1_000 }, (_, n) =>
+		equivalent("the end", ...Array.from({ length: 6 }, (_, m) => `the w${n}x${m}`)),
+	);
+	const thesaurus = new Thesaurus(synonyms, ["en", "de"]);
+	const startedAt = performance.now();
+	const [first, ...more] = thesaurus.find(tokenize(`the end ${"the ".repeat(250)} w7x1`));
+	expect(performance.now() - startedAt).toBeLessThan(100);
+	expect(first?.targets).toHaveLength(20);
+	expect(more.map(({ words }) => words.join(" "))).toEqual(["the w7x1"]);
+});

@@ -2,6 +2,7 @@ import type { Language } from "../../text/language.ts";
 import { stopWordsFor } from "../../text/stop-words.ts";
 import { queryTermIds, termIds } from "../../text/term-id.ts";
 import type { Token } from "../../text/tokenize.ts";
+import { ALTERNATIVES } from "../search/alternatives.ts";
 import type { Alternative } from "../search/query-word.ts";
 import type { Synonym } from "./schema.ts";
 import { wordsInOrder, wordsOfTerm } from "./term.ts";
@@ -15,28 +16,36 @@ export type Meant = { words: string[]; targets: Target[] };
 type StemIds = ReadonlySet<number>;
 /** A term that is looked for in queries: how it is spelled, and the stems of each of its words. */
 type Key = { spelled: string; words: StemIds[]; targets: Target[] };
+/** Where in a key the word stands by which it is found. */
+type Entry = { key: Key; index: number };
 
 /** A client's synonyms as queries are compared with them. Terms are found as documents' words are: by their stems. */
 export class Thesaurus {
 	/** Terms in it. */
 	readonly size: number;
 	readonly #languages: readonly Language[];
-	/** By a stem of their first word. */
-	readonly #keys = new Map<number, Key[]>();
+	/** Each key by the stems of its word that the fewest keys have: so that no query meets very many. */
+	readonly #entries = new Map<number, Entry[]>();
 
 	constructor(synonyms: readonly Synonym[], languages: readonly Language[]) {
 		this.#languages = languages;
-		this.size = synonyms.reduce((sum, one) => sum + this.#add(one), 0);
+		const keys = new Map<string, Key>();
+		this.size = synonyms.reduce((sum, one) => sum + this.#read(one, keys), 0);
+		const shared = new Map<number, number>();
+		for (const id of [...keys.values()].flatMap(({ words }) => words.flatMap((ids) => [...ids])))
+			shared.set(id, (shared.get(id) ?? 0) + 1);
+		const rarity = (ids: StemIds) => [...ids].reduce((sum, id) => sum + (shared.get(id) ?? 0), 0);
+		for (const key of keys.values()) this.#index(key, leastOf(key.words, rarity));
 	}
 
 	/** The terms that stand in a query; of those that begin with one word, the longest. */
 	find(tokens: readonly Token[]): Meant[] {
-		if (this.#keys.size === 0) return [];
+		if (this.#entries.size === 0) return [];
 		const words = wordsInOrder(tokens);
-		const stems = words.map(({ word }) => queryTermIds(word, this.#languages).stems);
+		const starting = this.#keysIn(words.map(({ word }) => queryTermIds(word, this.#languages).stems));
 		const found: Meant[] = [];
 		for (let at = 0; at < words.length; ) {
-			const keys = this.#keysAt(stems, at);
+			const keys = longest(starting.get(at) ?? []);
 			const standing = words.slice(at, at + (keys[0]?.words.length ?? 0));
 			if (keys.length > 0) found.push(meantBy(keys, { standing, tokens }));
 			at += Math.max(1, standing.length);
@@ -44,34 +53,46 @@ export class Thesaurus {
 		return found;
 	}
 
-	/** The longest terms that begin at a word. */
-	#keysAt(stems: readonly (readonly number[])[], at: number): Key[] {
-		const begun = new Set(stems[at]?.flatMap((id) => this.#keys.get(id) ?? []));
-		const whole = [...begun].filter(({ words }) =>
-			words.every((ids, index) => stems[at + index]?.some((id) => ids.has(id)) === true),
-		);
-		const longest = whole.reduce((most, { words }) => Math.max(most, words.length), 0);
-		return whole.filter(({ words }) => words.length === longest);
+	/** The keys that stand in a query of such stems, by where they begin. */
+	#keysIn(stems: readonly (readonly number[])[]): Map<number, Set<Key>> {
+		const found = new Map<number, Set<Key>>();
+		for (const [at, ids] of stems.entries()) {
+			for (const { key, index } of ids.flatMap((id) => this.#entries.get(id) ?? [])) {
+				const start = at - index;
+				const stands = key.words.every((word, n) => stems[start + n]?.some((id) => word.has(id)) === true);
+				if (stands) found.set(start, (found.get(start) ?? new Set()).add(key));
+			}
+		}
+		return found;
 	}
 
-	#add(synonym: Synonym): number {
+	#read(synonym: Synonym, keys: Map<string, Key>): number {
 		const from = (synonym.kind === "equivalent" ? synonym.terms : synonym.from).map(wordsOfTerm);
 		const targets = (synonym.kind === "equivalent" ? synonym.terms : synonym.to).map((term) => this.#target(term));
-		for (const words of from) this.#addKey(words, targets);
+		for (const words of from) this.#addKey(words, { targets, keys });
 		return from.length + targets.length;
 	}
 
-	#addKey(words: string[], all: Target[]): void {
+	#addKey(words: string[], { targets, keys }: { targets: Target[]; keys: Map<string, Key> }): void {
+		const spelled = words.join(" ");
 		const stems = words.map((word) => this.#stemsOf(word));
 		const tells = telling(words);
 		const telltale = stems.filter((_ids, index) => tells(words[index] ?? ""));
 		// Where all words of the term stand in another one, who finds that one has found the term.
-		const targets = all.filter(
+		const others = targets.filter(
 			({ parts }) => !telltale.every((ids) => parts.some((part) => shares(ids, part.stemIds))),
 		);
-		if (targets.length === 0) return;
-		const key = { spelled: words.join(" "), words: stems, targets };
-		for (const id of stems[0] ?? []) this.#keys.set(id, [...(this.#keys.get(id) ?? []), key]);
+		const known = keys.get(spelled)?.targets ?? [];
+		const all = [...known, ...others].slice(0, ALTERNATIVES.synonyms);
+		if (all.length > 0) keys.set(spelled, { spelled, words: stems, targets: all });
+	}
+
+	#index(key: Key, index: number): void {
+		for (const id of key.words[index] ?? []) {
+			const entries = this.#entries.get(id) ?? [];
+			entries.push({ key, index });
+			this.#entries.set(id, entries);
+		}
 	}
 
 	#target(term: string): Target {
@@ -107,6 +128,18 @@ const inAnyForm = ({ term, parts }: Target): Target => ({
 	term,
 	parts: parts.map(({ stemIds }) => ({ stemIds, exactIds: [] })),
 });
+
+function longest(keys: Iterable<Key>): Key[] {
+	const all = [...keys];
+	const length = all.reduce((most, { words }) => Math.max(most, words.length), 0);
+	return all.filter(({ words }) => words.length === length);
+}
+
+/** The index of the first item of which there is least. */
+function leastOf<Item>(items: readonly Item[], measure: (item: Item) => number): number {
+	const measures = items.map(measure);
+	return measures.indexOf(Math.min(...measures));
+}
 
 const shares = (ids: StemIds, others: readonly number[]) => others.some((id) => ids.has(id));
 
