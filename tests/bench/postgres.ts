@@ -2,13 +2,14 @@
 import { PostgresMissingError, startTemporaryPostgres } from "../../scripts/temporary-postgres.ts";
 import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { compareEngines } from "./compare.ts";
+import { measureCut } from "./cut.ts";
 import type { Figure } from "./figures.ts";
 import { copyClient, growClient } from "./grow.ts";
 import { measureCached, measureClients, measureThroughput } from "./load.ts";
-import { measureSearch } from "./search.ts";
+import { measureSearch, measureSuggest } from "./search.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-export const POSTGRES_PARTS = ["postgres", "throughput", "cached", "clients", "engines"] as const;
+export const POSTGRES_PARTS = ["postgres", "suggest", "cut", "throughput", "cached", "clients", "engines"] as const;
 
 /** Chunks up to which a p50 and p95 hold, in ms. */
 const TARGETS = [
@@ -16,6 +17,9 @@ const TARGETS = [
 	{ chunks: 200_000, p50: 10, p95: 40 },
 	{ chunks: 2_000_000, p50: 60, p95: 200 },
 ];
+
+/** Up to 100,000 chunks. */
+const SUGGEST_TARGETS = { p50: 4, p95: 12 };
 
 const SMALL_CLIENT = 1_000;
 
@@ -32,7 +36,7 @@ type Database = { url: string; stop: () => Promise<void> };
 export async function measurePostgres({ wanted, sizes, clients }: PostgresOptions): Promise<Figure[]> {
 	const figures: Figure[] = [];
 	const [first = 0] = sizes;
-	if (["postgres", "throughput", "cached", "engines"].some((part) => wanted.has(part))) {
+	if (["postgres", "suggest", "cut", "throughput", "cached", "engines"].some((part) => wanted.has(part))) {
 		figures.push(...(await onPostgres(first, (workbench, url) => figuresOfOne(workbench, url, { wanted, sizes }))));
 	}
 	if (wanted.has("clients")) {
@@ -55,8 +59,10 @@ async function figuresOfOne(
 	for (const size of sizes) {
 		const chunks = size <= workbench.chunks ? workbench.chunks : await growClient(url, clientId, size);
 		const targets = TARGETS.find((target) => chunks <= target.chunks) ?? { p50: 60, p95: 200 };
-		if (wanted.has("postgres"))
-			figures.push(...(await measureSearch(workbench, { where: `PostgreSQL, ${chunks} chunks`, targets })));
+		const where = `PostgreSQL, ${chunks} chunks`;
+		if (wanted.has("postgres")) figures.push(...(await measureSearch(workbench, { where, targets })));
+		if (wanted.has("cut")) figures.push(...(await measureCut(workbench, url, where)));
+		if (wanted.has("suggest")) figures.push(...(await measureSuggest(workbench, { where, targets: SUGGEST_TARGETS })));
 	}
 	if (wanted.has("engines")) figures.push(...(await compareEngines(workbench, url)));
 	return figures;

@@ -1,11 +1,12 @@
-/** How fast `search.query` answers over HTTP: one visitor after the other, no question twice. */
+/** How fast search answers over HTTP: one visitor after the other, no question twice. */
 import superjson from "superjson";
 import { type Figure, median, percentile } from "./figures.ts";
 import { type BenchQuery, makeQueries } from "./queries.ts";
 import { seededRandom } from "./random.ts";
 import type { Workbench } from "./workbench.ts";
 
-const WARM_UP = 60;
+/** Enough for the code to have been compiled. */
+const WARM_UP = 300;
 const MEASURED = 600;
 
 export async function measureSearch(
@@ -30,13 +31,36 @@ export async function measureSearch(
 	];
 }
 
-export async function timeQuery({ server, clientId }: Workbench, { text }: BenchQuery): Promise<number> {
-	const input = JSON.stringify(superjson.serialize({ clientId, query: text }));
-	const url = `${server.demo.url}/trpc/search.query?input=${encodeURIComponent(input)}`;
+/** `search.suggest` with what has been typed of a query. */
+export async function measureSuggest(
+	workbench: Workbench,
+	{ where, targets }: { where: string; targets: { p50: number; p95: number } },
+): Promise<Figure[]> {
+	const random = seededRandom(3);
+	const queries = makeQueries(workbench.sections, WARM_UP + MEASURED, random);
+	const times: number[] = [];
+	for (const { text } of queries) {
+		const typed = text.slice(0, 2 + random.below(10));
+		times.push(await timeCall(workbench, "search.suggest", { query: typed }));
+	}
+	const measured = times.slice(WARM_UP);
+	const p95 = percentile(measured, 0.95);
+	return [
+		{ name: `search.suggest p50, ${where}`, value: median(measured), unit: "ms", target: { atMost: targets.p50 } },
+		{ name: `search.suggest p95, ${where}`, value: p95, unit: "ms", target: { atMost: targets.p95 } },
+	];
+}
+
+export const timeQuery = (workbench: Workbench, { text }: BenchQuery): Promise<number> =>
+	timeCall(workbench, "search.query", { query: text });
+
+async function timeCall({ server, clientId }: Workbench, procedure: string, asked: object): Promise<number> {
+	const input = JSON.stringify(superjson.serialize({ clientId, ...asked }));
+	const url = `${server.demo.url}/trpc/${procedure}?input=${encodeURIComponent(input)}`;
 	const start = performance.now();
 	const response = await fetch(url, { headers: { authorization: `Bearer ${server.demo.secretKey}` } });
 	const body = await response.text();
 	const ms = performance.now() - start;
-	if (!response.ok) throw new Error(`"${text}" was answered by ${response.status}: ${body}`);
+	if (!response.ok) throw new Error(`${url} was answered by ${response.status}: ${body}`);
 	return ms;
 }

@@ -134,6 +134,50 @@ const tsRank = async (): Promise<Engine> => {
 	};
 };
 
+/** Words hashed into so many dimensions, with signs: what can be had without a model (Weinberger et al., 2009). */
+function hashedEmbedding(text: string): number[] {
+	const vector = new Array<number>(256).fill(0);
+	for (const word of words(text.toLowerCase())) {
+		let hash = 2_166_136_261;
+		for (const character of word) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+		const place = hash % vector.length;
+		vector[place] = (vector[place] ?? 0) + (hash & 0x10000 ? 1 : -1);
+	}
+	const length = Math.hypot(...vector) || 1;
+	return vector.map((value) => value / length);
+}
+
+/** LangChain's vector store on PostgreSQL. It needs embeddings, and there is no model here: its quality is theirs. */
+const pgVectorStore = async (): Promise<Engine> => {
+	const { PGVectorStore } = await import("@langchain/community/vectorstores/pgvector");
+	const { Embeddings } = await import("@langchain/core/embeddings");
+	class Hashed extends Embeddings {
+		embedDocuments = async (texts: string[]) => texts.map(hashedEmbedding);
+		embedQuery = async (text: string) => hashedEmbedding(text);
+	}
+	const store = await PGVectorStore.initialize(new Hashed({}), {
+		postgresConnectionOptions: { connectionString: process.env["DATABASE_URL"] ?? "" },
+		tableName: `langchain_${process.pid}`,
+		dimensions: 256,
+		distanceStrategy: "cosine",
+	});
+	return {
+		add: async (passages) => {
+			for (let start = 0; start < passages.length; start += 1_000) {
+				const some = passages.slice(start, start + 1_000);
+				await store.addDocuments(
+					some.map(({ id, title, text }) => ({ pageContent: `${title}\n${text}`, metadata: { passage: id } })),
+				);
+			}
+			await store.createHnswIndex({ dimensions: 256 });
+		},
+		search: async (query, limit) =>
+			(await store.similaritySearch(query, limit)).map(({ metadata }) => String(metadata["passage"])),
+		close: () => store.end(),
+	};
+};
+
 export const ENGINES: Record<string, () => Engine | Promise<Engine>> = {
 	...{ MiniSearch: miniSearch, Orama: orama, "SQLite FTS5": sqlite, LanceDB: lance, ts_rank: tsRank },
+	PGVectorStore: pgVectorStore,
 };
