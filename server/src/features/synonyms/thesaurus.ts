@@ -16,6 +16,8 @@ export type Meant = { words: string[]; targets: Target[] };
 type StemIds = ReadonlySet<number>;
 /** A term that is looked for in queries: how it is spelled, and the stems of each of its words. */
 type Key = { spelled: string; words: StemIds[]; targets: Target[] };
+/** A term as it is read once; `telling`: the stems of the words that say what it is about, which are all where none does. */
+type Term = Omit<Key, "targets"> & { telling: StemIds[]; target: Target };
 /** Where in a key the word stands by which it is found. */
 type Entry = { key: Key; index: number };
 
@@ -67,24 +69,33 @@ export class Thesaurus {
 	}
 
 	#read(synonym: Synonym, keys: Map<string, Key>): number {
-		const from = (synonym.kind === "equivalent" ? synonym.terms : synonym.from).map(wordsOfTerm);
-		const targets = (synonym.kind === "equivalent" ? synonym.terms : synonym.to).map((term) => this.#target(term));
-		for (const words of from) this.#addKey(words, { targets, keys });
-		return from.length + targets.length;
+		const isOneWay = synonym.kind === "oneWay";
+		const from = (isOneWay ? synonym.from : synonym.terms).map((term) => this.#termOf(term));
+		const to = isOneWay ? synonym.to.map((term) => this.#termOf(term)) : from;
+		for (const term of from) this.#addKey(term, { to, keys });
+		return from.length + to.length;
 	}
 
-	#addKey(words: string[], { targets, keys }: { targets: Target[]; keys: Map<string, Key> }): void {
-		const spelled = words.join(" ");
-		const stems = words.map((word) => this.#stemsOf(word));
-		const tells = telling(words);
-		const telltale = stems.filter((_ids, index) => tells(words[index] ?? ""));
+	#addKey({ spelled, words, telling }: Term, { to, keys }: { to: Term[]; keys: Map<string, Key> }): void {
 		// Where all words of the term stand in another one, who finds that one has found the term.
-		const others = targets.filter(
-			({ parts }) => !telltale.every((ids) => parts.some((part) => shares(ids, part.stemIds))),
-		);
-		const known = keys.get(spelled)?.targets ?? [];
-		const all = [...known, ...others].slice(0, ALTERNATIVES.synonyms);
-		if (all.length > 0) keys.set(spelled, { spelled, words: stems, targets: all });
+		const holdsIt = ({ target: { parts } }: Term) =>
+			telling.every((ids) => parts.some(({ stemIds }) => stemIds.some((id) => ids.has(id))));
+		const targets = to.filter((other) => !holdsIt(other)).map(({ target }) => target);
+		const all = [...(keys.get(spelled)?.targets ?? []), ...targets].slice(0, ALTERNATIVES.synonyms);
+		if (all.length > 0) keys.set(spelled, { spelled, words, targets: all });
+	}
+
+	#termOf(term: string): Term {
+		const words = wordsOfTerm(term);
+		const isStopWord = stopWordsFor(words);
+		const tells = words.every(isStopWord) ? () => true : (word: string) => !isStopWord(word);
+		const stems = words.map((word) => this.#stemsOf(word));
+		const parts = [...new Set(words.filter(tells))].map((word) => {
+			const ids = queryTermIds(word, this.#languages);
+			return { stemIds: ids.stems, exactIds: [ids.exact] };
+		});
+		const telling = stems.filter((_ids, index) => tells(words[index] ?? ""));
+		return { spelled: words.join(" "), words: stems, telling, target: { term, parts } };
 	}
 
 	#index(key: Key, index: number): void {
@@ -93,15 +104,6 @@ export class Thesaurus {
 			entries.push({ key, index });
 			this.#entries.set(id, entries);
 		}
-	}
-
-	#target(term: string): Target {
-		const words = wordsOfTerm(term);
-		const parts = [...new Set(words.filter(telling(words)))].map((word) => {
-			const { stems, exact } = queryTermIds(word, this.#languages);
-			return { stemIds: stems, exactIds: [exact] };
-		});
-		return { term, parts };
 	}
 
 	/** As of a word of a document in any of the client's languages: with accents, and without. */
@@ -139,12 +141,4 @@ function longest(keys: Iterable<Key>): Key[] {
 function leastOf<Item>(items: readonly Item[], measure: (item: Item) => number): number {
 	const measures = items.map(measure);
 	return measures.indexOf(Math.min(...measures));
-}
-
-const shares = (ids: StemIds, others: readonly number[]) => others.some((id) => ids.has(id));
-
-/** Which words of a term say what it is about: all, where none does. */
-function telling(words: readonly string[]): (word: string) => boolean {
-	const isStopWord = stopWordsFor(words);
-	return words.every(isStopWord) ? () => true : (word) => !isStopWord(word);
 }
