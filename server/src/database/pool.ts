@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 
 /** Runs plain SQL. A named statement is planned once for each connection, so its text must always be the same. */
@@ -18,7 +18,7 @@ export function createQueryRunner(
 	// The embedded database's one session outlives its connections: no connection may use another one's names.
 	const suffixes = new WeakMap<object, string>();
 	pool.on("connect", (client) => {
-		suffixes.set(client, randomUUID());
+		suffixes.set(client, randomBytes(8).toString("hex"));
 	});
 	pool.on("error", options.onError);
 	return {

@@ -94,7 +94,8 @@ function candidatesStatement(clientId: string, query: LexicalQuery) {
 	const filter = filterSql(query.filter, 1 + own.length);
 	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
 	const sql = candidatesSql({ filter, ...shape });
-	const named = query.filter === undefined ? { name: `search-candidates-${Object.values(shape).join("-")}` } : {};
+	const name = `search-candidates-${Object.values(shape).map(Number).join("-")}`;
+	const named = query.filter === undefined ? { name } : {};
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
 
