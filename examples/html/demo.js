@@ -2,16 +2,20 @@
 // Search as you type, and chat with streamed answers, on the public surface of @signpost/sdk alone.
 // Whatever the server sends is only ever inserted as text.
 
+import { address, create, element, highlighted } from "./dom.js";
 // @ts-expect-error: the server puts the SDK's build for browsers beside this page.
 import { CancelledError, createSignpost } from "./signpost.js";
+import { Suggestions } from "./suggest.js";
 
-/** @import { Answer, ChatEvent, ChatSource, SearchHit, SearchQueryOutput, Signpost, TextRange } from "@signpost/sdk" */
+/** @import { Answer, ChatEvent, ChatSource, SearchHit, SearchQueryOutput, Signpost } from "@signpost/sdk" */
 /** @typedef {{ url: string, title: string, publishableKey: string, extractive: boolean }} Config */
 /** @typedef {{ article: HTMLElement, body: HTMLElement, footer: HTMLElement, text: string, sources: ChatSource[], cited: Set<number> }} Turn */
 
 /** Milliseconds without a keystroke after which a search starts. */
 const TYPING_PAUSE_MS = 80;
 const HITS = 8;
+/** Queries to offer, and documents. */
+const SUGGESTIONS = 4;
 
 const STATUS_TEXT = { searching: "Searching…", reading: "Reading…", writing: "Writing…" };
 
@@ -57,14 +61,20 @@ query.addEventListener("input", () => {
 	clearTimeout(typingPause);
 	typingPause = setTimeout(search, TYPING_PAUSE_MS);
 });
+const suggestions = new Suggestions(query, element("suggestions", HTMLElement), {
+	suggest: (typed, signal) => signpost.search.suggest({ query: typed, limit: SUGGESTIONS }, { signal }),
+	choose: () => void search(),
+});
 element("search-form", HTMLFormElement).addEventListener("submit", (event) => {
 	event.preventDefault();
+	suggestions.close();
 	hitLinks()[0]?.focus();
 });
 query.closest("section")?.addEventListener("keydown", moveThroughHits);
 if (query.value !== "") void search();
 
 async function search() {
+	clearTimeout(typingPause);
 	newestSearch?.abort();
 	const own = new AbortController();
 	newestSearch = own;
@@ -109,20 +119,9 @@ function hitItem(hit, recommended) {
 	return create("li", { className: recommended ? "recommended" : "" }, link);
 }
 
-/** @param {string} text @param {TextRange[]} ranges in order */
-function highlighted(text, ranges) {
-	/** @type {(string | HTMLElement)[]} */
-	const parts = [];
-	let position = 0;
-	for (const { start, end } of ranges) {
-		parts.push(text.slice(position, start), create("mark", {}, text.slice(start, end)));
-		position = end;
-	}
-	return [...parts, text.slice(position)];
-}
-
 /** @param {KeyboardEvent} event */
 function moveThroughHits(event) {
+	if (event.defaultPrevented) return;
 	const stops = [query, ...hitLinks()];
 	const current = stops.findIndex((stop) => stop.matches(":focus"));
 	const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -131,6 +130,9 @@ function moveThroughHits(event) {
 		stops[Math.min(Math.max(current + step, 0), stops.length - 1)]?.focus();
 	} else if (event.key === "Escape" && current > 0) {
 		query.focus();
+	} else if (event.key === "Escape" && current === 0) {
+		query.value = "";
+		void search();
 	}
 }
 
@@ -308,42 +310,9 @@ function citationLink(source) {
 
 // Helpers
 
-/** Where a document's passage is found; undefined for anything that is not a page. @param {string} route @param {string | null} anchor */
-function address(route, anchor) {
-	const url = URL.parse(route, location.href);
-	if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
-	if (anchor !== null) url.hash = anchor;
-	return url.href;
-}
-
 /** @param {unknown} error */
 function describe(error) {
 	const { code, retryAfter } = /** @type {{ code?: string, retryAfter?: number | null }} */ (error);
 	if (code === "RATE_LIMITED" && retryAfter) return `That was a lot at once. Please try again in ${retryAfter} s.`;
 	return ERROR_TEXT[code ?? ""] ?? "Something went wrong. Please try again.";
-}
-
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- */
-function element(id, type) {
-	const found = document.getElementById(id);
-	if (!(found instanceof type)) throw new Error(`The page has no #${id}.`);
-	return found;
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} name
- * @param {{ [K in keyof HTMLElementTagNameMap[T]]?: HTMLElementTagNameMap[T][K] | undefined }} properties
- * @param {...(string | Node)} children
- */
-function create(name, properties, ...children) {
-	const node = document.createElement(name);
-	for (const [property, value] of Object.entries(properties))
-		if (value !== undefined) Reflect.set(node, property, value);
-	node.append(...children);
-	return node;
 }

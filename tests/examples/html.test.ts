@@ -41,7 +41,7 @@ const open = (context = {}) => openDemo(browser, { url, key: tenant.publishable.
 
 test("searches as one types, marks the words and tells of the click", async () => {
 	const { page, troubles } = await open();
-	await page.getByRole("searchbox").pressSequentially("return shoes", { delay: 20 });
+	await page.getByRole("combobox").pressSequentially("return shoes", { delay: 20 });
 	// Shown for what was typed before, too.
 	const marked = page.locator("mark", { hasText: "Shoes" });
 	const hit = page.locator(".recommended a", { has: marked });
@@ -49,6 +49,7 @@ test("searches as one types, marks the words and tells of the click", async () =
 	expect(await hit.getAttribute("href")).toBe(`${url}/help/returns#deadline`);
 	expect(await hit.locator("mark").allTextContents()).toContain("Shoes");
 	expect(await page.getByRole("status").first().textContent()).toMatch(/^\d results?$/);
+	await page.keyboard.press("Escape");
 	await page.keyboard.press("ArrowDown");
 	expect(await hit.evaluate((link) => link.matches(":focus"))).toBe(true);
 	expect(troubles).toEqual([]);
@@ -68,15 +69,63 @@ test("an answer that comes late is not shown", async () => {
 		if (decodeURIComponent(route.request().url() + route.request().postData()).includes("shoes")) await held;
 		await route.continue().catch(() => {});
 	});
-	await page.getByRole("searchbox").fill("shoes");
+	await page.getByRole("combobox").fill("shoes");
 	await page.waitForRequest(/search\.query/);
-	await page.getByRole("searchbox").fill("parcels");
+	await page.getByRole("combobox").fill("parcels");
 	await page.getByRole("link", { name: "Shipping" }).waitFor();
 	release();
 	const next = page.waitForResponse(/search\.query/);
-	await page.getByRole("searchbox").fill("parcels travel");
+	await page.getByRole("combobox").fill("parcels travel");
 	await next;
 	expect(await page.locator(".hit-title").allTextContents()).toEqual(["Shipping"]);
+});
+
+test("offers queries and pages, for the keyboard and for screen readers", async () => {
+	const { page, troubles } = await open();
+	const field = page.getByRole("combobox", { name: "Search the content" });
+	const options = page.getByRole("option");
+	const activeText = () =>
+		field.evaluate((input) => document.getElementById(input.getAttribute("aria-activedescendant") ?? "")?.textContent);
+	await field.pressSequentially("retu");
+	await options.first().waitFor();
+	expect(await field.getAttribute("aria-expanded")).toBe("true");
+	const texts = await options.allTextContents();
+	const [first = ""] = texts;
+	expect([texts.length > 1, first.startsWith("retu"), texts.at(-1)]).toEqual([true, true, "ReturnsPage"]);
+	expect(await options.first().locator("mark").textContent()).toBe("retu");
+	await field.press("ArrowDown");
+	expect(await activeText()).toBe(first);
+	expect(await page.getByRole("option", { selected: true }).allTextContents()).toEqual([first]);
+	await field.press("ArrowUp");
+	expect(await field.getAttribute("aria-activedescendant")).toBeNull();
+	await field.press("Escape");
+	expect(await page.getByRole("listbox").count()).toBe(0);
+	expect([await field.inputValue(), await field.getAttribute("aria-expanded")]).toEqual(["retu", "false"]);
+	await field.pressSequentially("r");
+	await options.first().waitFor();
+	await field.press("ArrowDown");
+	await field.press("Enter");
+	expect(await field.inputValue()).toBe(first);
+	expect(await page.getByRole("listbox").count()).toBe(0);
+	await field.fill("retu");
+	await page.getByRole("option", { name: "Returns Page" }).click();
+	await page.waitForURL("**/help/returns");
+	expect(troubles.filter((trouble) => !trouble.includes("404"))).toEqual([]);
+});
+
+test("suggestions that come late are not shown", async () => {
+	const { page } = await open();
+	const field = page.getByRole("combobox");
+	await page.route(/search\.suggest/, async (route) => {
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		await route.continue().catch(() => {});
+	});
+	const asked = page.waitForRequest(/search\.suggest/);
+	await field.fill("ship");
+	await asked;
+	await field.press("Enter");
+	await page.waitForTimeout(600);
+	expect(await page.getByRole("listbox").count()).toBe(0);
 });
 
 test("streams an answer with numbered citations that link to their place", async () => {
@@ -95,7 +144,7 @@ test("streams an answer with numbered citations that link to their place", async
 
 test("documents cannot put anything but text on the page (X3, X6)", async () => {
 	const { page, troubles } = await open();
-	await page.getByRole("searchbox").fill("umbrella");
+	await page.getByRole("combobox").fill("umbrella");
 	await page.locator(".hit").first().waitFor();
 	await page.getByLabel("Your question").fill("Where are umbrellas kept?");
 	await page.keyboard.press("Enter");
@@ -122,7 +171,7 @@ test("says in plain words that the server cannot be reached", async () => {
 
 test("fits a phone", async () => {
 	const { page } = await open({ viewport: { width: 360, height: 640 } });
-	await page.getByRole("searchbox").fill("shoes");
+	await page.getByRole("combobox").fill("shoes");
 	await page.locator(".hit").first().waitFor();
 	const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 	expect(overflow).toBeLessThanOrEqual(0);
