@@ -1,4 +1,5 @@
 import { ownFrequency } from "./alternatives.ts";
+import { groupsOf } from "./groups.ts";
 import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 import { tiersOf } from "./weigh.ts";
 
@@ -13,12 +14,6 @@ export const LOOKUP = {
 	enough: 300,
 	/** Chunks with a stem that are looked at in any case, where the word has another, more frequent one. */
 	rare: 50,
-	/** Groups of words that are too frequent by themselves: of so many words, so many, in about so many chunks each. */
-	groupedWords: 4,
-	groups: 8,
-	groupCandidates: 200,
-	/** How many times more chunks hold two words than would if the words had nothing to do with each other. */
-	affinity: 3,
 };
 
 /** Where to look for candidates. */
@@ -88,44 +83,8 @@ export function lookupOf(words: QueryWord[], statistics: TermStatistics, widthsO
 	const frequent = telling.flatMap(([main]) => (main === undefined || isWhole(main) ? [] : [widthsOf(main)]));
 	return {
 		...{ ids, stems: [...new Set(found.flat())], cut: all.every(isWhole) ? null : all },
-		groups: groupsOf(frequent.slice(0, LOOKUP.groupedWords), { frequency, chunkCount: statistics.chunkCount }),
+		groups: groupsOf(frequent, { frequency, chunkCount: statistics.chunkCount }),
 	};
-}
-
-/**
- * Three words together, and two by the widest tiers that few enough chunks may be expected to be in, the rarest words
- * first. `words`: the ids of each, widest first.
- */
-function groupsOf(
-	words: number[][],
-	{ frequency, chunkCount }: { frequency: (id: number) => number; chunkCount: number },
-): number[][] {
-	const expected = (ids: number[]) => {
-		const together = ids.reduce((chunks, id) => (chunks * LOOKUP.affinity * frequency(id)) / chunkCount, chunkCount);
-		return Math.min(together / LOOKUP.affinity, ...ids.map(frequency));
-	};
-	const isFit = (ids: number[]) => expected(ids) > 0 && expected(ids) <= LOOKUP.groupCandidates;
-	const pairs = combinations(words, 2) as [number[], number[]][];
-	const triples = combinations(words, 3).map((ids) => ids.flatMap(([whole]) => whole ?? []));
-	const narrowed = pairs.flatMap(([first, second]) => {
-		let narrowest = second.length;
-		return first.flatMap((id) => {
-			const width = second.slice(0, narrowest).findIndex((other) => isFit([id, other]));
-			if (width < 0) return [];
-			// Narrower in the one, so only what is wider in the other is anything new.
-			narrowest = width;
-			return [[id, second[width] ?? id]];
-		});
-	});
-	return [...triples.filter(isFit), ...narrowed].slice(0, LOOKUP.groups);
-}
-
-/** All ways to take so many of the items, those of the first items first. */
-function combinations<Item>(items: Item[], size: number): Item[][] {
-	if (size === 0) return [[]];
-	return items.flatMap((item, index) =>
-		combinations(items.slice(index + 1), size - 1).map((others) => [item, ...others]),
-	);
 }
 
 /** The ids by which a stem may be looked up, from the one with the most chunks to the one with the fewest. */

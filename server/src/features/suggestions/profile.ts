@@ -22,9 +22,10 @@ export function profileOf(
 	for (const { terms, lexical } of passages) {
 		const held = parseSparseVector(lexical);
 		for (const id of terms) {
-			// What no other passage has finds nothing.
-			if (frequency(id) < 2) continue;
-			weights.set(id, (weights.get(id) ?? 0) + (held.get(id) ?? 0) * idf(chunkCount, frequency(id)));
+			const weight = held.get(id);
+			// What no other passage has finds nothing; and tiers of stems have no weights.
+			if (weight === undefined || frequency(id) < 2) continue;
+			weights.set(id, (weights.get(id) ?? 0) + weight * idf(chunkCount, frequency(id)));
 		}
 	}
 	const telling = [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, PROFILE.terms);
