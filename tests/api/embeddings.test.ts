@@ -161,6 +161,19 @@ describe("when the embedder is in trouble, search goes on by words", () => {
 		expect(idsOf(await search(garage, "car"))[0]).toBe("wagons");
 	});
 
+	test("a run counts the queries that were answered so", async () => {
+		const rows = ["soup", "bread"].map((query) => ({ query, document: "lunch", grade: 1 }));
+		await garage.evaluation.putJudgements({ name: "meals", rows });
+		const measure = async () => {
+			const { evaluationId } = await garage.evaluation.run({ judgements: "meals", metrics: ["mrr@10"] });
+			await expect.poll(async () => (await garage.evaluation.status({ evaluationId })).status).toBe("done");
+			return garage.evaluation.get({ evaluationId });
+		};
+		expect(await measure()).toMatchObject({ degraded: 0, total: 2 });
+		embedder.set({ kind: "fails", status: 401 });
+		expect(await measure()).toMatchObject({ degraded: 2, total: 2, metrics: { "mrr@10": 1 } });
+	});
+
 	test("a passing failure is not noticed", async () => {
 		embedder.set({ kind: "fails", status: 429, headers: { "retry-after": "0" } }, 1);
 		const found = await search(garage, "car");

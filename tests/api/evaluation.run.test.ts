@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../server/src/ids.ts";
+import { measured } from "../harness/evaluation.ts";
 import {
 	connect,
 	createTenant,
@@ -30,19 +31,13 @@ beforeAll(async () => {
 	await api.evaluation.putJudgements.mutate({ name: "odd", rows: [...misjudged, ...lost] });
 });
 
-async function measured(input: Parameters<TestApi["evaluation"]["run"]["mutate"]>[0]) {
-	const { evaluationId } = await api.evaluation.run.mutate(input);
-	await expect.poll(async () => (await api.evaluation.status.query({ evaluationId })).status).toBe("done");
-	return api.evaluation.get.query({ evaluationId });
-}
-
 describe("evaluation.run", () => {
 	test("measures search and keeps how it was configured", async () => {
-		const run = await measured({ judgements: "sea", label: "first" });
+		const run = await measured(api, { judgements: "sea", label: "first" });
 		expect(run).toMatchObject({
-			...{ judgements: "sea", label: "first", total: 3, done: 3, error: null, unknownDocuments: 0 },
+			...{ judgements: "sea", label: "first", total: 3, done: 3, error: null, unknownDocuments: 0, degraded: 0 },
 			metrics: { "ndcg@10": 1, "recall@100": 1, "mrr@10": 1 },
-			options: { metrics: ["ndcg@10", "recall@100", "mrr@10"], filter: null },
+			options: { metrics: ["ndcg@10", "recall@100", "mrr@10"], filter: null, learning: false },
 			configuration: {
 				documents: 4,
 				chunks: 4,
@@ -57,14 +52,14 @@ describe("evaluation.run", () => {
 	});
 
 	test("counts what is not found, and documents there are not", async () => {
-		const run = await measured({ judgements: "odd", metrics: ["mrr@1", "recall@1"] });
+		const run = await measured(api, { judgements: "odd", metrics: ["mrr@1", "recall@1"] });
 		expect(run.metrics).toEqual({ "mrr@1": 2 / 3, "recall@1": 2 / 3 });
 		expect(run.unknownDocuments).toBe(1);
 		expect(run.queries[2]).toMatchObject({ query: "dinghy", relevant: 2, metrics: { "mrr@1": 0, "recall@1": 0 } });
 	});
 
 	test("searches under a filter", async () => {
-		const run = await measured({ judgements: "sea", filter: { tags: ["buoy"] } });
+		const run = await measured(api, { judgements: "sea", filter: { tags: ["buoy"] } });
 		expect(run.queries.map(({ found }) => found)).toEqual([[], [1], []]);
 		expect(run.options.filter).toEqual({ tags: ["buoy"] });
 	});
@@ -91,7 +86,7 @@ describe("evaluation.run", () => {
 
 describe("evaluation.list, evaluation.delete", () => {
 	test("the newest first, until deleted", async () => {
-		const { evaluationId } = await measured({ judgements: "sea", label: "newest" });
+		const { evaluationId } = await measured(api, { judgements: "sea", label: "newest" });
 		const { evaluations } = await api.evaluation.list.query({ judgements: "sea", limit: 1 });
 		expect(evaluations).toMatchObject([{ evaluationId, label: "newest" }]);
 		expect(await api.evaluation.delete.mutate({ evaluationId })).toEqual({ deleted: true });
@@ -104,8 +99,8 @@ describe("evaluation.list, evaluation.delete", () => {
 
 describe("evaluation.compare", () => {
 	test("pairs the queries of two runs and says how sure the difference is", async () => {
-		const baseline = await measured({ judgements: "sea" });
-		const filtered = await measured({ judgements: "sea", filter: { tags: ["buoy"] } });
+		const baseline = await measured(api, { judgements: "sea" });
+		const filtered = await measured(api, { judgements: "sea", filter: { tags: ["buoy"] } });
 		const comparison = await api.evaluation.compare.query({
 			...{ baselineId: baseline.evaluationId, evaluationId: filtered.evaluationId },
 		});
@@ -125,7 +120,7 @@ describe("evaluation.compare", () => {
 	});
 
 	test("refuses a run that is not done", async () => {
-		const { evaluationId } = await measured({ judgements: "sea" });
+		const { evaluationId } = await measured(api, { judgements: "sea" });
 		const { evaluations } = await api.evaluation.list.query({ judgements: "gone" });
 		const waiting = { baselineId: evaluations[0]?.evaluationId ?? "", evaluationId };
 		await expect(api.evaluation.compare.query(waiting)).rejects.toMatchObject({ data: { code: "CONFLICT" } });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { measured } from "../harness/evaluation.ts";
 import {
 	connect,
 	createTenant,
@@ -67,6 +68,18 @@ describe("signals.recompute", () => {
 		expect(second).toMatchObject({ unlearnedRank: 1, factor: 1 });
 		const scores = hits.map(({ score }) => score);
 		expect(scores).toEqual([...scores].sort((a, b) => b - a));
+	});
+
+	test("a run measures without what was learned unless it is asked to", async () => {
+		await clicks(30);
+		await server.signals.recompute.mutate({});
+		const rows = [{ query: QUERY, document: "d", grade: 1 }];
+		await server.evaluation.putJudgements.mutate({ name: "clicked", rows });
+		const run = { judgements: "clicked", metrics: ["mrr@10"] };
+		expect(await measured(server, run)).toMatchObject({ metrics: { "mrr@10": 1 / 4 }, options: { learning: false } });
+		expect(await measured(server, { ...run, learning: true })).toMatchObject({
+			...{ metrics: { "mrr@10": 1 }, options: { learning: true } },
+		});
 	});
 
 	test("counts the same clicks to the same signals", async () => {

@@ -93,6 +93,7 @@ function defineEval(program: Command, finish: Finish): void {
 		.option("--judgements <name>", "measure what is there by this judgement set instead")
 		.option("--csv <file>", "first make the judgement set from a file: query,document,grade")
 		.option("--label <text>", "what to know the run by, such as a commit")
+		.option("--learning", "search with what clicks have taught, which a run leaves out otherwise")
 		.option("--html <file>", "write a page with charts")
 		.option("--min <metric=value>", "fail below this, such as ndcg@10=0.6; may be repeated", collectMinimum, [])
 		.option("--no-worse-than <run>", "compare, and fail when significantly worse: a run's id, or a file of --json")

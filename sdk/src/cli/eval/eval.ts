@@ -17,6 +17,7 @@ export type EvalFlags = {
 	judgements?: string;
 	csv?: string;
 	label?: string;
+	learning?: boolean;
 	html?: string;
 	min: Minimum[];
 	/** `--no-worse-than`: a run's id or a file; true when it was not given. */
@@ -33,8 +34,9 @@ export async function evaluate(connection: Connection, request: Request, output:
 	const { signpost, judgements } = await prepare(connection, request, output);
 	const baseline = await baselineOf(signpost, request.worseThan);
 	const metrics = [...new Set([...DEFAULT_METRICS, ...request.min.map(({ metric }) => metric)])];
-	const label = request.label === undefined ? {} : { label: request.label };
-	const run = await measureRun(signpost, { judgements, metrics, ...label }, output);
+	const { label, learning = false } = request;
+	const asked = { judgements, metrics, learning, ...(label === undefined ? {} : { label }) };
+	const run = await measureRun(signpost, asked, output);
 	const comparison = baseline === null ? null : await compare(baseline, run);
 	const gates = [...checkMinimums(request.min, run.metrics), ...(comparison === null ? [] : checkNoWorse(comparison))];
 	const report: Report = { run, baseline, comparison, gates, passed: gates.every(({ passed }) => passed) };

@@ -2,7 +2,7 @@ import { differenceOf, type MetricComparison } from "../../../../evaluation/comp
 import { type Bucket, differenceChart, histogram } from "./charts.ts";
 import { SIGNIFICANT_BELOW, signed } from "./gates.ts";
 import { Html, html } from "./html.ts";
-import type { MeasuredRun, Report } from "./report.ts";
+import { degradedWarning, type MeasuredRun, type Report } from "./report.ts";
 import { STYLE } from "./report-style.ts";
 import { configurationTable, gateList, queryTable } from "./report-tables.ts";
 
@@ -29,6 +29,7 @@ export function htmlReport(report: Report): string {
 ${tiles(report)}
 ${gateList(report)}
 ${run.unknownDocuments > 0 ? html`<p>${run.unknownDocuments} relevant documents of the set are not there and cannot be found.</p>` : ""}
+${run.degraded > 0 ? html`<p class="warning">${degradedWarning(run)}</p>` : ""}
 ${differences(report)}
 ${distribution(report)}
 ${ranks(report)}

@@ -18,6 +18,7 @@ p { margin: 0 0 12px; max-width: 72ch; }
 .gates { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 16px; padding: 0; list-style: none; }
 .gates li { padding: 3px 12px; border: 1px solid var(--line); border-radius: 99px; font-size: 13.5px; }
 .gates .failed { border-color: var(--worse); color: var(--worse); font-weight: 600; }
+.warning { padding: 8px 14px; border: 1px solid var(--worse); border-radius: 10px; color: var(--worse); }
 figure { margin: 8px 0 0; overflow-x: auto; }
 svg { display: block; width: 100%; min-width: 560px; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; text-anchor: middle; font-variant-numeric: tabular-nums; }

@@ -72,9 +72,9 @@ ${table(shown)}
 }
 
 /** Settings that always stand open: the first ones. */
-const MAIN_SETTINGS = 6;
+const MAIN_SETTINGS = 8;
 
-function settingsOf({ configuration, options }: MeasuredRun): [string, string][] {
+function settingsOf({ configuration, options, degraded = 0 }: MeasuredRun): [string, string][] {
 	const { version = "–", embeddingModel = null, rerankModel = null } = configuration ?? {};
 	const { documents = 0, chunks = 0, ranking = {} } = configuration ?? {};
 	return [
@@ -84,6 +84,9 @@ function settingsOf({ configuration, options }: MeasuredRun): [string, string][]
 		["documents", String(documents)],
 		["passages", String(chunks)],
 		["filter", options?.filter ? JSON.stringify(options.filter) : "none"],
+		// Runs from before they told always used it.
+		["learning from clicks", (options?.learning ?? true) ? "on" : "off"],
+		["degraded answers", String(degraded)],
 		...Object.entries(ranking).map(([name, value]): [string, string] => [name, String(value)]),
 	];
 }

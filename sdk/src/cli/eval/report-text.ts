@@ -1,7 +1,7 @@
 import { differenceOf } from "../../../../evaluation/compare.ts";
 import type { Output } from "../output.ts";
 import { signed } from "./gates.ts";
-import type { Report } from "./report.ts";
+import { degradedWarning, type Report } from "./report.ts";
 
 /** Queries shown of each kind. */
 const SHOWN = 5;
@@ -15,6 +15,7 @@ export function printReport(report: Report, output: Output): void {
 	if (run.unknownDocuments > 0) {
 		output.note(`${run.unknownDocuments} relevant documents of the set are not there: they cannot be found.`);
 	}
+	if (run.degraded > 0) output.note(degradedWarning(run));
 	output.line();
 	for (const row of metricRows(report)) output.line(row);
 	const lists = comparison === null ? worstQueries(report) : changedQueries(report);

@@ -17,3 +17,8 @@ export type Report = {
 	gates: Gate[];
 	passed: boolean;
 };
+
+/** What to say of a run with degraded answers. */
+export const degradedWarning = ({ degraded, total }: Pick<MeasuredRun, "degraded" | "total">) =>
+	`Warning: ${degraded} of ${total} queries were answered degraded, without a model that search has: ` +
+	"the figures are not those of the search as it is configured. See what is wrong with the model, and run it again.";

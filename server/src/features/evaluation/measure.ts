@@ -19,9 +19,16 @@ export type Measuring = {
 	goOn: (done: number) => Promise<boolean>;
 };
 
+export type Measured = {
+	queries: EvaluatedQuery[];
+	/** Queries whose answers were degraded: the figures are those of a lesser search. */
+	degraded: number;
+};
+
 /** Searches for every query as a visitor would, and scores what comes. Null when it was ended. */
-export async function measureQueries(judged: readonly JudgedQuery[], run: Measuring): Promise<EvaluatedQuery[] | null> {
-	const results: EvaluatedQuery[] = [];
+export async function measureQueries(judged: readonly JudgedQuery[], run: Measuring): Promise<Measured | null> {
+	const queries: EvaluatedQuery[] = [];
+	let degraded = 0;
 	let done = 0;
 	let told = Date.now();
 	let ended = false;
@@ -29,7 +36,9 @@ export async function measureQueries(judged: readonly JudgedQuery[], run: Measur
 	const work = async () => {
 		for (const [index, query] of waiting) {
 			if (ended) return;
-			results[index] = await measureQuery(query, run);
+			const answer = await measureQuery(query, run);
+			queries[index] = answer.measured;
+			if (answer.degraded) degraded += 1;
 			done += 1;
 			if (Date.now() - told < MEASURING.progressInterval) continue;
 			told = Date.now();
@@ -42,21 +51,22 @@ export async function measureQueries(judged: readonly JudgedQuery[], run: Measur
 		ended = true;
 		throw error;
 	}
-	return ended ? null : results;
+	return ended ? null : { queries, degraded };
 }
 
-async function measureQuery(judged: JudgedQuery, { search, options }: Measuring): Promise<EvaluatedQuery> {
+async function measureQuery(judged: JudgedQuery, { search, options }: Measuring) {
 	const { queryId, query, grades } = judged;
-	const { metrics, filter } = options;
+	const { metrics, filter, learning } = options;
 	const limit = Math.max(MEASURING.kept, depthOf(metrics));
-	const asked = { query, limit, prefix: true, typoTolerance: true, learning: true, rerank: true, explain: false };
-	const { hits } = await search({ ...asked, ...(filter === null ? {} : { filter }) });
+	const asked = { query, limit, prefix: true, typoTolerance: true, learning, rerank: true, explain: false };
+	const { hits, degraded } = await search({ ...asked, ...(filter === null ? {} : { filter }) });
 	const ranking = hits.map((hit) => hit.externalId);
 	const isRelevant = (document: string) => (grades.get(document) ?? 0) > 0;
-	return {
+	const measured: EvaluatedQuery = {
 		...{ queryId, query, metrics: scoreQuery(ranking, grades, metrics) },
 		relevant: [...grades.keys()].filter(isRelevant).length,
 		found: ranking.flatMap((document, index) => (isRelevant(document) ? [index + 1] : [])),
 		top: ranking.slice(0, MEASURING.kept),
 	};
+	return { measured, degraded };
 }

@@ -105,6 +105,12 @@ export const evaluationRunInput = z.strictObject({
 		.default(["ndcg@10", "recall@100", "mrr@10"])
 		.describe("Default: ndcg@10, recall@100 and mrr@10."),
 	filter: searchFilter.optional().describe("Filter of every query."),
+	learning: z
+		.boolean()
+		.default(false)
+		.describe(
+			"Search with what clicks have taught. Judgements made from clicks would judge themselves. Default: false.",
+		),
 });
 
 export const evaluationRunOutput = z.strictObject({ evaluationId: z.string(), total: z.int().describe("Queries.") });
@@ -122,7 +128,11 @@ export const evaluationConfiguration = z.strictObject({
 });
 
 /** How a run was asked for. */
-export const evaluationOptions = z.strictObject({ metrics: z.array(z.string()), filter: searchFilter.nullable() });
+export const evaluationOptions = z.strictObject({
+	metrics: z.array(z.string()),
+	filter: searchFilter.nullable(),
+	learning: z.boolean().describe("Whether search used what clicks have taught."),
+});
 
 /** One measurement of search by a judgement set. */
 export const evaluation = z.strictObject({
@@ -136,6 +146,7 @@ export const evaluation = z.strictObject({
 	metrics: metrics.describe("Means over all queries; empty until `done`."),
 	options: evaluationOptions,
 	configuration: evaluationConfiguration.nullable(),
+	degraded: z.int().describe("Queries that search answered with less than it has, such as without embeddings."),
 	unknownDocuments: z.int().describe("Relevant documents of the set that the client does not have."),
 	durationMs: z.number().nullable(),
 	createdAt: z.date(),

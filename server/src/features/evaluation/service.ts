@@ -63,14 +63,14 @@ export function createEvaluationService(dependencies: EvaluationDependencies) {
 
 		/** Stores the run; a job measures it. */
 		async run(clientId: string, input: EvaluationRunInput): Promise<EvaluationRunOutput> {
-			const { judgements, label = null, metrics, filter = null } = input;
+			const { judgements, label = null, metrics, filter = null, learning } = input;
 			const { queries: total } = await findSet(clientId, judgements);
 			if ((await store.countUnfinished(clientId)) >= MAX_UNFINISHED) {
 				throw new AppError("RATE_LIMITED", "Too many runs are waiting. Try again when some are done.", {
 					retryAfter: 10,
 				});
 			}
-			const options = { metrics: [...new Set(metrics)], filter };
+			const options = { metrics: [...new Set(metrics)], filter, learning };
 			const evaluationId = await store.create(clientId, { judgements, label, options, total, enqueue });
 			onAccepted();
 			return { evaluationId, total };
@@ -85,7 +85,7 @@ export function createEvaluationService(dependencies: EvaluationDependencies) {
 			const judged = await store.judgedQueries(clientId, run.judgements);
 			if (judged === null) return store.fail(clientId, evaluationId, "The judgement set was deleted before it began.");
 			const { options } = toEvaluation(run);
-			const queries = await measureQueries(judged, {
+			const measured = await measureQueries(judged, {
 				search: (input) => search.query(clientId, input),
 				options,
 				goOn: (done) => {
@@ -93,10 +93,10 @@ export function createEvaluationService(dependencies: EvaluationDependencies) {
 					return store.noteProgress(clientId, evaluationId, { done, total: judged.length });
 				},
 			});
-			if (queries === null) return;
-			const scores = queries.map((query) => query.metrics);
+			if (measured === null) return;
+			const scores = measured.queries.map((query) => query.metrics);
 			await store.finish(clientId, evaluationId, {
-				...{ metrics: meanScores(scores, options.metrics), queries },
+				...{ metrics: meanScores(scores, options.metrics), ...measured },
 				unknownDocuments: await countUnknown(clientId, judged),
 				durationMs: Math.round(performance.now() - startedAt),
 			});
@@ -137,18 +137,24 @@ const notFound = () => new AppError("NOT_FOUND", "There is no such evaluation.")
 
 function toEvaluation(stored: StoredEvaluation): Evaluation {
 	const { id: evaluationId, judgements, label, status, error, total, done } = stored;
-	const options = stored.options as EvaluationOptions;
+	const options = toOptions(stored.options as StoredOptions);
 	return {
 		...{ evaluationId, judgements, label, status, error, total, done },
 		metrics: inOrder(stored.metrics as Evaluation["metrics"], options),
 		options,
 		configuration: toConfiguration(stored.configuration as EvaluationConfiguration | null),
+		degraded: stored.degraded,
 		unknownDocuments: stored.unknownDocuments,
 		durationMs: stored.durationMs,
 		createdAt: stored.createdAt,
 		finishedAt: stored.finishedAt,
 	};
 }
+
+type StoredOptions = Omit<EvaluationOptions, "learning"> & Partial<EvaluationOptions>;
+
+/** Runs from before they told always searched with what clicks had taught. */
+const toOptions = ({ learning = true, ...options }: StoredOptions): EvaluationOptions => ({ ...options, learning });
 
 /** Runs from before there were rerankers do not tell of one. */
 const toConfiguration = (stored: EvaluationConfiguration | null): EvaluationConfiguration | null =>

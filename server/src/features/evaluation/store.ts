@@ -27,6 +27,7 @@ export type NewEvaluation = {
 export type Outcome = {
 	metrics: Record<string, number>;
 	queries: EvaluatedQuery[];
+	degraded: number;
 	unknownDocuments: number;
 	durationMs: number;
 };

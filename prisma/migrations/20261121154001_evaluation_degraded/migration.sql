@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "evaluations" ADD COLUMN     "degraded" INTEGER NOT NULL DEFAULT 0;
