@@ -5,13 +5,13 @@ import { tiersOf } from "./weigh.ts";
 
 export const LOOKUP = {
 	/** Candidates to score at most. Twice as many take about twice as long. */
-	candidates: 600,
+	candidates: 400,
 	/** So many more for what may have been meant. */
-	guessedCandidates: 300,
+	guessedCandidates: 200,
 	/** The same when stop words are what finds them. */
 	weakCandidates: 200,
 	/** Where the rarest stem has more than all that: the narrowest of its tiers with so many. */
-	enough: 300,
+	enough: 200,
 	/** Chunks with a stem that are looked at in any case, where the word has another, more frequent one. */
 	rare: 50,
 };
