@@ -110,6 +110,25 @@ describe.each(LANGUAGES)("%s, in a client of all languages", (language) => {
 	});
 });
 
+test("a word typed with accents finds it without them, where it then has another stem, after those with them", async () => {
+	const tenant = await createTenant(database);
+	const about = "de los zapatos que compraron las clientas en nuestras tiendas durante los treinta días pasados.";
+	await ingest(connect(tenant.secret.secret), [
+		{ externalId: "plain", title: "1", route: "/1", content: `La devolucion ${about}` },
+		{ externalId: "accents", title: "2", route: "/2", content: `La devolución ${about}` },
+	]);
+	const mine = connect(tenant.publishable.secret);
+	const { hits } = await mine.search.query.query({ query: "devolución", explain: true });
+	expect(hits.map(({ externalId }) => externalId)).toEqual(["accents", "plain"]);
+	// One of its readings counts, not both.
+	for (const { score, explanation } of hits) {
+		const sum = explanation?.terms.reduce((total, term) => total + term.score, 0) ?? 0;
+		expect(score).toBeCloseTo(sum, 3);
+	}
+	expect(hits[0]?.explanation?.terms).toHaveLength(2);
+	expect(hits[1]?.snippet.highlights).toEqual([{ start: 3, end: 13 }]);
+});
+
 test("a word with the right accents is preferred to one without", async () => {
 	const tenant = await createTenant(database);
 	await ingest(connect(tenant.secret.secret), [

@@ -26,6 +26,15 @@ export function queryStems(word: string, languages: readonly Language[]): string
 	return [...new Set(spoken.length === 0 ? [stemOf(word, undefined)] : spoken.map((code) => stemOf(word, code)))];
 }
 
+/** The further stems that a query's word has in documents that leave its accents out, where they may be left out. */
+export function plainStems(word: string, languages: readonly Language[]): string[] {
+	const plain = foldAccents(word);
+	if (plain === word) return [];
+	const spoken = languagesOf(word, languages).filter((code) => code !== "vi");
+	const typed = new Set(queryStems(word, languages));
+	return [...new Set(spoken.map((code) => stemOf(plain, code)))].filter((stem) => !typed.has(stem));
+}
+
 function stemOf(word: string, language: Language | undefined): string {
 	// Numbers, identifiers and mixed scripts have no endings.
 	const stemmed = language === undefined || !LETTERS_ONLY.test(word) ? word : stemIn(language, word);

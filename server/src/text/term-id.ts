@@ -1,5 +1,5 @@
 import type { Language } from "./language.ts";
-import { queryStems, stems } from "./stem.ts";
+import { plainStems, queryStems, stems } from "./stem.ts";
 
 /** Term ids are the dimensions of pgvector's `sparsevec`, which has at most a thousand million. */
 export const TERM_DIMENSIONS = 1_000_000_000;
@@ -13,22 +13,30 @@ const MAX_REMEMBERED = 100_000;
 /** The ids of a word's forms. A stem and an exact form are different terms, even where they are spelled alike. */
 export type TermIds = { stems: readonly number[]; exact: number };
 
+/** `plain`: those of the stems that the word has only where it is written without its accents. */
+export type QueryTermIds = TermIds & { plain: readonly number[] };
+
 const remembered = new Map<string, Map<string, TermIds>>();
+const rememberedQueries = new Map<string, Map<string, QueryTermIds>>();
 
 /** The terms that stand for a document's word. */
 export function termIds(word: string, language: Language | null): TermIds {
 	// Looked up for every word of every passage that is shown.
 	const known = remembered.get(language ?? "")?.get(word);
 	if (known !== undefined) return known;
-	return remember(language ?? "", word, () => ({ stems: stems(word, language).map(stemId), exact: exactId(word) }));
+	const ids = { stems: stems(word, language).map(stemId), exact: exactId(word) };
+	return remember(remembered, language ?? "", { word, ids });
 }
 
 /** The terms by which a query's word is looked up among documents in these languages. */
-export const queryTermIds = (word: string, languages: readonly Language[]): TermIds =>
-	remember(`?${languages.join()}`, word, () => ({
-		stems: queryStems(word, languages).map(stemId),
-		exact: exactId(word),
-	}));
+export function queryTermIds(word: string, languages: readonly Language[]): QueryTermIds {
+	const kind = languages.join();
+	const known = rememberedQueries.get(kind)?.get(word);
+	if (known !== undefined) return known;
+	const plain = plainStems(word, languages).map(stemId);
+	const ids = { stems: [...queryStems(word, languages).map(stemId), ...plain], plain, exact: exactId(word) };
+	return remember(rememberedQueries, kind, { word, ids });
+}
 
 export const stemId = (stem: string): number => hash(`~${stem}`);
 
@@ -37,13 +45,14 @@ export const tierId = (stem: number, tier: number): number => fold(Math.imul(ste
 
 const exactId = (word: string) => hash(`=${word}`);
 
-function remember(kind: string, word: string, make: () => TermIds): TermIds {
-	const words = remembered.get(kind) ?? new Map<string, TermIds>();
-	const known = words.get(word);
-	if (known !== undefined) return known;
+function remember<Ids>(
+	into: Map<string, Map<string, Ids>>,
+	kind: string,
+	{ word, ids }: { word: string; ids: Ids },
+): Ids {
+	const words = into.get(kind) ?? new Map<string, Ids>();
 	if (words.size >= MAX_REMEMBERED) words.clear();
-	const ids = make();
-	remembered.set(kind, words.set(word, ids));
+	into.set(kind, words.set(word, ids));
 	return ids;
 }
 

@@ -32,7 +32,8 @@ export function wordsOf(words: readonly string[], languages: readonly Language[]
 		const weak = !onlyStopWords && isStopWord(word);
 		const emphasis = (known?.emphasis ?? 0) + (weak ? QUERY.stopWordEmphasis : 1);
 		const ids = queryTermIds(word, languages);
-		found.set(word, { word, exactId: ids.exact, stemIds: ids.stems, emphasis, isStopWord: weak, alternatives: [] });
+		const forms = { word, exactId: ids.exact, stemIds: ids.stems, plainIds: ids.plain };
+		found.set(word, { ...forms, emphasis, isStopWord: weak, alternatives: [] });
 	}
 	return [...found.values()];
 }
@@ -58,8 +59,12 @@ export function readingsOf(word: QueryWord, statistics: TermStatistics): Reading
 	const readings: Reading[] = [];
 	const own = inverseDocumentFrequency(statistics, word) * word.emphasis;
 	if (ownFrequency(statistics.documentFrequency, word) > 0) {
-		const weights = new Map([...word.stemIds, word.exactId].map((id) => [id, own]));
-		readings.push({ word: word.word, kind: "typed", stemIds: word.stemIds, weights });
+		const stemIds = word.stemIds.filter((id) => !word.plainIds.includes(id));
+		const typed = [stemIds, ...(word.plainIds.length === 0 ? [] : [word.plainIds])];
+		for (const [index, ids] of typed.entries()) {
+			const weights = new Map([...ids, ...(index === 0 ? [word.exactId] : [])].map((id) => [id, own]));
+			readings.push({ word: word.word, kind: "typed", stemIds: ids, weights });
+		}
 	}
 	if (word.alternatives.length === 0) return readings;
 	const shared = groupIdf(word, statistics) * word.emphasis;
@@ -85,7 +90,7 @@ export function weighQuery(words: QueryWord[], statistics: TermStatistics): Map<
 /** For each word that may be read in several ways, the weights of each: of them the best counts, not the sum. */
 export const rivalReadings = (words: QueryWord[], statistics: TermStatistics): ReadonlyMap<number, number>[][] =>
 	words
-		.filter(({ alternatives }) => alternatives.length > 0)
+		.filter(({ alternatives, plainIds }) => alternatives.length + plainIds.length > 0)
 		.map((word) => readingsOf(word, statistics).map(({ weights }) => weights))
 		.filter((readings) => readings.length > 1);
 

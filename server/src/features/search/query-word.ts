@@ -4,6 +4,8 @@ export type QueryWord = {
 	exactId: number;
 	/** Ids of its stems, one for each language it may be read in. */
 	stemIds: readonly number[];
+	/** Those of them that it has only in documents that leave its accents out: another way to read it. */
+	plainIds: readonly number[];
 	/** What it counts beside its idf: how often it stands in the query, much less for a stop word. */
 	emphasis: number;
 	isStopWord: boolean;
