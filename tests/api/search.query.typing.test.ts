@@ -133,3 +133,13 @@ test("refuses options that are no booleans", async () => {
 	const input = { query: "a", prefix: "yes" } as unknown as { query: string };
 	await expect(api.search.query.query(input)).rejects.toMatchObject({ data: { code: "INVALID_INPUT" } });
 });
+
+describe("a query of very many words", () => {
+	const unknown = (count: number) =>
+		Array.from({ length: count }, (_, index) => `qqq${"zvx"[index % 3]}${"jkwy"[index % 4]}`);
+
+	test("has the first of its misspelt words corrected, and no more", async () => {
+		expect(await firstFor(`${unknown(11).join(" ")} refnds `)).toBe("refunds");
+		expect((await search(`${unknown(12).join(" ")} refnds `)).hits).toEqual([]);
+	});
+});

@@ -9,11 +9,15 @@ export const ALTERNATIVES = {
 	 */
 	synonymWeight: 0.9,
 	synonyms: 20,
+	/** Of all words of a query: each is weighed with every candidate. */
+	synonymsInAll: 100,
 	/** Letters from which on a word may have one slip, and two. */
 	typoLetters: [4, 8],
 	/** What a word with one slip, and with two, counts beside the right one. */
 	typoWeights: [0.8, 0.6],
 	typos: 5,
+	/** Words of a query that are corrected, the first: each is compared with all words of the client. */
+	corrected: 12,
 	/** Letters from which on the last word is completed. */
 	prefixLetters: 2,
 	/** What a longer word counts: more where more of it has been typed, less where the word stands for itself. */
@@ -46,7 +50,8 @@ export function groupIdf(word: QueryWord, { chunkCount, documentFrequency }: Ter
 
 /** Inverse document frequency as in BM25 (Robertson, Sparck Jones), never negative. */
 export const idf = (chunkCount: number, frequency: number): number =>
-	Math.log(1 + (chunkCount - frequency + 0.5) / (frequency + 0.5));
+	// A frequency may be counted a moment after the chunks, when there are more.
+	Math.log(1 + (Math.max(0, chunkCount - frequency) + 0.5) / (frequency + 0.5));
 
 type Spelled = Pick<VocabularyWord, "word" | "plain" | "stemId">;
 type Made = { kind: "prefix" | "typo"; weight: number };

@@ -49,6 +49,11 @@ test("rare words weigh more than common ones, and none weighs less than nothing"
 	expect(idf("the")).toBeGreaterThan(0);
 });
 
+test("a word counted when there were more chunks than were known of weighs no less than nothing", () => {
+	const [word] = words("the");
+	expect(word && inverseDocumentFrequency({ ...statistics, chunkCount: 10 }, word)).toBeGreaterThan(0);
+});
+
 test("words that no document holds weigh nothing", () => {
 	expect(weighQuery(words("zebra"), statistics).size).toBe(0);
 });

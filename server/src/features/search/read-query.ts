@@ -42,7 +42,7 @@ export type QueryReader = ReturnType<typeof createQueryReader>;
 /** Tells what the words of a query mean in a client: themselves, and what else may have been meant. */
 export function createQueryReader({ statistics, vocabularies, completions, synonyms }: QueryReaderDependencies) {
 	async function correct(client: { id: string; version: number }, reading: Reading): Promise<void> {
-		const misspelt = reading.unknown();
+		const misspelt = reading.unknown().slice(0, ALTERNATIVES.corrected);
 		if (misspelt.length === 0) return;
 		const vocabulary = await vocabularies.get(client.id, client.version);
 		const guesses = misspelt.map((word) => ({
@@ -207,7 +207,7 @@ function meantBy(found: Meant[], reading: Reading): MeantWord[] {
 			for (const { term, parts } of others) meant.set(`${of}\n${term}`, { of, word: term, parts });
 		}
 	}
-	return [...meant.values()];
+	return [...meant.values()].slice(0, ALTERNATIVES.synonymsInAll);
 }
 
 /** Neighbouring words that may be one. */

@@ -84,6 +84,9 @@ const WORDS = `
 const MAX_WORDS = 300_000;
 const LAST_CHARACTER = "\u{10ffff}";
 
+/** A connection keeps every statement that has a name: queries of more words that may be read in several ways have none. */
+const NAMED_RIVALS = 4;
+
 type Preloaded = LoadedChunk & { isLoaded: boolean };
 
 function candidatesStatement(clientId: string, query: LexicalQuery) {
@@ -95,7 +98,8 @@ function candidatesStatement(clientId: string, query: LexicalQuery) {
 	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
 	const sql = candidatesSql({ filter, ...shape });
 	const name = `search-candidates-${Object.values(shape).map(Number).join("-")}`;
-	const named = query.filter === undefined ? { name } : {};
+	const isUsual = query.filter === undefined && rivals.length <= NAMED_RIVALS;
+	const named = isUsual ? { name } : {};
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
 
