@@ -3,41 +3,18 @@ import { newId } from "../../ids.ts";
 import type { CurationService } from "../curations/service.ts";
 import type { SignalService } from "../signals/service.ts";
 import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
-import { confidenceOf } from "./confidence.ts";
 import { curatedBy } from "./curated.ts";
-import type { DenseSearch } from "./dense.ts";
-import { explain } from "./explain.ts";
-import { FACETS, toFacets } from "./facets.ts";
-import { hrefOf } from "./href.ts";
-import { lookupOf } from "./lookup.ts";
-import { sameQuery } from "./query-key.ts";
-import {
-	coverage,
-	type QueryWord,
-	rivalReadings,
-	stemIdsOf,
-	synonymsHeld,
-	type TermStatistics,
-	weighQuery,
-} from "./query-terms.ts";
-import { fuse, groupByDocument, isClearlyAhead, type RankedChunk } from "./rank.ts";
-import type { QueryReader, ReadOptions } from "./read-query.ts";
+import { FACETS } from "./facets.ts";
+import { loadChunks, toHit } from "./hits.ts";
+import { coverage, synonymsHeld } from "./query-terms.ts";
+import { groupByDocument } from "./rank.ts";
+import { recommend } from "./recommend.ts";
 import type { Reranking } from "./rerank.ts";
 import type { ResultCache } from "./result-cache.ts";
+import { type Retrieval, type RetrievalDependencies, retrieve } from "./retrieve.ts";
 import type { Passage } from "./retriever.ts";
-import type {
-	SearchFacets,
-	SearchFilter,
-	SearchHit,
-	SearchQueryInput,
-	SearchQueryOutput,
-	SearchRecommendation,
-} from "./schema.ts";
-import { makeSnippet } from "./snippet.ts";
-import type { Statistics } from "./statistics.ts";
-import type { LoadedChunk, SearchStore } from "./store.ts";
-import { type ClickTokens, makeCursor, type Place, readCursor } from "./tokens.ts";
-import { toSparseVector } from "./weigh.ts";
+import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
+import { makeCursor, type Place, readCursor } from "./tokens.ts";
 
 export const SEARCH = {
 	/** Chunks that each of the lexical and dense searches hands to fusion. */
@@ -48,46 +25,12 @@ export const SEARCH = {
 	maxHits: 500,
 };
 
-export type SearchDependencies = {
+export type SearchDependencies = RetrievalDependencies & {
 	curations: Pick<CurationService, "find">;
-	store: SearchStore;
-	statistics: Statistics;
 	results: ResultCache;
-	readQuery: QueryReader;
-	/** Null: lexical search only. */
-	dense: DenseSearch | null;
 	reranking: Reranking;
-	clickTokens: ClickTokens;
 	/** What clicks have taught. */
 	signals: Pick<SignalService, "learnedFor">;
-};
-
-type Retrieval = {
-	words: QueryWord[];
-	statistics: TermStatistics;
-	/** Query weights by term id. */
-	weights: ReadonlyMap<number, number>;
-	ranked: RankedChunk[];
-	/** Chunks that came with the candidates, by id. */
-	loaded: ReadonlyMap<string, LoadedChunk>;
-	/** Undefined when they were not asked for. */
-	facets: SearchFacets | undefined;
-	degraded: boolean;
-	/** Version of the client's index. */
-	version: number;
-	/** Names the query in click tokens; null when it has no words. */
-	queryKey: string | null;
-	/** Version of what clicks have taught; null when that is nothing, or not to be used. */
-	signalVersion: number | null;
-};
-
-type RetrievalRequest = ReadOptions & {
-	query: string;
-	filter?: SearchFilter | undefined;
-	candidates: number;
-	/** How many documents are likely to be shown. */
-	preload?: number;
-	facets?: { fields: string[]; limit: number };
 };
 
 export type SearchService = ReturnType<typeof createSearchService>;
@@ -275,117 +218,4 @@ async function rankDocuments(
 	if (!request.learning || signalVersion === null || queryKey === null) return { ranked, degraded };
 	const learnedOf = await signals.learnedFor(clientId, { version: signalVersion, queryKey });
 	return { ranked: applyLearned(found.ranked, ranked, learnedOf), degraded };
-}
-
-async function retrieve(
-	{ store, dense: meaning, readQuery, statistics: clients, clickTokens }: SearchDependencies,
-	clientId: string,
-	request: RetrievalRequest,
-): Promise<Retrieval> {
-	const isWordless = !/[\p{L}\p{N}]/u.test(request.query);
-	const { version, signalVersion } = await clients.collection(clientId);
-	const scope = { filter: request.filter, limit: request.candidates };
-	const dense = isWordless ? undefined : meaning?.find(clientId, { ...scope, version, query: request.query });
-	// Awaited below; until then its failure is nobody's.
-	dense?.catch(() => undefined);
-	const { words, statistics } = await readQuery(clientId, request.query, request);
-	const same = sameQuery(words);
-	const weights = weighQuery(words, statistics);
-	const lookup = lookupOf(words, statistics);
-	const lexicalQuery = {
-		...{ ...scope, weights: toSparseVector(weights) },
-		rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
-		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
-	};
-	const [found, facets] = await Promise.all([
-		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids, groups: lookup.groups }),
-		countFacets(store, clientId, { ...request, stemIds: lookup.stems }),
-	]);
-	// Few of those that were looked at meet the filter: then more are.
-	const isShort = request.filter !== undefined && lookup.cut !== null && found.length < request.candidates;
-	const lexical = isShort
-		? await store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.cut ?? [] })
-		: found;
-	const nearest = (await dense) ?? { near: [], complete: true };
-	return {
-		words,
-		statistics,
-		weights,
-		ranked: fuse(lexical, nearest.near.length === 0 ? null : nearest.near),
-		loaded: new Map(lexical.flatMap(({ chunkId, loaded }) => (loaded === undefined ? [] : [[chunkId, loaded]]))),
-		facets,
-		degraded: !nearest.complete,
-		version,
-		queryKey: same === "" ? null : clickTokens.queryKey(clientId, same),
-		signalVersion,
-	};
-}
-
-async function countFacets(
-	store: SearchStore,
-	clientId: string,
-	{ facets, filter, stemIds }: RetrievalRequest & { stemIds: number[] },
-): Promise<SearchFacets | undefined> {
-	if (facets === undefined) return undefined;
-	const { fields, limit } = facets;
-	return toFacets(fields, stemIds.length === 0 ? [] : await store.facets(clientId, { filter, stemIds, fields, limit }));
-}
-
-type LoadedHit = { ranked: LearnedChunk; chunk: LoadedChunk };
-
-async function loadChunks(
-	store: SearchStore,
-	clientId: string,
-	options: { page: LearnedChunk[]; found: Retrieval; explain: boolean; coverageOf: RankedChunk[] },
-): Promise<LoadedHit[]> {
-	const { page, found } = options;
-	if (page.length === 0) return [];
-	const coverageOf = options.coverageOf.map(({ chunkId }) => chunkId);
-	const isLoaded = (chunkId: string) => {
-		const chunk = found.loaded.get(chunkId);
-		return chunk !== undefined && !options.explain && (chunk.held !== null || !coverageOf.includes(chunkId));
-	};
-	const chunkIds = page.map(({ chunkId }) => chunkId).filter((chunkId) => !isLoaded(chunkId));
-	const stemIds = stemIdsOf(found.words);
-	const others =
-		chunkIds.length === 0
-			? []
-			: await store.load(clientId, { chunkIds, stemIds, coverageOf, weights: options.explain });
-	const byId = new Map([...found.loaded, ...others.map((chunk) => [chunk.chunkId, chunk] as const)]);
-	// A chunk may be gone when its document changed between the two queries.
-	return page.flatMap((ranked) => {
-		const chunk = byId.get(ranked.chunkId);
-		return chunk === undefined ? [] : [{ ranked, chunk }];
-	});
-}
-
-function toHit(
-	hit: LoadedHit & { found: Retrieval; explain: boolean; pinned: boolean },
-): Omit<SearchHit, "clickToken"> {
-	const { ranked, chunk, found } = hit;
-	const { documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt } = chunk;
-	return {
-		...{ documentId, chunkId, externalId, title, route, anchor, headings, tags, metadata, updatedAt },
-		href: hrefOf(chunk),
-		...(hit.pinned ? { pinned: true as const } : {}),
-		snippet: makeSnippet(chunk, found.weights),
-		score: ranked.score,
-		...(hit.explain ? { explanation: explain(ranked, chunk.lexical, found) } : {}),
-	};
-}
-
-function recommend(
-	loaded: LoadedHit[],
-	found: Retrieval,
-	isShown: (ranked: RankedChunk) => boolean,
-): SearchRecommendation | null {
-	const [first] = loaded;
-	if (first === undefined) return null;
-	const held = coverage(found.words, found.statistics, new Set(first.chunk.held ?? []));
-	// By words alone: the fused scores of neighbours hardly differ, however far one is ahead.
-	const others = found.ranked.filter((other) => other.documentId !== first.chunk.documentId && isShown(other));
-	const rival = others.reduce((best, { lexical }) => Math.max(best, lexical), 0);
-	const lead = { score: first.ranked.lexical, coverage: held };
-	if (!isClearlyAhead(lead, { score: rival })) return null;
-	return { route: first.chunk.route, href: hrefOf(first.chunk), confidence: confidenceOf(lead, rival) };
 }
