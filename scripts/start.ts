@@ -11,6 +11,7 @@ const SOURCES = [
 	"server/scripts",
 	"sdk/src",
 	"sdk/scripts",
+	"evaluation",
 	"examples/html",
 	"prisma",
 	"docs",

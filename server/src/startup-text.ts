@@ -31,7 +31,7 @@ export function explainDatabaseFailure(error: unknown, { DATABASE_URL }: Environ
 	const { code = "" } = error as NodeJS.ErrnoException;
 	if (DATABASE_URL === undefined || !DATABASE_ERRORS.has(code)) return error;
 	return new StartError(
-		`The database of DATABASE_URL cannot be reached (${code}). Check the address and the password.`,
+		`The database of DATABASE_URL cannot be reached (${code}). Check its address, name, user and password.`,
 	);
 }
 
@@ -52,6 +52,7 @@ export function describeStart(start: Start): string {
 		["Data folder", resolve(environment.SIGNPOST_DATA_DIR)],
 		["Database", environment.DATABASE_URL === undefined ? "embedded, in the data folder" : "DATABASE_URL"],
 		...redisLines(start.redis),
+		...modelLines(environment),
 		["Answers", describeAnswers(environment)],
 	];
 	const width = Math.max(...lines.map(([label]) => label.length));
@@ -77,6 +78,14 @@ function redisLines(redis: Start["redis"]): [string, string][] {
 			redis === "connected" ? "REDIS_URL" : "REDIS_URL is out of reach; until it is back nothing is shared with it",
 		],
 	];
+}
+
+function modelLines({ EMBEDDING_MODEL, RERANK_MODEL }: Environment): [string, string][] {
+	const lines: [string, string | undefined][] = [
+		["Embeddings", EMBEDDING_MODEL],
+		["Reranker", RERANK_MODEL],
+	];
+	return lines.flatMap(([label, model]) => (model === undefined ? [] : [[label, model]]));
 }
 
 function describeAnswers({ CHAT_MODELS }: Environment): string {

@@ -132,6 +132,14 @@ describe("signpost search, ask, status", () => {
 	});
 });
 
+test("help shows no empty defaults", async () => {
+	for (const command of ["ingest", "search", "eval"]) {
+		const { stdout } = await signpost([command, "--help"]);
+		expect(stdout).toContain("may be repeated");
+		expect(stdout).not.toMatch(/default:\s+(\[\]|"")/);
+	}
+});
+
 describe("what goes wrong is said in one line", () => {
 	test.each([
 		{ words: ["status", "--url", "http://127.0.0.1:9"], exitCode: 1, message: "Cannot reach http://127.0.0.1:9" },

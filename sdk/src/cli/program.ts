@@ -57,8 +57,8 @@ function defineIngest(program: Command, finish: Finish): void {
 		.description("Make the Markdown, MDX, HTML and text files of a folder searchable.")
 		.argument("<folder>", "read with all its folders; dotfiles and node_modules are left out")
 		.option("--source <name>", "the collection's name (default: the folder's)")
-		.option("--base-url <prefix>", "what the documents' routes begin with", "")
-		.option("--tag <tag>", "tag of every document; may be repeated", collect, [])
+		.option("--base-url <prefix>", "what the documents' routes begin with, such as /docs")
+		.option("--tag <tag>", "tag of every document; may be repeated", collect)
 		.option("--no-remove", "keep stored documents that are no longer in the folder")
 		.option("--force-remove", "remove them even when they are most of the collection")
 		.action((folder: string, flags: ConnectionFlags & IngestFlags) =>
@@ -71,7 +71,7 @@ function defineSearch(program: Command, finish: Finish): void {
 		.description("Search the documents.")
 		.argument("<query>", "what to look for")
 		.option("--limit <count>", "hits to show, 1 to 50", parseLimit, 10)
-		.option("--tag <tag>", "only documents with this tag; may be repeated", collect, [])
+		.option("--tag <tag>", "only documents with this tag; may be repeated", collect)
 		.action((query: string, flags: ConnectionFlags & SearchFlags) =>
 			finish(flags, ({ signpost, output }) => search(signpost, { ...flags, query }, output)),
 		);
@@ -95,7 +95,7 @@ function defineEval(program: Command, finish: Finish): void {
 		.option("--label <text>", "what to know the run by, such as a commit")
 		.option("--learning", "search with what clicks have taught, which a run leaves out otherwise")
 		.option("--html <file>", "write a page with charts")
-		.option("--min <metric=value>", "fail below this, such as ndcg@10=0.6; may be repeated", collectMinimum, [])
+		.option("--min <metric=value>", "fail below this, such as ndcg@10=0.6; may be repeated", collectMinimum)
 		.option("--no-worse-than <run>", "compare, and fail when significantly worse: a run's id, or a file of --json")
 		.action((dataset: string | undefined, flags: ConnectionFlags & EvalFlags) =>
 			finish(flags, ({ connection, output }) => evaluate(connection, { ...flags, dataset }, output)),
@@ -119,11 +119,11 @@ function connected(command: Command): Command {
 		.addHelpText("after", EXIT_HELP);
 }
 
-function collect(value: string, values: string[]): string[] {
+function collect(value: string, values: string[] = []): string[] {
 	return [...values, value];
 }
 
-function collectMinimum(value: string, values: Minimum[]): Minimum[] {
+function collectMinimum(value: string, values: Minimum[] = []): Minimum[] {
 	const minimum = parseMinimum(value);
 	if (minimum !== null) return [...values, minimum];
 	throw new InvalidArgumentError("Give ndcg, recall, mrr or success at a rank and a value up to 1: ndcg@10=0.6.");

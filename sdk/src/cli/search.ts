@@ -3,7 +3,7 @@ import type { SearchHit } from "../generated/contract.ts";
 import { EXIT } from "./exit.ts";
 import type { Output } from "./output.ts";
 
-export type SearchFlags = { limit: number; tag: string[] };
+export type SearchFlags = { limit: number; tag?: string[] };
 
 /** Prints the hits; returns the exit code. */
 export async function search(
@@ -11,7 +11,7 @@ export async function search(
 	request: SearchFlags & { query: string },
 	output: Output,
 ): Promise<number> {
-	const { query, limit, tag: tags } = request;
+	const { query, limit, tag: tags = [] } = request;
 	const result = await signpost.search.query({ query, limit, ...(tags.length === 0 ? {} : { filter: { tags } }) });
 	output.json(result);
 	for (const [index, hit] of result.hits.entries()) printHit(hit, index + 1, output);

@@ -19,7 +19,7 @@ export type EvalFlags = {
 	label?: string;
 	learning?: boolean;
 	html?: string;
-	min: Minimum[];
+	min?: Minimum[];
 	/** `--no-worse-than`: a run's id or a file; true when it was not given. */
 	worseThan: string | boolean;
 };
@@ -33,12 +33,15 @@ const TIMEOUT_MS = 120_000;
 export async function evaluate(connection: Connection, request: Request, output: Output): Promise<number> {
 	const { signpost, judgements } = await prepare(connection, request, output);
 	const baseline = await baselineOf(signpost, request.worseThan);
-	const metrics = [...new Set([...DEFAULT_METRICS, ...request.min.map(({ metric }) => metric)])];
+	const metrics = [...new Set([...DEFAULT_METRICS, ...(request.min ?? []).map(({ metric }) => metric)])];
 	const { label, learning = false } = request;
 	const asked = { judgements, metrics, learning, ...(label === undefined ? {} : { label }) };
 	const run = await measureRun(signpost, asked, output);
 	const comparison = baseline === null ? null : await compare(baseline, run);
-	const gates = [...checkMinimums(request.min, run.metrics), ...(comparison === null ? [] : checkNoWorse(comparison))];
+	const gates = [
+		...checkMinimums(request.min ?? [], run.metrics),
+		...(comparison === null ? [] : checkNoWorse(comparison)),
+	];
 	const report: Report = { run, baseline, comparison, gates, passed: gates.every(({ passed }) => passed) };
 	if (request.html !== undefined) {
 		await writeFile(request.html, htmlReport(report));

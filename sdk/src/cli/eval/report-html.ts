@@ -28,7 +28,7 @@ export function htmlReport(report: Report): string {
 <p class="soft">${describe(report)}</p>
 ${tiles(report)}
 ${gateList(report)}
-${run.unknownDocuments > 0 ? html`<p>${run.unknownDocuments} relevant documents of the set are not there and cannot be found.</p>` : ""}
+${run.unknownDocuments > 0 ? html`<p>Relevant documents of the set that are not there and cannot be found: ${run.unknownDocuments}.</p>` : ""}
 ${run.degraded > 0 ? html`<p class="warning">${degradedWarning(run)}</p>` : ""}
 ${differences(report)}
 ${distribution(report)}
@@ -51,7 +51,9 @@ function describe({ run, baseline }: Report): string {
 	);
 }
 
-const timeOf = ({ createdAt }: MeasuredRun) => new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
+/** In one line wherever it stands: no-break hyphens and space. */
+const timeOf = ({ createdAt }: MeasuredRun) =>
+	new Date(createdAt).toISOString().slice(0, 16).replaceAll("-", "\u2011").replace("T", "\u00a0");
 
 const nameOf = (run: MeasuredRun) => `${run.label ?? run.evaluationId}, ${timeOf(run)}`;
 

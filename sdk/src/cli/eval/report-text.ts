@@ -13,7 +13,7 @@ export function printReport(report: Report, output: Output): void {
 	output.line(output.bold(run.label ?? run.judgements));
 	output.line(output.dim(describeRun(report)));
 	if (run.unknownDocuments > 0) {
-		output.note(`${run.unknownDocuments} relevant documents of the set are not there: they cannot be found.`);
+		output.note(`Relevant documents of the set that are not there and cannot be found: ${run.unknownDocuments}.`);
 	}
 	if (run.degraded > 0) output.note(degradedWarning(run));
 	output.line();

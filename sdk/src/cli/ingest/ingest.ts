@@ -10,7 +10,7 @@ import { type DocumentFailure, send } from "./send.ts";
 import { remove, staleDocuments } from "./stale.ts";
 import { type Found, walk } from "./walk.ts";
 
-export type IngestFlags = { source?: string; baseUrl: string; tag: string[]; remove: boolean; forceRemove?: boolean };
+export type IngestFlags = { source?: string; baseUrl?: string; tag?: string[]; remove: boolean; forceRemove?: boolean };
 
 type FileFailure = { file: string; reason: string };
 
@@ -29,7 +29,7 @@ export async function ingest(
 	const force = request.forceRemove ?? false;
 	const stale = request.remove ? await staleDocuments(signpost, { source, found, force }) : [];
 	const failures: FileFailure[] = found.unreadable.map(({ path, reason }) => ({ file: path, reason }));
-	const placement = { source, baseUrl: request.baseUrl, tags: request.tag };
+	const placement = { source, baseUrl: request.baseUrl ?? "", tags: request.tag ?? [] };
 	const jobs = await sendAll(signpost, { folder: request.folder, found, placement, failures, output });
 	await remove(signpost, stale);
 	const seconds = (Date.now() - startedAt) / 1000;

@@ -12,6 +12,9 @@ const COLUMNS: Record<keyof Judgement, readonly string[]> = {
 /** Without a header. */
 const POSITIONS = { query: 0, document: 1, grade: 2 };
 
+const NEITHER =
+	"line 1: It is neither a header that names query, document and grade, nor a query, a document and a grade.";
+
 /** Errors that are told; what is wrong in one line is often wrong in all. */
 const MAX_PROBLEMS = 20;
 
@@ -32,8 +35,11 @@ export function parseCsv(csv: string): ParsedCsv {
 	const header = columnsOf(first.record);
 	const missing = header === null ? [] : (["query", "document", "grade"] as const).filter((name) => !(name in header));
 	if (missing.length > 0) return { rows: [], problems: [`line 1: The header has no ${missing.join(", no ")}.`] };
+	if (header === null && !isJudgement(first)) return { rows: [], problems: [NEITHER] };
 	return judgementsOf(header === null ? read.rows : others, header ?? POSITIONS);
 }
+
+const isJudgement = ({ record }: Row) => judgement.safeParse(valuesOf(record, POSITIONS)).success;
 
 function readRows(csv: string): { rows: Row[] } | { problem: string } {
 	try {
