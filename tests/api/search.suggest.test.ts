@@ -20,6 +20,7 @@ beforeAll(async () => {
 		page("refunds", "# Refund policy\n\nMoney is paid back."),
 		page("reference", "# Reference\n\nEvery procedure of the interface, but not of money."),
 		page("other", "# Shipping\n\nA refund is not shipped."),
+		page("how", "# How good and how fast\n\nQuite."),
 		page("el", "# Επιστροφές χρημάτων\n\nΣε δέκα ημέρες."),
 		page("hi", "# धनवापसी नीति\n\nपैसा दस दिनों में लौटाया जाता है।"),
 		page("zh", "# 退款政策\n\n我们在十天内退还货款。"),
@@ -57,6 +58,12 @@ test("gives documents by their titles, with their routes and the words marked", 
 		}),
 	]);
 	expect(await titlesFor("refumd policy")).toEqual(["Refund policy"]);
+});
+
+test("words that ask find titles only where no other does", async () => {
+	expect(await titlesFor("how refund")).toEqual(["Refund policy"]);
+	expect(await titlesFor("how")).toEqual(["How good and how fast"]);
+	expect(await titlesFor("how zeppelin")).toEqual(["How good and how fast"]);
 });
 
 test.each([

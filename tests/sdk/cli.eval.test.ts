@@ -114,5 +114,5 @@ test("an unknown judgement set and a wrong CSV fail in one line", async () => {
 	expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no such judgement set") });
 	await writeFile(join(folder, "wrong.csv"), "anchor,anchor,good\n");
 	const wrong = await evaluate(["--judgements", "wrong", "--csv", "wrong.csv"]);
-	expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("csv: line 1: The grade is missing") });
+	expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("csv: line 1: It is neither a header") });
 });

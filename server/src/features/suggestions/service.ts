@@ -4,6 +4,7 @@ import { lookupOf } from "../search/lookup.ts";
 import { rivalReadings, stemIdsOf, weighQuery } from "../search/query-terms.ts";
 import { type Candidate, fuse, groupByDocument } from "../search/rank.ts";
 import type { QueryReader, ReadQuery } from "../search/read-query.ts";
+import type { TextRange } from "../search/schema.ts";
 import { highlightsOf } from "../search/snippet.ts";
 import type { Statistics } from "../search/statistics.ts";
 import type { SearchStore } from "../search/store.ts";
@@ -130,7 +131,10 @@ async function answerable(
 	return queries.filter((_query, index) => read[index] !== undefined && occurs(read[index]));
 }
 
-/** The documents whose titles have the words, those with the most of them first. */
+/**
+ * The documents whose titles have the words, those with the most of them first. Words that ask (how, to) find titles
+ * only where the others find none.
+ */
 async function titled(
 	{ store, search, statistics }: SuggestionDependencies,
 	clientId: string,
@@ -155,12 +159,24 @@ async function titled(
 		documents.map(({ documentId }) => documentId),
 	);
 	const byId = new Map(shown.map((document) => [document.documentId, document]));
+	const telling = weighQuery(
+		words.filter(({ isStopWord }) => !isStopWord),
+		read.statistics,
+	);
 	const matching = documents.flatMap(({ documentId: id }) => {
 		const document = byId.get(id);
 		if (document === undefined) return [];
 		const { documentId, externalId, title, route, language } = document;
 		const highlights = highlightsOf({ text: title, language }, weights);
-		return highlights.length === 0 ? [] : [{ documentId, externalId, title, route, highlights }];
+		if (highlights.length === 0) return [];
+		const told = distinctIn(title, highlightsOf({ text: title, language }, telling));
+		const rank = { told, all: distinctIn(title, highlights) };
+		return [{ rank, document: { documentId, externalId, title, route, highlights } }];
 	});
-	return matching.sort((a, b) => b.highlights.length - a.highlights.length);
+	const best = matching.some(({ rank }) => rank.told > 0) ? matching.filter(({ rank }) => rank.told > 0) : matching;
+	return best.sort(({ rank: a }, { rank: b }) => b.told - a.told || b.all - a.all).map(({ document }) => document);
 }
+
+/** How many different words are marked. */
+const distinctIn = (text: string, ranges: TextRange[]) =>
+	new Set(ranges.map(({ start, end }) => text.slice(start, end).toLowerCase())).size;
