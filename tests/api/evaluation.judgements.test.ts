@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
 	connect,
+	createSite,
 	createTenant,
 	ingest,
 	openDatabaseForFile,
@@ -14,12 +15,10 @@ let tenant: TestTenant;
 let api: TestApi;
 
 beforeAll(async () => {
-	tenant = await createTenant(database);
-	api = connect(tenant.secret.secret);
-	await ingest(api, [
+	({ tenant, server: api } = await createSite(database, [
 		{ externalId: "refunds", route: "/refunds", title: "Refunds", content: "How to get your money back." },
 		{ externalId: "shipping", route: "/shipping", title: "Shipping", content: "How long a refund parcel takes." },
-	]);
+	]));
 });
 
 const refusal = (message: string) => ({ data: { code: "INVALID_INPUT" }, message: expect.stringContaining(message) });

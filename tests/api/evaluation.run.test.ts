@@ -1,14 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../server/src/ids.ts";
 import { measured } from "../harness/evaluation.ts";
-import {
-	connect,
-	createTenant,
-	ingest,
-	openDatabaseForFile,
-	type TestApi,
-	type TestTenant,
-} from "../harness/tenant.ts";
+import { createSite, openDatabaseForFile, type TestApi, type TestTenant } from "../harness/tenant.ts";
 
 const database = openDatabaseForFile();
 let tenant: TestTenant;
@@ -17,12 +10,10 @@ let api: TestApi;
 const PAGES = ["anchor", "buoy", "compass", "dinghy"];
 
 beforeAll(async () => {
-	tenant = await createTenant(database);
-	api = connect(tenant.secret.secret);
 	const documents = PAGES.map((word) => ({
 		...{ externalId: word, route: `/${word}`, title: word, content: `The ${word} on deck.`, tags: [word] },
 	}));
-	await ingest(api, documents);
+	({ tenant, server: api } = await createSite(database, documents));
 	const rows = PAGES.map((word) => ({ query: word, document: word, grade: 1 }));
 	await api.evaluation.putJudgements.mutate({ name: "sea", rows: rows.slice(0, 3) });
 	// The first hit is the page itself, which nobody calls relevant here.

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import {
 	connect,
+	createSite,
 	createTenant,
 	ingest,
 	openDatabaseForFile,
@@ -15,8 +16,7 @@ let api: TestApi;
 const page = (externalId: string, content: string) => ({ externalId, route: `/${externalId}`, content });
 
 beforeAll(async () => {
-	tenant = await createTenant(database);
-	await ingest(connect(tenant.secret.secret), [
+	({ tenant, page: api } = await createSite(database, [
 		page("refunds", "# Refund policy\n\nMoney is paid back."),
 		page("reference", "# Reference\n\nEvery procedure of the interface, but not of money."),
 		page("other", "# Shipping\n\nA refund is not shipped."),
@@ -24,8 +24,7 @@ beforeAll(async () => {
 		page("el", "# Επιστροφές χρημάτων\n\nΣε δέκα ημέρες."),
 		page("hi", "# धनवापसी नीति\n\nपैसा दस दिनों में लौटाया जाता है।"),
 		page("zh", "# 退款政策\n\n我们在十天内退还货款。"),
-	]);
-	api = connect(tenant.publishable.secret);
+	]));
 });
 
 const suggest = (query: string, limit = 5) => api.search.suggest.query({ query, limit });

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { measured } from "../harness/evaluation.ts";
 import {
 	connect,
+	createSite,
 	createTenant,
-	ingest,
 	openDatabaseForFile,
 	type TestApi,
 	type TestTenant,
@@ -20,14 +20,11 @@ const QUERY = "opening hours";
 const PAGES = ["a", "b", "c", "d", "e", "f"];
 
 beforeEach(async () => {
-	tenant = await createTenant(database);
-	page = connect(tenant.publishable.secret);
-	server = connect(tenant.secret.secret);
 	const content = (name: string, index: number) => `The opening hours of ${name}. ${"Nothing more. ".repeat(index)}`;
-	await ingest(
-		server,
+	({ tenant, page, server } = await createSite(
+		database,
 		PAGES.map((name, index) => ({ externalId: name, route: `/${name}`, content: content(name, index) })),
-	);
+	));
 });
 
 const search = (query = QUERY, options: { learning?: boolean; explain?: boolean; limit?: number } = {}) =>

@@ -81,6 +81,16 @@ export async function ingest(
 	}
 }
 
+export type TestSite = { tenant: TestTenant; page: TestApi; server: TestApi };
+
+/** A new tenant that has these documents, as its pages see it and as its servers do. */
+export async function createSite(database: Database, documents: Parameters<typeof ingest>[1]): Promise<TestSite> {
+	const tenant = await createTenant(database);
+	const server = connect(tenant.secret.secret);
+	await ingest(server, documents);
+	return { tenant, server, page: connect(tenant.publishable.secret) };
+}
+
 /** A database connection for all tests of the file that calls this at its top. */
 export function openDatabaseForFile(): Database {
 	const database = openDatabase();
