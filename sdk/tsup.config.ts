@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { bundledLicences } from "./scripts/bundled-licences.ts";
 
 /** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
 const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
@@ -11,11 +12,12 @@ const library = defineConfig({
 	platform: "neutral",
 	dts: true,
 	// The command line is built at the same time.
-	clean: ["!cli.js"],
+	clean: ["!cli.js", "!LICENSES.txt"],
 	treeshake: true,
 	// Each entry in one file: the demo page loads it as it is.
 	splitting: false,
 	noExternal: BUNDLED,
+	esbuildPlugins: [bundledLicences],
 });
 const commandLine = defineConfig({
 	entry: { cli: "src/cli.ts" },
@@ -23,6 +25,7 @@ const commandLine = defineConfig({
 	target: "node20",
 	platform: "node",
 	noExternal: BUNDLED,
+	esbuildPlugins: [bundledLicences],
 	// Some of what is bundled is CommonJS and requires Node's own modules.
 	banner: {
 		js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',

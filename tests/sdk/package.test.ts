@@ -38,6 +38,14 @@ describe("the package", () => {
 		expect(await consumer.node(join(SDK_FOLDER, "scripts/size.ts"))).toMatch(/\d+ gzip/);
 	});
 
+	test("passes on its licence and those of what it bundles", async () => {
+		const folder = join(consumer.folder, "node_modules/@signpost/sdk");
+		expect(await readFile(join(folder, "LICENSE"), "utf8")).toMatch(/^MIT License/);
+		const bundled = await readFile(join(folder, "dist/LICENSES.txt"), "utf8");
+		for (const name of ["@trpc/client", "superjson", "commander"])
+			expect(bundled).toMatch(new RegExp(`^${name} [\\d.]+\n\n[^-]*MIT`, "m"));
+	});
+
 	test("brings nothing along", async () => {
 		const manifest = JSON.parse(await readFile(join(SDK_FOLDER, "package.json"), "utf8"));
 		expect(manifest.dependencies).toBeUndefined();
