@@ -29,10 +29,13 @@ export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): s
 		WHERE c.client_id = $1 AND (${["c.terms && $2::int[]", ...held].join(" OR ")}) ${filter.conditions}
 		ORDER BY score DESC, c.id LIMIT ${limit}`;
 	const candidates = withoutSums(found, { rivals, from });
-	return isPreloading ? preloading(candidates) : candidates;
+	return isPreloading ? preloading(candidates, rivals > 0) : candidates;
 }
 
-/** Takes off each score what several readings of one word add to the best of them. */
+/**
+ * Takes off each score what several readings of one word add to the best of them. "bound": a score that nothing exceeds
+ * that was not looked at; null where all was.
+ */
 function withoutSums(candidates: string, { rivals, from }: { rivals: number; from: number }): string {
 	if (rivals === 0) return candidates;
 	const excess = Array.from(
@@ -41,13 +44,15 @@ function withoutSums(candidates: string, { rivals, from }: { rivals: number; fro
 			SELECT -(found.lexical <#> weights) AS s FROM unnest($${from + index}::sparsevec[]) AS weights) readings)`,
 	);
 	return `
-		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score FROM (${candidates}) found
+		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score,
+			CASE WHEN count(*) OVER () >= 2 * $4 THEN min(score) OVER () END AS bound
+		FROM (${candidates}) found
 		ORDER BY 3 DESC, 1 LIMIT $4`;
 }
 
 // Lateral, one by one: so the planner has no choice but to find the few chunks by their id.
-const preloading = (candidates: string) => `
-	SELECT placed."chunkId", placed."documentId", placed.score, shown.* FROM (
+const preloading = (candidates: string, isBounded: boolean) => `
+	SELECT placed."chunkId", placed."documentId", placed.score, ${isBounded ? "placed.bound," : ""} shown.* FROM (
 		SELECT *, CASE WHEN "isBest" THEN sum("isBest"::int) OVER (ORDER BY score DESC, "chunkId") END AS place FROM (
 			SELECT *, row_number() OVER (PARTITION BY "documentId" ORDER BY score DESC, "chunkId") = 1 AS "isBest"
 			FROM (${candidates}) found) ranked) placed

@@ -53,6 +53,9 @@ export function createReranking({ store, results, compressor, onDegraded }: Rera
 	}
 
 	return {
+		/** Whether there is a reranker. */
+		isOn: compressor !== null,
+
 		/**
 		 * The chunks, all of them or each document's best, with the first in the model's order; as they were, and
 		 * `degraded`, when it fails.

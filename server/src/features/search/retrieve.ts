@@ -1,10 +1,12 @@
 import type { DenseSearch } from "./dense.ts";
 import { toFacets } from "./facets.ts";
+import { findLexical, LEXICAL } from "./lexical.ts";
 import { lookupOf } from "./lookup.ts";
 import { sameQuery } from "./query-key.ts";
 import { type QueryWord, rivalReadings, stemIdsOf, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { fuse, type RankedChunk } from "./rank.ts";
 import type { QueryReader, ReadOptions } from "./read-query.ts";
+import type { Reranking } from "./rerank.ts";
 import type { SearchFacets, SearchFilter } from "./schema.ts";
 import type { Statistics } from "./statistics.ts";
 import type { LoadedChunk, SearchStore } from "./store.ts";
@@ -17,6 +19,7 @@ export type RetrievalDependencies = {
 	readQuery: QueryReader;
 	/** Null: lexical search only. */
 	dense: DenseSearch | null;
+	reranking: Pick<Reranking, "isOn">;
 	clickTokens: ClickTokens;
 };
 
@@ -44,6 +47,8 @@ export type RetrievalRequest = ReadOptions & {
 	query: string;
 	filter?: SearchFilter | undefined;
 	candidates: number;
+	/** How many of the best documents have to be found. */
+	documents: number;
 	/** How many documents are likely to be shown. */
 	preload?: number;
 	facets?: { fields: string[]; limit: number };
@@ -51,7 +56,7 @@ export type RetrievalRequest = ReadOptions & {
 
 /** Chunks by the words of a query and by their meaning, best first. */
 export async function retrieve(
-	{ store, dense: meaning, readQuery, statistics: clients, clickTokens }: RetrievalDependencies,
+	{ store, dense: meaning, reranking, readQuery, statistics: clients, clickTokens }: RetrievalDependencies,
 	clientId: string,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
@@ -70,15 +75,15 @@ export async function retrieve(
 		rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
 		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
 	};
-	const [found, facets] = await Promise.all([
-		store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.ids, groups: lookup.groups }),
+	const isOrderUsed = dense !== undefined || reranking.isOn || signalVersion !== null;
+	const [lexical, facets] = await Promise.all([
+		findLexical(store, clientId, {
+			...{ lookup, query: lexicalQuery, documents: request.documents },
+			chunks: isOrderUsed ? LEXICAL.ordered : 0,
+			frequency: (stem) => statistics.documentFrequency.get(stem) ?? 0,
+		}),
 		countFacets(store, clientId, { ...request, stemIds: lookup.stems }),
 	]);
-	// Few of those that were looked at meet the filter: then more are.
-	const isShort = request.filter !== undefined && lookup.cut !== null && found.length < request.candidates;
-	const lexical = isShort
-		? await store.lexicalCandidates(clientId, { ...lexicalQuery, termIds: lookup.cut ?? [] })
-		: found;
 	const nearest = (await dense) ?? { near: [], complete: true };
 	return {
 		words,

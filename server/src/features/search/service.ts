@@ -6,6 +6,7 @@ import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
 import { curatedBy } from "./curated.ts";
 import { FACETS } from "./facets.ts";
 import { loadChunks, toHit } from "./hits.ts";
+import { LEXICAL } from "./lexical.ts";
 import { coverage, synonymsHeld } from "./query-terms.ts";
 import { groupByDocument } from "./rank.ts";
 import { recommend } from "./recommend.ts";
@@ -111,7 +112,7 @@ async function answer(
 ): Promise<SearchAnswer> {
 	const { query, filter, prefix, typoTolerance, offset, limit } = request;
 	const wanted = offset + limit + 1;
-	const candidates = Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit);
+	const candidates = Math.min(LEXICAL.most, Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit));
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
 	const [found, curated] = await Promise.all([
@@ -121,6 +122,7 @@ async function answer(
 			prefix,
 			typoTolerance,
 			candidates,
+			documents: Math.min(wanted, SEARCH.maxHits),
 			...(offset === 0 ? { preload: limit } : {}),
 			...facets,
 		}),
@@ -155,7 +157,7 @@ async function findPassages(
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
 	const reading = { prefix: false, typoTolerance: true };
 	const [found, curated] = await Promise.all([
-		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, ...reading }),
+		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, documents: 0, ...reading }),
 		curatedFor(dependencies, clientId, { query, filter: undefined }),
 	]);
 	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });

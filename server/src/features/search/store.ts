@@ -35,8 +35,11 @@ export type LoadedChunk = {
 	lexical: string | null;
 };
 
-/** `loaded`: with what a hit shows of it, where it was asked for. */
-export type FoundChunk = Candidate & { loaded?: LoadedChunk };
+/**
+ * `loaded`: with what a hit shows of it, where it was asked for. `bound`: what the scores of those that were not looked
+ * at do not exceed, the same for all; null or missing where none were left out but by the limit.
+ */
+export type FoundChunk = Candidate & { loaded?: LoadedChunk; bound?: number | null };
 
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
 /** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
