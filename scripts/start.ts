@@ -1,5 +1,5 @@
 /** `npm start`: builds what is out of date, then runs the server in this process. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,10 +28,18 @@ function newest(path: string): number {
 	return Math.max(0, ...names.map((name) => newest(join(path, name))));
 }
 
+/** Prints what the build said only when it fails. */
+function build(): void {
+	const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, encoding: "utf8" });
+	if (status === 0) return;
+	process.stderr.write(`${stdout}${stderr}\nThe build failed. After a pull, run \`npm ci\` first.\n`);
+	process.exit(1);
+}
+
 const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if (SOURCES.some((source) => newest(join(ROOT, source)) > built)) {
 	process.stdout.write("Building Signpost…\n");
-	execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+	build();
 	writeFileSync(STAMP, "");
 }
 await import(new URL("../server/dist/main.js", import.meta.url).href);
