@@ -11,6 +11,7 @@ const SOURCES = [
 	"server/scripts",
 	"sdk/src",
 	"sdk/scripts",
+	"sdk/README.md",
 	"evaluation",
 	"examples/html",
 	"prisma",

@@ -6,7 +6,7 @@ import { renderPage } from "./render-page.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DIST = join(ROOT, "server/dist");
-const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "sdk/README.md"];
 
 await cp(join(ROOT, "prisma/migrations"), join(DIST, "migrations"), { recursive: true });
 await cp(join(ROOT, "examples/html"), join(DIST, "demo"), {

@@ -7,6 +7,8 @@ import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 
 const LINK = /(href|src)="(?!https?:|#|mailto:)([^"]+)"/g;
+/** To what no page is made of: a folder, the licence. */
+const OTHER_FILE = /<a href="(?!https?:|#|mailto:)(?![^"]*\.md[#"])[^"]*">(.*?)<\/a>/gs;
 
 /** One of the project's Markdown files as a page of its own, with the anchors that search knows. */
 export async function renderPage(markdown: string, file: string): Promise<string> {
@@ -26,12 +28,14 @@ export async function renderPage(markdown: string, file: string): Promise<string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/demo/base.css">
 <link rel="stylesheet" href="/demo/document.css">
 </head>
 <body>
 <main>
-${body.replace(LINK, (_match, attribute: string, target: string) => `${attribute}="${toRoute(target, file)}"`)}
+<p><a href="/demo/">Search and ask</a></p>
+${body.replace(OTHER_FILE, "$1").replace(LINK, (_match, attribute: string, target: string) => `${attribute}="${toRoute(target, file)}"`)}
 </main>
 </body>
 </html>

@@ -4,7 +4,7 @@ import { type DocumentInput, documentInput } from "../features/documents/schema.
 import type { Services } from "../services.ts";
 
 const SOURCE = "signpost";
-const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "sdk/README.md"];
 
 /** Ingests this project's documentation like any other: unchanged files cost nothing at the next start. */
 export async function ingestOwnDocuments(
