@@ -59,3 +59,13 @@ test("reads a client's words once for each version, and again after a failure", 
 	await expect(vocabularies.get("b", 1)).rejects.toThrow("gone");
 	expect((await vocabularies.get("b", 1)).size).toBe(WORDS.length);
 });
+
+test("keeps the newest words when somebody who began before asks for older ones", async () => {
+	let reads = 0;
+	const vocabularies = createVocabularies(async () => {
+		reads += 1;
+		return WORDS;
+	});
+	for (const version of [2, 1, 2, 1, 2]) await vocabularies.get("a", version);
+	expect(reads).toBe(1);
+});

@@ -122,7 +122,8 @@ export function createVocabularies(read: (clientId: string) => Promise<Vocabular
 
 	function remember(clientId: string, version: number): Remembered {
 		const known = clients.get(clientId);
-		if (known?.version === version) return known;
+		// Who asks for an older version began before the change: the newer words are as good, and stay.
+		if (known !== undefined && known.version >= version) return known;
 		const entry: Remembered = { version, asks: 0 };
 		clients.set(clientId, entry, { size: 1 });
 		return entry;
