@@ -22,7 +22,9 @@ export const ALTERNATIVES = {
 	prefixLetters: 2,
 	/** What a longer word counts: more where more of it has been typed, less where the word stands for itself. */
 	prefixWeight: { from: 0.5, to: 0.9, ofWholeWord: 0.3 },
-	prefixes: 24,
+	/** Longer words weighed, the most frequent, and where the word stands for itself. */
+	prefixes: 16,
+	prefixesOfWholeWord: 6,
 	/** What two words, both known, count as one, and one unknown word as two. */
 	joinedWeight: 0.6,
 	splitWeight: 0.8,
@@ -83,7 +85,8 @@ export function completionsOf(
 		const weight = from + (to - from) * Math.min(1, typed / letterCount(completion.plain));
 		return { ...completion, kind: "prefix" as const, weight: options.isKnown ? weight * ofWholeWord : weight };
 	});
-	return oneForEachStem(made, options.exactId).slice(0, ALTERNATIVES.prefixes);
+	const { prefixes, prefixesOfWholeWord } = ALTERNATIVES;
+	return oneForEachStem(made, options.exactId).slice(0, options.isKnown ? prefixesOfWholeWord : prefixes);
 }
 
 /** How many slips are looked for in a word: none where it has a digit, as numbers are meant as they stand. */

@@ -1,4 +1,6 @@
 export const GROUPS = {
+	/** In a smaller client tiers alone find what ranks high: `npm run bench -- --only cut`. */
+	fromChunks: 20_000,
 	/** Of so many words, so many groups, in about so many chunks each. */
 	words: 4,
 	groups: 8,
@@ -15,6 +17,7 @@ export function groupsOf(
 	found: number[][],
 	{ frequency, chunkCount }: { frequency: (id: number) => number; chunkCount: number },
 ): number[][] {
+	if (chunkCount < GROUPS.fromChunks) return [];
 	const words = found.slice(0, GROUPS.words);
 	const expected = (ids: number[]) => {
 		const together = ids.reduce((chunks, id) => (chunks * GROUPS.affinity * frequency(id)) / chunkCount, chunkCount);

@@ -5,7 +5,6 @@ import type { CuratedDocument } from "./curated.ts";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
-import { GROUPS } from "./groups.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
@@ -106,9 +105,9 @@ function candidatesStatement(clientId: string, query: LexicalQuery) {
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
 
-/** None or as many as there may be, so that few statements are prepared. No chunk has the term 0. */
+/** In fours, so that few statements are prepared. No chunk has the term 0. */
 const padded = (groups: number[][]): number[][] =>
-	groups.length === 0 ? [] : Array.from({ length: GROUPS.groups }, (_, index) => groups[index] ?? [0]);
+	Array.from({ length: 4 * Math.ceil(groups.length / 4) }, (_, index) => groups[index] ?? [0]);
 
 /** In plain SQL: on the path of every keystroke Prisma's own work would take longer than the database's. */
 export function createSearchStore(runner: QueryRunner) {
