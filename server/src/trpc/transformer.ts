@@ -1,4 +1,4 @@
-import superjson from "superjson";
+import superjson, { type SuperJSONResult } from "superjson";
 import { AppError } from "../errors.ts";
 
 /** What superjson adds to JSON that our inputs have; other types cost more than they say, or are in no input. */
@@ -10,7 +10,44 @@ const LOST_KEYS = ["__proto__", "constructor", "prototype"];
 type SuperJsonInput = { json?: unknown; meta?: { values?: unknown; v?: unknown } | null };
 
 /** How payloads travel. What comes in may be anything. */
-export const transformer = { input: { serialize: superjson.serialize, deserialize: readInput }, output: superjson };
+export const transformer = {
+	input: { serialize: superjson.serialize, deserialize: readInput },
+	output: { serialize: writeOutput, deserialize: superjson.deserialize },
+};
+
+/**
+ * What `superjson.serialize` gives, in a tenth of its time for what our outputs are made of: JSON and dates, of which
+ * only their places have to be told. Fields that are undefined are left out.
+ */
+export function writeOutput(value: unknown): SuperJSONResult {
+	const dates: Record<string, ["Date"]> = {};
+	if (value instanceof Date || !findDates(value, "", dates)) return superjson.serialize(value);
+	const json = value as SuperJSONResult["json"];
+	return Object.keys(dates).length === 0 ? { json } : { json, meta: { values: dates, v: 1 } };
+}
+
+/** Collects the paths of the dates within. False: there is something that is neither JSON nor a date. */
+function findDates(value: unknown, path: string, dates: Record<string, ["Date"]>): boolean {
+	if (typeof value === "string" || typeof value === "boolean" || value === null) return true;
+	if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+	if (value instanceof Date) {
+		dates[path] = ["Date"];
+		return !Number.isNaN(value.getTime());
+	}
+	if (typeof value !== "object") return false;
+	const below = path === "" ? "" : `${path}.`;
+	if (Array.isArray(value)) return value.every((item, index) => findDates(item, `${below}${index}`, dates));
+	if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+	for (const key in value) {
+		const child: unknown = value[key as keyof typeof value];
+		if (LOST_KEYS.includes(key)) return false;
+		if (child !== undefined && !findDates(child, below + key.replace(SEPARATORS, "\\$&"), dates)) return false;
+	}
+	return true;
+}
+
+/** In paths they stand for themselves behind a backslash. */
+const SEPARATORS = /[.\\]/g;
 
 /**
  * The value of an input, no larger than what was sent. Equal references are not restored: every place has its own

@@ -89,7 +89,8 @@ const LAST_CHARACTER = "\u{10ffff}";
 /** A connection keeps every statement that has a name: queries of more words that may be read in several ways have none. */
 const NAMED_RIVALS = 4;
 
-type Preloaded = LoadedChunk & { isLoaded: boolean };
+/** As it comes in JSON. */
+type Preloaded = Omit<LoadedChunk, "updatedAt"> & { updatedAt: string };
 
 function candidatesStatement(clientId: string, query: LexicalQuery) {
 	const { rivals = [], preload } = query;
@@ -135,8 +136,10 @@ export function createSearchStore(runner: QueryRunner) {
 		/** The chunks that hold any of the terms, best inner product with the query's weights first. */
 		async lexicalCandidates(clientId: string, query: LexicalQuery): Promise<FoundChunk[]> {
 			if (query.termIds.length === 0) return [];
-			const rows = await runner.query<Candidate & Partial<Preloaded>>(candidatesStatement(clientId, query));
-			return rows.map((row) => (row.isLoaded ? { ...row, loaded: row as Preloaded } : row));
+			const rows = await runner.query<Candidate & { loaded?: Preloaded | null }>(candidatesStatement(clientId, query));
+			return rows.map(({ loaded, ...row }) =>
+				loaded ? { ...row, loaded: { ...loaded, updatedAt: new Date(loaded.updatedAt) } } : row,
+			);
 		},
 
 		/** The most frequent words that begin so and occur. */
