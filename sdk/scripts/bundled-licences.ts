@@ -1,6 +1,6 @@
 /** The licences of what is bundled, as they ask to be passed on: dist/LICENSES.txt. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FILE = fileURLToPath(new URL("../dist/LICENSES.txt", import.meta.url));
@@ -22,6 +22,8 @@ export const bundledLicences = {
 				if (folder !== undefined) collect(folder);
 			}
 			const texts = [...licences].sort().map(([name, text]) => `${name}\n\n${text.trim()}\n`);
+			// A bundle that nothing was written of yet, in a new clone.
+			mkdirSync(dirname(FILE), { recursive: true });
 			writeFileSync(FILE, texts.join(`\n${"-".repeat(80)}\n\n`));
 		});
 	},
