@@ -1,5 +1,10 @@
 /** Many chunks soon: what was ingested through the API, copied in the database with everything that belongs to it. */
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import { STATISTICS } from "../../server/src/features/search/statistics.ts";
+
+/** After which a server has seen a change made beside it. */
+const NOTICED_MS = 2 * STATISTICS.ttl;
 
 /** `replaced`: SQL for the columns of a copy that differ. All of it is made here, nothing given from outside. */
 type Copy = { table: string; where: string; replaced: Record<string, string> };
@@ -21,6 +26,14 @@ export async function growClient(connectionString: string, slug: string, chunks:
 		await settle(database);
 		return client.chunks * (copies + 1);
 	});
+}
+
+/** Makes the server forget what it has answered: what one measurement asked is not given again in the next. */
+export async function forgetAnswers(connectionString: string, slug: string): Promise<void> {
+	await withDatabase(connectionString, (database) =>
+		database.query("UPDATE clients SET index_version = index_version + 1 WHERE slug = $1", [slug]),
+	);
+	await delay(NOTICED_MS);
 }
 
 /** Copies a client as clients of its tenant named `<slug>-1` and so on. */

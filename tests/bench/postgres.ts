@@ -4,7 +4,7 @@ import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { compareEngines } from "./compare.ts";
 import { measureCut } from "./cut.ts";
 import type { Figure } from "./figures.ts";
-import { copyClient, growClient } from "./grow.ts";
+import { copyClient, forgetAnswers, growClient } from "./grow.ts";
 import { measureCached, measureClients, measureThroughput } from "./load.ts";
 import { measureSearch, measureSuggest } from "./search.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
@@ -59,11 +59,13 @@ async function figuresOfOne(
 	for (const size of sizes) {
 		const chunks = size <= workbench.chunks ? workbench.chunks : await growClient(url, clientId, size);
 		const targets = TARGETS.find((target) => chunks <= target.chunks) ?? { p50: 60, p95: 200 };
+		await forgetAnswers(url, clientId);
 		const where = `PostgreSQL, ${chunks} chunks`;
 		if (wanted.has("postgres")) figures.push(...(await measureSearch(workbench, { where, targets })));
 		if (wanted.has("cut")) figures.push(...(await measureCut(workbench, url, where)));
 		if (wanted.has("suggest")) figures.push(...(await measureSuggest(workbench, { where, targets: SUGGEST_TARGETS })));
 	}
+	await forgetAnswers(url, clientId);
 	if (wanted.has("engines")) figures.push(...(await compareEngines(workbench, url)));
 	return figures;
 }
