@@ -3,7 +3,7 @@ export const GROUPS = {
 	fromChunks: 20_000,
 	/** Of so many words, so many groups, in about so many chunks each. */
 	words: 4,
-	groups: 8,
+	groups: 3,
 	candidates: 200,
 	/** How many times more chunks hold two words than would if the words had nothing to do with each other. */
 	affinity: 3,
