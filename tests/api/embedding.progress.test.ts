@@ -105,7 +105,8 @@ describe("passages are embedded in the background", () => {
 	test("when a model is configured for the first time; search goes by words until then, and says so", async () => {
 		await fill(null);
 		await server.stop();
-		embedder.set({ kind: "fails", status: 503 }, 6, isFor(OLD));
+		// A call and its two retries: the first attempt fails as a whole.
+		embedder.set({ kind: "fails", status: 503 }, 3, isFor(OLD));
 		const signpost = await start(OLD);
 		expect(await signpost.embedding.progress()).toMatchObject({ model: OLD, total: PAGES, running: true });
 		expect(await summary(signpost, "soup")).toEqual([expect.any(String), null, true]);
