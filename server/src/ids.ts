@@ -17,6 +17,7 @@ export const ID_PREFIXES = {
 	search: "sea",
 	judgements: "jdg",
 	evaluation: "evl",
+	event: "evt",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -125,8 +125,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			clickTokens,
 			signals: learning.signals,
 		});
-		const chat = createChat({ store: chatStore, visitors, search, models, logger });
-		teardown.push(() => chat.close());
+		const store = createEventStore(database);
+		const events = createEventService({ store, clickTokens, visitors, ...learning.clicks });
+		const { noteUnanswered } = events;
+		const chat = createChat({ store: chatStore, visitors, search, models, noteUnanswered, logger }, teardown);
 
 		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
 		const { jobs, queue, embedding } = await startIndexing(indexing, teardown);
@@ -159,7 +161,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			...editing,
 			documents: createDocumentService({ store: createDocumentStore(database), onChanged }),
 			signals: learning.signals,
-			events: createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks }),
+			events,
 		};
 	} catch (error) {
 		await close();
@@ -225,13 +227,13 @@ function createSearchParts(runner: QueryRunner, database: Database, sharing: Sha
 	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
 }
 
-type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "models"> & {
+type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "models" | "noteUnanswered"> & {
 	search: SearchService;
 	logger: FastifyBaseLogger;
 };
 
-function createChat({ search, logger, ...parts }: ChatParts) {
-	return createChatService({
+function createChat({ search, logger, ...parts }: ChatParts, teardown: (() => Promise<void>)[]) {
+	const chat = createChatService({
 		...parts,
 		search: {
 			retrieve: (clientId, question, { limit }) =>
@@ -239,6 +241,8 @@ function createChat({ search, logger, ...parts }: ChatParts) {
 		},
 		report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
 	});
+	teardown.push(() => chat.close());
+	return chat;
 }
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */

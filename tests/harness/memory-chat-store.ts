@@ -32,6 +32,7 @@ export function createMemoryChatStore(): MemoryChatStore {
 			clientId === "cli_a" && (chatbotId === null || chatbotId === "wgt_a")
 				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind." }
 				: null,
+		clientName: async () => "Shoe shop",
 		findConversation: async (clientId, { conversationId, visitorId }) => {
 			const found = conversations.get(conversationId);
 			return found?.clientId === clientId && found.visitorId === visitorId ? { chatbotId: found.chatbotId } : null;

@@ -4,6 +4,9 @@
  * --typos and --prefix measure besides what is left with a slip in every word of five letters and more, and with the last
  * word cut to three letters.
  * Without --url it starts the built server on a temporary folder.
+ *
+ * `npm run eval -- answers [<folder> <folder>…] [--json]` measures answers without a model instead: each collection's
+ * questions asked of itself, of half of itself, and of the others (by default those beside the project).
  */
 import { parseArgs } from "node:util";
 import type { Scores } from "../../evaluation/metrics.ts";
@@ -12,8 +15,9 @@ import { ingestCollection, measureRun, putCollection } from "../../sdk/src/cli/e
 import { createOutput } from "../../sdk/src/cli/output.ts";
 import { createSignpost, type Signpost } from "../../sdk/src/index.ts";
 import { type Random, seededRandom } from "../bench/random.ts";
-import { startServer } from "../harness/server.ts";
+import { evaluateAnswers } from "./answers-table.ts";
 import { cutLastWord, misspell } from "./spoil.ts";
+import { openTarget } from "./target.ts";
 
 const USAGE =
 	"Usage: npm run eval -- <folder in BEIR layout> [--typos] [--prefix] [--json] [--url <server> --key sk_… [--client <id>]]";
@@ -41,7 +45,7 @@ const output = createOutput({ json: true });
 
 async function main(folder: string): Promise<void> {
 	const collection = await readCollection(folder);
-	const { url, key, stop } = await target();
+	const { url, key, stop } = await openTarget(values);
 	try {
 		const signpost = createSignpost({ url, key, clientId: values.client, timeoutMs: 120_000 });
 		await fill(signpost, collection);
@@ -54,15 +58,6 @@ async function main(folder: string): Promise<void> {
 	} finally {
 		await stop();
 	}
-}
-
-async function target(): Promise<{ url: string; key: string; stop: () => Promise<void> }> {
-	if (values.url === undefined) {
-		const server = await startServer({ environment: { RATE_LIMIT_PER_KEY: "0" } });
-		return { url: server.demo.url, key: server.demo.secretKey, stop: server.remove };
-	}
-	if (values.key === undefined) throw new Error("Give --key with --url.");
-	return { url: values.url, key: values.key, stop: async () => undefined };
 }
 
 async function fill(signpost: Signpost, { documents }: Collection): Promise<void> {
@@ -107,8 +102,10 @@ function describe(
 	return [`${documents.length} documents, ${queries.length} judged queries`, ...rows].join("\n");
 }
 
-const [folder] = positionals;
-if (folder === undefined) {
+const [folder, ...others] = positionals;
+if (folder === "answers") {
+	await evaluateAnswers(others, values);
+} else if (folder === undefined) {
 	console.error(USAGE);
 	process.exitCode = 2;
 } else {

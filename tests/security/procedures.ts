@@ -49,6 +49,7 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "events.track", kind: "mutation", scope: "events", publishable: true },
 		input: () => ({ events: [{ eventId: nextId(), type: "view", route: "/a/1" }] }),
 	},
+	{ path: "events.unanswered", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
 	{ path: "signals.status", kind: "query", scope: "documents", publishable: false, input: () => ({}) },
 	{
 		...{ path: "signals.configure", kind: "mutation", scope: "documents", publishable: false },

@@ -1,4 +1,4 @@
-import type { EventInput } from "../generated/contract.ts";
+import type { EventInput, EventsUnansweredInput, EventsUnansweredOutput } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
 import { EventQueue } from "../internal/event-queue.ts";
 import { randomId } from "../internal/random-id.ts";
@@ -17,6 +17,8 @@ export type EventsResource = {
 	track: (event: TrackedEvent) => void;
 	/** Sends what is waiting. Resolves when it is stored; rejects with why it could not be. */
 	flush: (options?: CallOptions) => Promise<void>;
+	/** The questions that chat found no answer to, those asked most often first. Needs a secret key. */
+	unanswered: (input?: EventsUnansweredInput, options?: CallOptions) => Promise<EventsUnansweredOutput>;
 };
 
 export function eventsResource(session: Session): EventsResource {
@@ -30,5 +32,9 @@ export function eventsResource(session: Session): EventsResource {
 	return {
 		track: (event) => queue.add({ at: new Date(), ...event, eventId: event.eventId ?? randomId() }),
 		flush: (options) => queue.flush(options),
+		unanswered: (input = {}, options) =>
+			session.call("safe", options, (signal) =>
+				session.trpc.events.unanswered.query(session.scoped(input), { signal }),
+			),
 	};
 }

@@ -19,9 +19,9 @@ import { stopwords as tamil } from "@orama/stopwords/tamil";
 import { stopwords as turkish } from "@orama/stopwords/turkish";
 import { stopwords as ukrainian } from "@orama/stopwords/ukrainian";
 
-/** With the words that questions are asked in, which the lists made for indexing lack. */
-const LANGUAGES = {
-	english: `a about actually after all also am an and any anybody anyone are as at be because been before being both but
+/** By ISO 639-1 code, with the words that questions are asked in, which the lists made for indexing lack. */
+const ASKING = {
+	en: `a about actually after all also am an and any anybody anyone are as at be because been before being both but
 		by can could describe did do does doing done each either else every explain find for from give had happen happens has
 		have having he help her here him his how i if in into is it its itself just know let like me mean means more most much
 		must my need needs no nor not of on one only or other our out over own please possible same shall she should show so
@@ -29,23 +29,23 @@ const LANGUAGES = {
 		through to too under until up us very want was way ways we were what whats when where whether which while who whom
 		whose why will with within would you your yours don't doesn't isn't aren't can't won't i'm i've what's how's it's
 		there's where's who's`,
-	german: `aber als am an auch auf aus bei bin bis bitte da damit dann das dass dem den denn der des die dies diese dieser
+	de: `aber als am an auch auf aus bei bin bis bitte da damit dann das dass dem den denn der des die dies diese dieser
 		dieses doch du ein eine einem einen einer eines er es für gibt haben hat hier ich ihr im in ist ja kann können könnte
 		man mein mich mir mit muss nach nicht noch nur ob oder ohne sein sich sie sind so soll über um und uns unter vom von
 		vor wann war warum was welche welcher welches wenn wer werden wie wieso wird wir wo wozu zu zum zur`,
-	french: `à au aux avec ce ces cet cette comment dans de des du elle en est et être faire fait il ils je la le les leur
+	fr: `à au aux avec ce ces cet cette comment dans de des du elle en est et être faire fait il ils je la le les leur
 		lui ma mais me mes moi mon ne nos notre nous on ou où par pas peut peux pour pourquoi qu quand que quel quelle quelles
 		quels qui quoi sa sans se ses son sont sur ta te tes toi ton tu un une vos votre vous c'est qu'est l d`,
-	spanish: `a al algo como cómo con cual cuál cuáles cuando cuándo de del desde donde dónde el ella ellos en entre es esa ese
+	es: `a al algo como cómo con cual cuál cuáles cuando cuándo de del desde donde dónde el ella ellos en entre es esa ese
 		eso esta está este esto hay hace hacer la las le les lo los más me mi mis muy no nos o para pero por porqué puede puedo
 		que qué quien quién se ser si sí sin sobre son su sus te tiene tu tus un una uno unos y ya yo`,
-	portuguese: `a ao aos as com como da das de do dos e é ela ele em entre essa esse esta este eu faço há isso isto já lhe
+	pt: `a ao aos as com como da das de do dos e é ela ele em entre essa esse esta este eu faço há isso isto já lhe
 		mais mas me meu minha na não nas no nos o onde os ou para pela pelo por porque posso pode qual quais quando que quem
 		se sem ser seu sua são também te tem um uma você`,
-	italian: `a ai al alla anche che chi ci come con cosa cui da dal dalla dei del della delle di dove e è fare fra gli ha
+	it: `a ai al alla anche che chi ci come con cosa cui da dal dalla dei del della delle di dove e è fare fra gli ha
 		ho i il in io la le lo ma mi mio ne nel nella non o per perché più posso può qual quale quali quando questa questo
 		se si sono su sua suo tra tu un una uno`,
-	dutch: `aan als bij dan dat de deze die dit doen een en er geen gebruik haar heb hebben heeft het hij hoe ik in is je kan
+	nl: `aan als bij dan dat de deze die dit doen een en er geen gebruik haar heb hebben heeft het hij hoe ik in is je kan
 		kun maar me mijn moet naar niet nog of om onder ook op over te tot uit van voor waar waarom wanneer wat we welke
 		wie wil worden wordt zijn zo`,
 } as const;
@@ -64,14 +64,18 @@ const VIETNAMESE =
 	họ hơn khi không là làm lúc mà một nào này năm nếu những như nhưng nhiều ở phải qua ra rằng rất sao sau sẽ ta tại
 	tôi thế thì theo trên trong trước từ và vào vẫn về vì việc với`.split(/\s+/);
 
-const LISTS: readonly (readonly string[])[] = [
-	...[arabic, armenian, bulgarian, danish, finnish, greek, hindi, hungarian, indonesian, irish, lithuanian, nepali],
-	...[norwegian, romanian, russian, serbian, swedish, tamil, turkish, ukrainian, VIETNAMESE],
-];
+const LISTS: Record<string, readonly string[]> = {
+	...{ ar: arabic, hy: armenian, bg: bulgarian, da: danish, fi: finnish, el: greek, hi: hindi, hu: hungarian },
+	...{ id: indonesian, ga: irish, lt: lithuanian, ne: nepali, no: norwegian, ro: romanian, ru: russian, sr: serbian },
+	...{ sv: swedish, ta: tamil, tr: turkish, uk: ukrainian, vi: VIETNAMESE },
+};
 
 const WORDS = [
-	...Object.entries(LANGUAGES).map(([language, words]) => ({ language, words: new Set(words.split(/\s+/)) })),
-	...LISTS.map((words) => ({ language: "other", words: new Set(words.map((word) => word.replaceAll("ς", "σ"))) })),
+	...Object.entries(ASKING).map(([language, words]) => ({ language, words: new Set(words.split(/\s+/)) })),
+	...Object.entries(LISTS).map(([language, words]) => ({
+		language,
+		words: new Set(words.map((word) => word.replaceAll("ς", "σ"))),
+	})),
 ];
 
 /** From this many of its words on, a question is taken to be in a language. */
@@ -83,7 +87,17 @@ const TELLING_WORDS = 2;
  */
 export function stopWordsFor(words: readonly string[]): (word: string) => boolean {
 	const lists = WORDS.filter(
-		(list) => list.language === "english" || words.filter((word) => list.words.has(word)).length >= TELLING_WORDS,
+		(list) => list.language === "en" || words.filter((word) => list.words.has(word)).length >= TELLING_WORDS,
 	);
 	return (word) => GRAMS.has(word) || lists.some((list) => list.words.has(word));
+}
+
+/** The language, by ISO 639-1 code, that most of the words are stop words of; null when they are of none. */
+export function languageOfWords(words: readonly string[]): string | null {
+	let best: { language: string; count: number } | null = null;
+	for (const list of WORDS) {
+		const count = words.filter((word) => list.words.has(word)).length;
+		if (count > (best?.count ?? 0)) best = { language: list.language, count };
+	}
+	return best?.language ?? null;
 }

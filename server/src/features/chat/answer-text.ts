@@ -25,32 +25,44 @@ export function* extractiveSteps(
 	for (const quote of quotes) {
 		const { passage, start, end } = quote;
 		const number = numberOf(passage);
-		const before = separator(previous, quote);
-		const text = before + dressed(quote, passage.text.slice(start, end));
-		yield { type: "delta", text: `${text}[${number}]` };
+		const inTable = quote.kind === "row" && isSameTable(previous, quote);
+		const { before, after } = dressed(quote, passage.text.slice(start, end), { inTable });
+		const text = separator(previous, quote) + before;
+		const marker = `[${number}]`;
+		yield { type: "delta", text: text + marker + after };
 		yield { type: "citation", citation: citationOf(passage, { number, start, end, at: length + text.length }) };
-		length += text.length + `[${number}]`.length;
+		length += text.length + marker.length + after.length;
 		previous = quote;
 	}
 }
 
-/** A quote in the Markdown that its kind needs, up to where its marker goes. */
-function dressed({ kind }: Quote, quoted: string): string {
+/** A quote in the Markdown that its kind needs: up to where its marker goes, and what closes it. */
+function dressed(
+	{ kind }: Quote,
+	quoted: string,
+	{ inTable }: { inTable: boolean },
+): { before: string; after: string } {
 	if (kind === "code") {
 		const longest = Math.max(2, ...[...quoted.matchAll(/`+/g)].map(([run]) => run.length));
 		const fence = "`".repeat(longest + 1);
-		return `${fence}\n${quoted}\n${fence}\n`;
+		return { before: `${fence}\n${quoted}\n${fence}\n`, after: "" };
 	}
 	const words = withoutMarkers(quoted);
-	return kind === "item" || kind === "row" ? `- ${words} ` : `${words} `;
+	if (kind === "item") return { before: `- ${words} `, after: "" };
+	if (kind !== "row") return { before: `${words} `, after: "" };
+	const ruler = inTable ? "" : `\n${"| --- ".repeat(words.split(" | ").length)}|`;
+	return { before: `| ${words} `, after: ` |${ruler}` };
 }
 
 function separator(previous: Quote | undefined, next: Quote): string {
 	if (previous === undefined) return "";
 	if (previous.passage === next.passage && previous.block === next.block) return " ";
-	const isListed = ({ kind }: Quote) => kind === "item" || kind === "row";
-	return isListed(previous) && isListed(next) ? "\n" : "\n\n";
+	const goesOn = isSameTable(previous, next) || (previous.kind === "item" && next.kind === "item");
+	return goesOn ? "\n" : "\n\n";
 }
+
+const isSameTable = (previous: Quote | undefined, next: Quote) =>
+	previous?.kind === "row" && next.kind === "row" && previous.passage === next.passage;
 
 /**
  * Prose without the document's own `[9]`, which a reader would take for a citation of this answer. Those that hang on

@@ -2,9 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { ChatModel } from "../../models/chat-model.ts";
 import { hrefOf } from "../search/href.ts";
 import { extractiveSteps } from "./answer-text.ts";
+import type { Quote } from "./candidate.ts";
 import { createCiter } from "./cite.ts";
 import { extractAnswer } from "./extract.ts";
+import { notFound } from "./phrases.ts";
 import { buildPrompt } from "./prompt.ts";
+import { isRelevant } from "./relevance.ts";
 import type { ChatSource, ChatSuggestion } from "./schema.ts";
 import type { AnswerStep, Passage, PassageRetriever, Turn } from "./types.ts";
 
@@ -19,13 +22,13 @@ const ANSWER_DEFAULTS = {
 	maxLength: 20_000,
 } as const;
 
-const NOTHING_FOUND = "I found nothing here that answers this.";
-
 export type AnswerOptions = {
 	clientId: string;
 	question: string;
 	instructions: string;
 	turns: () => Promise<Turn[]>;
+	/** The name of what is searched. */
+	siteName: () => Promise<string>;
 	search: PassageRetriever;
 	/** Tried in order; the passages answer for themselves when none does. */
 	models: readonly ChatModel[];
@@ -39,7 +42,7 @@ export async function* makeAnswer(options: AnswerOptions): AsyncGenerator<Answer
 	const { clientId, question, search, models, signal } = options;
 	yield { type: "status", status: "searching" };
 	const passages = await search.retrieve(clientId, question, { limit: ANSWER_DEFAULTS.maxPassages, signal });
-	if (models.length === 0 || passages.length === 0) yield* answerByQuoting(question, passages);
+	if (models.length === 0 || !isRelevant(question, passages)) yield* answerByQuoting(options, passages);
 	else yield* answerByModel(options, passages);
 }
 
@@ -64,7 +67,7 @@ async function* answerByModel(options: AnswerOptions, passages: Passage[]): Asyn
 			options.onModelError(model.name, error);
 		}
 	}
-	yield* quote(extractAnswer(options.question, passages), { listed: passages, passages });
+	yield* quote(options, { quotes: extractAnswer(options.question, passages), listed: passages, passages });
 }
 
 type Writing = { model: ChatModel; pieces: AsyncIterable<string>; passages: Passage[] };
@@ -97,26 +100,29 @@ function* beginWriting(model: string): Generator<AnswerStep> {
 	yield { type: "status", status: "writing" };
 }
 
-function* answerByQuoting(question: string, passages: Passage[]): Generator<AnswerStep> {
-	const quotes = extractAnswer(question, passages);
+async function* answerByQuoting(options: AnswerOptions, passages: Passage[]): AsyncGenerator<AnswerStep> {
+	const quotes = extractAnswer(options.question, passages);
 	const listed = [...new Set(quotes.map(({ passage }) => passage))];
 	yield { type: "sources", sources: sourcesOf(listed) };
 	yield { type: "status", status: "reading" };
-	yield* quote(quotes, { listed, passages });
+	yield* quote(options, { quotes, listed, passages });
 }
 
 /** `listed`: the passages in the order of their numbers. */
-function* quote(
-	quotes: ReturnType<typeof extractAnswer>,
-	{ listed, passages }: { listed: Passage[]; passages: Passage[] },
-): Generator<AnswerStep> {
+type Quoting = { quotes: Quote[]; listed: Passage[]; passages: Passage[] };
+
+async function* quote(
+	{ question, siteName }: AnswerOptions,
+	{ quotes, listed, passages }: Quoting,
+): AsyncGenerator<AnswerStep> {
 	yield* beginWriting(EXTRACTIVE);
 	yield* extractiveSteps(quotes, (passage) => listed.indexOf(passage) + 1);
 	if (quotes.length > 0) {
 		yield { type: "outcome", model: EXTRACTIVE, answered: true };
 		return;
 	}
-	yield { type: "delta", text: NOTHING_FOUND };
+	const usual = passages[0]?.language ?? null;
+	yield { type: "delta", text: notFound(question, { name: await siteName(), usual }) };
 	yield* suggest(passages);
 }
 

@@ -2,14 +2,15 @@ import type { Passage } from "./types.ts";
 import type { Unit } from "./units.ts";
 
 /** A stretch of a passage chosen for the answer. Offsets are into the passage's text. */
-export type Quote = { passage: Passage; kind: Unit["kind"]; start: number; end: number; block: number };
+export type Quote = Unit & { passage: Passage };
 
 export type Candidate = Quote & {
 	text: string;
-	heading: string;
-	/** Places of the passage in the ranking and of the unit in its passage, from 0. */
-	rank: number;
+	/** Its place in its passage, from 0. */
 	order: number;
-	terms: Set<string>;
+	stems: ReadonlySet<number>;
+	/** How much of each asked word it holds, and the heading right above it: 0 to 1. */
+	held: readonly number[];
+	under: readonly number[];
 	score: number;
 };

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { queryTermIds } from "../../text/term-id.ts";
 import { extractiveSteps } from "./answer-text.ts";
-import { EXTRACT_DEFAULTS, extractAnswer } from "./extract.ts";
+import { extractAnswer } from "./extract.ts";
+import { SELECT_DEFAULTS } from "./select.ts";
 import type { AnswerStep, Passage } from "./types.ts";
+import { unitsOf } from "./units.ts";
 
 const passage = (title: string, text: string, coverage = 0.8): Passage => ({
 	chunkId: `chk_${title}`,
@@ -31,11 +34,20 @@ describe("extractAnswer", () => {
 	});
 
 	test("quotes the sentence that has a synonym of what was asked", () => {
-		const synonyms = [{ word: "refund", synonym: "money back" }];
+		const part = (word: string) => queryTermIds(word, ["en"]).stems;
+		const meant = { weight: 0.9, parts: [part("money"), part("back")] };
+		const asked = [{ word: "refund", weight: 1, readings: [{ weight: 1, parts: [part("refund")] }, meant] }];
 		const text = "Our shop is in town. You get your money back within ten days. Bags are final.";
-		const found = { ...passage("Terms", text), synonyms };
-		expect(quoted("Is there a refund?", [found])).toEqual(["You get your money back within ten days."]);
+		expect(quoted("Is there a refund?", [{ ...passage("Terms", text), asked }])).toContain(
+			"You get your money back within ten days.",
+		);
 		expect(quoted("Is there a refund?", [passage("Terms", text)])).toEqual([]);
+	});
+
+	test("finds what was meant by a slip of the hand", () => {
+		const meant = { weight: 0.8, parts: [queryTermIds("returned", ["en"]).stems] };
+		const slip = { word: "retruned", weight: 2, readings: [meant] };
+		expect(quoted("retruned", [{ ...RETURNS, asked: [slip] }])[0]).toBe("Shoes can be returned within thirty days.");
 	});
 
 	test("says nothing when no passage is about the question", () => {
@@ -58,7 +70,8 @@ describe("extractAnswer", () => {
 
 	test("says the same thing once", () => {
 		const twice = { ...RETURNS, chunkId: "chk_other", documentId: "doc_other" };
-		expect(quoted("Can shoes be returned?", [RETURNS, twice])).toHaveLength(1);
+		const quotes = quoted("Can shoes be returned?", [RETURNS, twice]);
+		expect(new Set(quotes).size).toBe(quotes.length);
 	});
 
 	test("brings the code that a sentence announces", () => {
@@ -70,14 +83,47 @@ describe("extractAnswer", () => {
 		]);
 	});
 
+	test("does not begin in mid-thought", () => {
+		const text = "Passwords expire after a year. This applies to every account that has a password reset.";
+		expect(quoted("Which account has a password reset?", [passage("Accounts", text)])).toEqual([
+			"Passwords expire after a year.",
+			"This applies to every account that has a password reset.",
+		]);
+	});
+
+	test("gives a procedure from its first step on", () => {
+		const text = "Before you begin, read this.\n\n1. Open the box.\n2. Insert the battery.\n3. Close the lid.";
+		expect(quoted("How do I insert the battery?", [passage("Setup", text)])).toEqual([
+			"Open the box.",
+			"Insert the battery.",
+			"Close the lid.",
+		]);
+	});
+
+	test("shows a row of a table below its head", () => {
+		const text = "Name | Price\nShoes | nine euros\nBags | ten euros\nHats | two euros";
+		expect(quoted("price of bags", [passage("Prices", text)])).toEqual(["Name | Price", "Bags | ten euros"]);
+	});
+
+	test("leaves headings and navigation out", () => {
+		const text =
+			"Returning shoes\n\nOn this page\n\nNext: returning shoes\n\nShoes go back to the counter by the door.";
+		expect(quoted("returning shoes", [passage("Shop", text)])).toEqual(["Shoes go back to the counter by the door."]);
+	});
+
+	test("a question with one telling word is answered briefly", () => {
+		const text = Array.from({ length: 8 }, (_, index) => `The shoe number ${index} is on shelf ${index * 7} here.`);
+		expect(quoted("Shoes?", [passage("Shelves", text.join(" "))]).length).toBeLessThanOrEqual(2);
+	});
+
 	test("stays within its limits", () => {
 		const text = Array.from(
 			{ length: 40 },
 			(_, index) => `Shoes number ${index} are returned to shelf ${index * 7}.`,
 		).join(" ");
 		const quotes = quoted("Which shoes are returned?", [passage("Shelves", text)]);
-		expect(quotes.length).toBeLessThanOrEqual(EXTRACT_DEFAULTS.maxUnits);
-		expect(quotes.join("").length).toBeLessThanOrEqual(EXTRACT_DEFAULTS.maxLength);
+		expect(quotes.length).toBeLessThanOrEqual(SELECT_DEFAULTS.maxUnits);
+		expect(quotes.join("").length).toBeLessThanOrEqual(SELECT_DEFAULTS.maxLength);
 	});
 
 	test("finds answers in scripts without spaces", () => {
@@ -102,14 +148,25 @@ describe("extractiveSteps", () => {
 	const steps: AnswerStep[] = [
 		...extractiveSteps(
 			[
-				{ ...range("Call it:"), kind: "sentence", block: 0 },
-				{ ...range("start({\n  port: 1\n})"), kind: "code", block: 1 },
-				{ ...range("one item of it"), kind: "item", block: 2 },
-				{ ...range("another item of it"), kind: "item", block: 3 },
+				{ ...range("Call it:"), kind: "sentence", block: 0, heading: "" },
+				{ ...range("start({\n  port: 1\n})"), kind: "code", block: 1, heading: "" },
+				{ ...range("one item of it"), kind: "item", block: 2, heading: "" },
+				{ ...range("another item of it"), kind: "item", block: 3, heading: "" },
 			],
 			() => 1,
 		),
 	];
+
+	test("writes rows as a table", () => {
+		const rows = "Name | Price\nBags | ten";
+		const table = passage("Prices", rows);
+		const units = unitsOf(rows).map((unit) => ({ ...unit, passage: table }));
+		const steps = [...extractiveSteps(units, () => 1)];
+		const written = steps.map((step) => (step.type === "delta" ? step.text : "")).join("");
+		expect(written).toBe("| Name | Price [1] |\n| --- | --- |\n| Bags | ten [1] |");
+		const ats = steps.flatMap((step) => (step.type === "citation" ? [step.citation.at] : []));
+		expect(ats.map((at) => written.slice(at, at + 3))).toEqual(["[1]", "[1]"]);
+	});
 
 	test("writes each kind as Markdown", () => {
 		const written = steps.map((step) => (step.type === "delta" ? step.text : "")).join("");
@@ -140,7 +197,7 @@ describe("extractiveSteps", () => {
 	])("shows none of the document's own numbers as citations: %s", (own, shown) => {
 		const cited = passage("Numbers", `Before. ${own}`);
 		const start = "Before. ".length;
-		const quote = { passage: cited, kind: "sentence" as const, start, end: cited.text.length, block: 0 };
+		const quote = { passage: cited, kind: "sentence" as const, start, end: cited.text.length, block: 0, heading: "" };
 		const [delta, citation] = [...extractiveSteps([quote], () => 1)];
 		expect(delta).toEqual({ type: "delta", text: `${shown} [1]` });
 		const span = { start: cited.start + start, end: cited.start + cited.text.length };
@@ -149,7 +206,7 @@ describe("extractiveSteps", () => {
 
 	test("leaves code as it is", () => {
 		const code = passage("Code", "rows[1] = cells[2];");
-		const quote = { passage: code, kind: "code" as const, start: 0, end: code.text.length, block: 0 };
+		const quote = { passage: code, kind: "code" as const, start: 0, end: code.text.length, block: 0, heading: "" };
 		const [delta] = [...extractiveSteps([quote], () => 1)];
 		expect(delta).toMatchObject({ text: expect.stringContaining("rows[1] = cells[2];") });
 	});

@@ -29,7 +29,9 @@ afterEach(async () => {
 
 function build(models: ChatModel[] = [], passages: Passage[] = [PASSAGE]) {
 	const search = { retrieve: vi.fn(async () => passages) };
-	const service = createChatService({ store, search, models, report: (problem) => problems.push(problem) });
+	const noteUnanswered = async () => undefined;
+	const report = (problem: ChatProblem) => problems.push(problem);
+	const service = createChatService({ store, search, models, noteUnanswered, report });
 	services.push(service);
 	const ask = (
 		options: { token?: string | null; conversationId?: string; caller?: Caller; chatbotId?: string } = {},

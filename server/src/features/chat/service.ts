@@ -10,13 +10,16 @@ import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts"
 import { type RunSettings, Runs } from "./runs.ts";
 import type { ChatEventsInput, ChatHistoryOutput, ChatMessage, ChatStartInput, ChatStartOutput } from "./schema.ts";
 import type { Chatbot, ChatStore, StoredRun } from "./store.ts";
-import type { PassageRetriever } from "./types.ts";
+import type { AnswerStep, PassageRetriever } from "./types.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
 /** Messages of a conversation that `chat.history` gives: the newest ones. */
 const HISTORY_LIMIT = 200;
 
-export type ChatProblem = RunReport | { step: "model"; runId: string; model: string; error: unknown };
+export type ChatProblem =
+	| RunReport
+	| { step: "note"; runId: string; error: unknown }
+	| { step: "model"; runId: string; model: string; error: unknown };
 
 export type ChatServiceOptions = {
 	store: ChatStore;
@@ -25,6 +28,8 @@ export type ChatServiceOptions = {
 	models: readonly ChatModel[];
 	/** Told of what went wrong. Errors may carry a provider's words: log name and status, not the text. */
 	report: (problem: ChatProblem) => void;
+	/** Told of a question that found no answer. */
+	noteUnanswered: (clientId: string, asked: { question: string; messageId: string }) => Promise<void>;
 	visitors?: Visitors;
 	log?: RunLog;
 	settings?: Partial<RunSettings>;
@@ -66,17 +71,24 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 	function answerTo({ run, chatbot, clientId }: { run: RunBeginning; chatbot: Chatbot; clientId: string }) {
 		const { conversationId, question } = run;
 		const earlier = { conversationId, except: [run.userMessageId, run.messageId], limit: PROMPT_DEFAULTS.maxTurns };
+		const note = () => options.noteUnanswered(clientId, { question, messageId: run.messageId });
+		const onError = (error: unknown) => report({ step: "note", runId: run.runId, error });
 		return (signal: AbortSignal) =>
-			makeAnswer({
-				clientId,
-				question,
-				instructions: chatbot.instructions,
-				turns: () => store.turns(clientId, earlier),
-				search,
-				models,
-				signal,
-				onModelError: (model, error) => report({ step: "model", runId: run.runId, model, error }),
-			});
+			noteUnanswered(
+				makeAnswer({
+					clientId,
+					question,
+					instructions: chatbot.instructions,
+					turns: () => store.turns(clientId, earlier),
+					siteName: () => store.clientName(clientId),
+					search,
+					models,
+					signal,
+					onModelError: (model, error) => report({ step: "model", runId: run.runId, model, error }),
+				}),
+				note,
+				onError,
+			);
 	}
 
 	async function* events(asked: Asking & { signal: AbortSignal } & ChatEventsInput): AsyncGenerator<LoggedEvent> {
@@ -121,6 +133,20 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 	}
 
 	return { start, events, stop, history, close: () => runs.close() };
+}
+
+/** Passes the steps on and, where no answer was found, notes that before the last is told. */
+async function* noteUnanswered(
+	steps: AsyncIterable<AnswerStep>,
+	note: () => Promise<void>,
+	onError: (error: unknown) => void,
+): AsyncGenerator<AnswerStep> {
+	let answered = true;
+	for await (const step of steps) {
+		if (step.type === "outcome") answered = step.answered;
+		yield step;
+	}
+	if (!answered) await note().catch(onError);
 }
 
 /** The chatbot that answers, and the conversation to continue if there is one. */

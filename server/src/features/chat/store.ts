@@ -20,6 +20,8 @@ export type StoredRun = {
 export type ChatStore = VisitorStore & {
 	/** The named chatbot, or the client's oldest. */
 	findChatbot: (clientId: string, chatbotId: string | null) => Promise<Chatbot | null>;
+	/** What the client is called. */
+	clientName: (clientId: string) => Promise<string>;
 	findConversation: (
 		clientId: string,
 		conversation: { conversationId: string; visitorId: string },
@@ -69,6 +71,9 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 				? null
 				: { chatbotId: chatbot.id, name: chatbot.name, instructions: chatbot.instructions };
 		},
+
+		clientName: async (clientId) =>
+			(await prisma.client.findUniqueOrThrow({ where: { id: clientId }, select: { name: true } })).name,
 
 		findConversation: (clientId, { conversationId, visitorId }) =>
 			prisma.conversation.findUnique({

@@ -21,6 +21,9 @@ const ENDS_SENTENCE = /[.!?:;,…。！？：；،؟।]["'”»)\]]*$/u;
 /** A line of its own that is no longer than this and does not end like a sentence is a heading; in UTF-16 code units. */
 const MAX_HEADING_LENGTH = 80;
 
+/** The same of a line that names what the one below it tells. */
+const MAX_LABEL_LENGTH = 40;
+
 /** Endings that a sentence does not end with. */
 const ABBREVIATION =
 	/(?:^|[\s(])(?:e\.g|i\.e|etc|vs|v|cf|approx|incl|no|fig|dr|mr|mrs|ms|prof|z\.B|d\.h|u\.a|bzw|p\.ex|ej)\.\s*$/i;
@@ -76,6 +79,7 @@ function takeBlock(lines: readonly Line[], from: number): { kind: Unit["kind"] |
 	if (ITEM.test(line)) return { kind: "item", count: countProse(lines, from) };
 	if (isCodeLine(line)) return { kind: "code", count: countCode(lines, from) };
 	if (ROW.test(line)) return { kind: "row", count: 1 };
+	if (isLabel(lines, from)) return { kind: "heading", count: 1 };
 	const count = countProse(lines, from);
 	return { kind: count === 1 && isHeading(lines, from) ? "heading" : "sentence", count };
 }
@@ -84,6 +88,14 @@ function isHeading(lines: readonly Line[], at: number): boolean {
 	const text = lines[at]?.text.trim() ?? "";
 	const standsAlone = (lines[at - 1]?.text ?? "").trim() === "" && (lines[at + 1]?.text ?? "").trim() === "";
 	return standsAlone && text.length <= MAX_HEADING_LENGTH && !ENDS_SENTENCE.test(text);
+}
+
+/** Whether a line names what the longer line right below it tells. */
+function isLabel(lines: readonly Line[], at: number): boolean {
+	const text = lines[at]?.text.trim() ?? "";
+	const next = lines[at + 1]?.text.trim() ?? "";
+	if (text.length > MAX_LABEL_LENGTH || next.length <= text.length || ENDS_SENTENCE.test(text)) return false;
+	return /^[\p{Lu}\p{Lo}]/u.test(next) && /^[\p{Lu}\p{Lo}\p{N}]/u.test(text);
 }
 
 /** Counts the first line, whatever it is, and what goes on with it up to an empty line. */

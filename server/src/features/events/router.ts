@@ -1,5 +1,5 @@
 import { clientProcedure, router } from "../../trpc/procedures.ts";
-import { eventsTrackInput, eventsTrackOutput } from "./schema.ts";
+import { eventsTrackInput, eventsTrackOutput, eventsUnansweredInput, eventsUnansweredOutput } from "./schema.ts";
 
 export const eventsRouter = router({
 	/** Stores what visitors did; an event sent twice is stored once. */
@@ -14,4 +14,10 @@ export const eventsRouter = router({
 				events: input.events,
 			}),
 		),
+
+	/** The questions that chat found no answer to, those asked most often first. */
+	unanswered: clientProcedure("documents")
+		.input(eventsUnansweredInput)
+		.output(eventsUnansweredOutput)
+		.query(({ ctx, input }) => ctx.services.events.unanswered(ctx.caller.clientId, input)),
 });

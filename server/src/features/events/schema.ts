@@ -40,5 +40,22 @@ export const eventsTrackOutput = z.strictObject({
 	duplicates: z.int().describe("Events that were stored before."),
 });
 
+export const eventsUnansweredInput = z.strictObject({
+	...clientScope,
+	since: time().optional().describe("Default: 30 days ago."),
+	limit: z.int().min(1).max(200).default(50).describe("Questions at most: 1 to 200, default 50."),
+});
+
+/** A question that chat found no answer to, however often and by whomever it was asked. */
+export const unansweredQuestion = z.strictObject({
+	question: z.string().describe("As it was worded last; case, blanks and punctuation make no other question."),
+	count: z.int().describe("How often it was asked."),
+	lastAskedAt: z.date(),
+});
+export const eventsUnansweredOutput = z.strictObject({ questions: z.array(unansweredQuestion) });
+
 export type EventInput = z.infer<typeof eventInput>;
+export type UnansweredQuestion = z.infer<typeof unansweredQuestion>;
+export type EventsUnansweredInput = z.infer<typeof eventsUnansweredInput>;
+export type EventsUnansweredOutput = z.infer<typeof eventsUnansweredOutput>;
 export type EventsTrackOutput = z.infer<typeof eventsTrackOutput>;

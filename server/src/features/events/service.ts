@@ -1,8 +1,9 @@
 import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
 import type { Caller } from "../keys/service.ts";
 import type { Click, ClickTokens } from "../search/tokens.ts";
 import type { Sources } from "../signals/sources.ts";
-import type { EventInput, EventsTrackOutput } from "./schema.ts";
+import type { EventInput, EventsTrackOutput, EventsUnansweredInput, EventsUnansweredOutput } from "./schema.ts";
 import type { EventStore, NewEvent } from "./store.ts";
 
 export type EventDependencies = {
@@ -17,11 +18,32 @@ export type EventDependencies = {
 	now?: () => Date;
 };
 
+/** How far `events.unanswered` looks back by itself, in ms: 30 days. */
+const UNANSWERED_SINCE = 30 * 86_400_000;
+
+/** Of a question, as stored, in UTF-16 code units. */
+const MAX_QUESTION_LENGTH = 1_000;
+
 export type TrackOptions = { caller: Caller; ip: string; visitorToken: string | null; events: EventInput[] };
 
 export function createEventService(dependencies: EventDependencies) {
 	const { store, clickTokens, visitors, sources, onClicks, now = () => new Date() } = dependencies;
 	return {
+		/** Notes a question that found no answer; who asked is not stored. `messageId`: of the answer, with which it is deleted. */
+		async noteUnanswered(clientId: string, asked: { question: string; messageId: string }): Promise<void> {
+			const query = asked.question.trim().slice(0, MAX_QUESTION_LENGTH);
+			const queryKey = clickTokens.queryKey(clientId, `unanswered\n${plainQuestion(query)}`);
+			const id = newId("event");
+			await store.append(clientId, [
+				{ id, type: "unanswered", at: now(), query, queryKey, messageId: asked.messageId },
+			]);
+		},
+
+		async unanswered(clientId: string, { since, limit }: EventsUnansweredInput): Promise<EventsUnansweredOutput> {
+			const from = since ?? new Date(now().getTime() - UNANSWERED_SINCE);
+			return { questions: await store.unanswered(clientId, { since: from, limit }) };
+		},
+
 		async track({ caller, ip, visitorToken, events }: TrackOptions): Promise<EventsTrackOutput> {
 			const { clientId } = caller;
 			const visitorId = await visitors.resolve(caller, visitorToken);
@@ -45,6 +67,15 @@ export function createEventService(dependencies: EventDependencies) {
 		},
 	};
 }
+
+/** A question without what may differ when it is asked again. */
+const plainQuestion = (question: string) =>
+	(
+		question
+			.normalize("NFKC")
+			.toLowerCase()
+			.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+	).join(" ") || question;
 
 type RowContext = { visitorId: string | null; click: Click | null; source: string | null; now: Date };
 

@@ -116,12 +116,6 @@ const isHeld =
 	({ parts }: Alternative): boolean =>
 		parts.every(({ stemIds }) => stemIds.some((id) => held.has(id)));
 
-/** The words' synonyms that are held. */
-export const synonymsHeld = (words: QueryWord[], held: ReadonlySet<number>): { word: string; synonym: string }[] =>
-	words.flatMap(({ word, alternatives }) =>
-		alternatives.filter((one) => isSynonym(one) && isHeld(held)(one)).map((one) => ({ word, synonym: one.word })),
-	);
-
 /** The stems of the words and of their alternatives. */
 export const stemIdsOf = (words: QueryWord[]): number[] => [
 	...new Set(words.flatMap(({ stemIds, alternatives }) => [...stemIds, ...alternatives.flatMap(allStemsOf)])),

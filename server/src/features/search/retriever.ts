@@ -1,5 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
+import type { Language } from "../../text/language.ts";
+import type { AskedWord } from "./asked-words.ts";
 
 /** A stretch of a document that may answer a question. */
 export type Passage = {
@@ -15,8 +17,10 @@ export type Passage = {
 	score: number;
 	/** The share of the question's terms, weighted by their rarity, that the passage holds: 0 to 1. */
 	coverage: number;
-	/** Words of the question, and what it has that means the same. */
-	synonyms?: { word: string; synonym: string }[];
+	/** What the question is about, the same for all its passages. */
+	asked?: AskedWord[];
+	/** Null when it is not known. */
+	language?: Language | null;
 };
 
 export type RetrieverOptions = {

@@ -3,11 +3,12 @@ import { newId } from "../../ids.ts";
 import type { CurationService } from "../curations/service.ts";
 import type { SignalService } from "../signals/service.ts";
 import { applyLearned, type LearnedChunk } from "./apply-learned.ts";
+import { askedWords } from "./asked-words.ts";
 import { curatedBy } from "./curated.ts";
 import { FACETS } from "./facets.ts";
 import { loadChunks, toHit } from "./hits.ts";
 import { LEXICAL } from "./lexical.ts";
-import { coverage, synonymsHeld } from "./query-terms.ts";
+import { coverage } from "./query-terms.ts";
 import { groupByDocument } from "./rank.ts";
 import { recommend } from "./recommend.ts";
 import type { Reranking } from "./rerank.ts";
@@ -163,6 +164,7 @@ async function findPassages(
 	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });
 	const page = curated.passages(chunks).slice(0, limit);
 	const loaded = await loadChunks(dependencies.store, clientId, { page, found, explain: false, coverageOf: page });
+	const asked = askedWords(query, found.words, found.statistics);
 	const passages = loaded.map(({ ranked, chunk }) => ({
 		chunkId: chunk.chunkId,
 		documentId: chunk.documentId,
@@ -174,7 +176,8 @@ async function findPassages(
 		start: chunk.start,
 		score: ranked.score,
 		coverage: coverage(found.words, found.statistics, new Set(chunk.held ?? [])),
-		synonyms: synonymsHeld(found.words, new Set(chunk.held ?? [])),
+		asked,
+		language: chunk.language,
 	}));
 	return { passages, degraded: found.degraded || degraded };
 }

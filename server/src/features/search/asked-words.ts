@@ -1,0 +1,40 @@
+import { withoutContractions } from "../../text/contractions.ts";
+import { stopWordsFor } from "../../text/stop-words.ts";
+import { tokenize } from "../../text/tokenize.ts";
+import { inverseDocumentFrequency, type QueryWord, queryWords, type TermStatistics } from "./query-terms.ts";
+
+/** A word that says what a question is about. */
+export type AskedWord = {
+	word: string;
+	/** Its rarity among the client's passages, as idf. */
+	weight: number;
+	/** The ways to meet it: itself at 1, what may have been meant at less. Each of its parts may have one of its stems. */
+	readings: { weight: number; parts: (readonly number[])[] }[];
+};
+
+/** The words of a question without those that only ask, as they were read; none when it has no others. */
+export function askedWords(question: string, words: readonly QueryWord[], statistics: TermStatistics): AskedWord[] {
+	const telling = tellingWords(question);
+	return words
+		.filter(({ word }) => telling.has(word))
+		.map((word) => ({
+			word: word.word,
+			weight: inverseDocumentFrequency(statistics, word),
+			readings: [
+				{ weight: 1, parts: [word.stemIds] },
+				...word.alternatives.map(({ weight, parts }) => ({ weight, parts: parts.map(({ stemIds }) => stemIds) })),
+			],
+		}));
+}
+
+/** The same where nothing is known of the client: all weigh alike. */
+export const wordsAlone = (question: string): AskedWord[] =>
+	askedWords(question, queryWords(question, []), { chunkCount: 0, documentFrequency: new Map() });
+
+function tellingWords(question: string): Set<string> {
+	const tokens = tokenize(withoutContractions(question));
+	const isStopWord = stopWordsFor(tokens.map(({ word }) => word));
+	// Of a compound its parts tell as much: it need not be written alike.
+	const isCompound = (word: string) => /[\p{L}\p{N}][^\p{L}\p{N}\p{M}]+[\p{L}\p{N}]/u.test(word);
+	return new Set(tokens.map(({ word }) => word).filter((word) => !isStopWord(word) && !isCompound(word)));
+}
