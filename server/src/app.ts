@@ -2,6 +2,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { answerClientError } from "./http/client-error.ts";
 import { registerCors } from "./http/cors.ts";
 import { type DemoPage, registerDemo } from "./http/demo.ts";
+import { registerApi } from "./http/doors/api.ts";
+import { registerMcp } from "./http/doors/mcp.ts";
+import { registerOpenAi } from "./http/doors/openai.ts";
 import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
 import { createRequestIds } from "./http/request-id.ts";
@@ -52,6 +55,9 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	await registerCors(app, services);
 	await registerHealth(app, services);
 	await registerTrpc(app, services);
+	await registerOpenAi(app, services);
+	await registerApi(app, services);
+	await registerMcp(app, services);
 	if (options.demo !== null) await registerDemo(app, options.demo);
 	return app;
 }

@@ -135,7 +135,9 @@ const environmentSchema = z.object({
 		.string()
 		.min(32, "At least 32 characters. Make one: openssl rand -base64 32")
 		.optional()
-		.describe("Signs click tokens. Required in production; otherwise made once and kept in the data folder."),
+		.describe(
+			"Signs click tokens and visitors' names. Required in production; otherwise made once and kept in the data folder.",
+		),
 	TRUSTED_PROXIES: list
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])

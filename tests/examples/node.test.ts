@@ -33,6 +33,20 @@ describe("the Node examples", () => {
 		expect(run.output).toMatch(/^\[1\] Returns: \/help\/returns#returns$/m);
 	});
 
+	test("openai-client prints an answer and its sources, by OpenAI's own package", async () => {
+		const question = "How many days do I have to return shoes?";
+		const run = await runExample("openai-client", { url, key: tenant.publishable.secret }, question);
+		expect(run).toMatchObject({ code: 0, errors: "" });
+		expect(run.output).toContain("60 days");
+		expect(run.output).toMatch(/^- \[1\] \[Returns\]\(\/help\/returns#returns\)$/m);
+	});
+
+	test("openai-client fails with a reason", async () => {
+		const run = await runExample("openai-client", { url, key: "sk_wrong" });
+		expect(run).toMatchObject({ code: 1, output: "" });
+		expect(run.errors).toContain("invalid_api_key");
+	});
+
 	test.each(["node-ingest", "node-chat"])("%s fails with a reason", async (name) => {
 		const run = await runExample(name, { url, key: "sk_wrong" });
 		expect(run.code).toBe(1);

@@ -28,6 +28,10 @@ export function createMemoryChatStore(): MemoryChatStore {
 			const found = visitors.get(tokenHash);
 			return found?.clientId === clientId && found.keyId === keyId ? found.visitorId : null;
 		},
+		keepVisitor: async (clientId, visitor) => {
+			if (!visitors.has(visitor.tokenHash)) visitors.set(visitor.tokenHash, { ...visitor, clientId });
+		},
+		listChatbots: async () => [{ chatbotId: "wgt_a", name: "A", createdAt: new Date(0) }],
 		findChatbot: async (clientId, chatbotId) =>
 			clientId === "cli_a" && (chatbotId === null || chatbotId === "wgt_a")
 				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind." }

@@ -142,16 +142,66 @@ export const rowOf = (path: string): ProcedureRow => {
 	return row;
 };
 
-/** Every route. What is not under /trpc is open to anyone. */
+export type DoorRow = {
+	method: "GET" | "POST";
+	path: string;
+	/** What a key must be allowed to do. */
+	scope: KeyScope;
+	/** A body that succeeds for its owner; `client`: one that it names. Null: the door takes none. */
+	body: ((client?: string) => object) | null;
+};
+
+const naming = (client: string | undefined) => (client === undefined ? {} : { clientId: client });
+
+const toolCall = (name: string, input: object, client: string | undefined) => ({
+	...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+	params: { name, arguments: { ...input, ...naming(client) } },
+});
+
+const QUESTION = "What stays as it is?";
+
+/** Routes beside /trpc that a key opens. All take publishable keys. */
+export const DOORS: DoorRow[] = [
+	{ method: "GET", path: "/v1/models", scope: "chat", body: null },
+	{
+		...{ method: "POST", path: "/v1/chat/completions", scope: "chat" },
+		body: (client) => ({
+			model: client === undefined ? "signpost" : `signpost/${client}`,
+			messages: [{ role: "user", content: QUESTION }],
+		}),
+	},
+	{
+		...{ method: "POST", path: "/api/chat", scope: "chat" },
+		body: (client) => ({ message: QUESTION, ...naming(client) }),
+	},
+	{
+		...{ method: "POST", path: "/api/conversation/chat", scope: "chat" },
+		body: (client) => ({ message: QUESTION, ...naming(client) }),
+	},
+	{
+		...{ method: "POST", path: "/mcp", scope: "chat" },
+		body: (client) => toolCall("ask", { question: QUESTION }, client),
+	},
+	{
+		...{ method: "POST", path: "/mcp", scope: "search" },
+		body: (client) => toolCall("search", { query: "kept page" }, client),
+	},
+];
+
+/** Every route. What is neither under /trpc nor among the doors is open to anyone. */
 export const ROUTES = [
 	"*",
 	"/",
-
+	"/api/chat",
+	"/api/conversation/chat",
 	"/demo",
 	"/demo*",
 	"/demo/config.json",
 	"/demo/signpost.js",
 	"/healthz",
+	"/mcp",
 	"/readyz",
 	"/trpc/:path",
+	"/v1/chat/completions",
+	"/v1/models",
 ];

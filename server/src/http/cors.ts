@@ -2,10 +2,16 @@ import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../services.ts";
 
+const OURS = ["Authorization", "X-Api-Key", "Content-Type", "X-Signpost-Visitor", "Last-Event-Id", "Trpc-Accept"];
+
+/** What the official clients of the Model Context Protocol and of OpenAI send along. */
+const OF_MCP = ["Mcp-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name"];
+const OF_OPENAI = "Arch,Helper-Method,Lang,OS,Package-Version,Retry-Count,Runtime,Runtime-Version,Timeout".split(",");
+
 const OPTIONS = {
 	credentials: false,
 	methods: ["GET", "POST"],
-	allowedHeaders: ["Authorization", "Content-Type", "X-Signpost-Visitor", "Last-Event-Id", "Trpc-Accept"],
+	allowedHeaders: [...OURS, ...OF_MCP, ...OF_OPENAI.map((name) => `X-Stainless-${name}`)],
 	exposedHeaders: ["Retry-After", "X-Request-Id"],
 	/** Seconds for which a browser remembers a preflight. */
 	maxAge: 600,

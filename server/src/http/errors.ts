@@ -14,16 +14,31 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
 	415: "UNSUPPORTED_MEDIA_TYPE",
 };
 
+/** An error as its caller is told of it. */
+export type Told = ReturnType<typeof formatError>;
+
 /** What goes wrong before a procedure is reached leaves in the same form as a procedure's error. */
 export function registerErrors(app: FastifyInstance): void {
-	app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
-		if (error instanceof AppError) return send(reply, request, error);
-		const failure = failureOf(error);
-		if (failure.code === "INTERNAL_SERVER_ERROR")
-			request.log.error({ err: error, requestId: request.id }, "a request failed");
-		return send(reply, request, failure);
-	});
-	app.setNotFoundHandler((request, reply) => send(reply, request, new AppError("NOT_FOUND", "There is nothing here.")));
+	app.setErrorHandler(errorHandler((told) => ({ error: superjson.serialize(told) })));
+	app.setNotFoundHandler((request, reply) =>
+		send(reply, errorBody(new AppError("NOT_FOUND", "There is nothing here."), { requestId: request.id })),
+	);
+}
+
+/** Answers with errors in a form of its own. */
+export function errorHandler(bodyOf: (told: Told, reply: FastifyReply) => object) {
+	return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+		const told = tell(error, request);
+		return send(reply, { status: told.data.httpStatus, retryAfter: told.data.retryAfter, body: bodyOf(told, reply) });
+	};
+}
+
+/** What to tell of an error; one of our own making is logged. */
+export function tell(error: unknown, { id, log }: FastifyRequest): Told {
+	const failure = error instanceof AppError || error instanceof TRPCError ? error : failureOf(error as FastifyError);
+	if (!(failure instanceof AppError) && failure.code === "INTERNAL_SERVER_ERROR")
+		log.error({ err: error, requestId: id }, "a request failed");
+	return format(failure, id);
 }
 
 /** The headers of every response. */
@@ -45,8 +60,9 @@ const failureOf = (error: FastifyError) =>
 const codeOf = (status: number): ErrorCode =>
 	CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? "INVALID_INPUT" : "INTERNAL");
 
-function send(reply: FastifyReply, request: FastifyRequest, failure: AppError | TRPCError): FastifyReply {
-	const { status, retryAfter, body } = errorBody(failure, { requestId: request.id });
+type Answer = { status: number; retryAfter: number | null; body: object };
+
+function send(reply: FastifyReply, { status, retryAfter, body }: Answer): FastifyReply {
 	if (retryAfter !== null) reply.header("Retry-After", String(retryAfter));
 	return reply.code(status).send(body);
 }
@@ -55,18 +71,19 @@ function send(reply: FastifyReply, request: FastifyRequest, failure: AppError | 
 export function errorBody(
 	failure: AppError | TRPCError,
 	{ requestId, httpStatus }: { requestId: string; httpStatus?: number },
-) {
+): Answer {
+	const told = format(failure, requestId);
+	const { httpStatus: status, retryAfter } = told.data;
+	if (httpStatus !== undefined) told.data.httpStatus = httpStatus;
+	return { status, retryAfter, body: { error: superjson.serialize(told) } };
+}
+
+function format(failure: AppError | TRPCError, requestId: string): Told {
 	const error =
 		failure instanceof AppError
 			? new TRPCError({ code: ERROR_CODES[failure.code].trpc, message: failure.message, cause: failure })
 			: failure;
-	const status = getHTTPStatusCodeFromError(error);
-	const shape = {
-		code: TRPC_ERROR_CODES_BY_KEY[error.code],
-		message: error.message,
-		data: { code: error.code, httpStatus: status },
-	};
-	const formatted = formatError({ shape, error, requestId });
-	if (httpStatus !== undefined) formatted.data.httpStatus = httpStatus;
-	return { status, retryAfter: formatted.data.retryAfter, body: { error: superjson.serialize(formatted) } };
+	const { code, message } = error;
+	const data = { code, httpStatus: getHTTPStatusCodeFromError(error) };
+	return formatError({ shape: { code: TRPC_ERROR_CODES_BY_KEY[code], message, data }, error, requestId });
 }

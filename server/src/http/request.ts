@@ -1,11 +1,18 @@
 import type { FastifyRequest } from "fastify";
 
-/** The key in `Authorization: Bearer …`, the only place where keys are read from. Sent twice, it counts as not sent. */
+/** The key in `Authorization: Bearer …`, where keys are read from. Sent twice, it counts as not sent. */
 export function bearerOf(request: FastifyRequest): string | null {
 	const { authorization } = request.headers;
 	if (authorization === undefined || request.raw.rawHeaders.filter(isAuthorization).length > 1) return null;
 	const match = /^Bearer ([\x21-\x7e]+)$/.exec(authorization);
 	return match?.[1] ?? null;
+}
+
+/** The key in `X-API-Key`, or else where keys are read from. Sent in both, it counts as not sent. */
+export function apiKeyOf(request: FastifyRequest): string | null {
+	const key = headerOf(request, "x-api-key");
+	if (key === null) return bearerOf(request);
+	return request.headers.authorization === undefined ? key : null;
 }
 
 const isAuthorization = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === "authorization";
@@ -19,9 +26,11 @@ export function headerOf(request: FastifyRequest, name: string): string | null {
 /** What procedures may know of a request, read when one asks. */
 export class RequestFacts {
 	readonly #request: FastifyRequest;
+	readonly #readKey: (request: FastifyRequest) => string | null;
 
-	constructor(request: FastifyRequest) {
+	constructor(request: FastifyRequest, readKey = bearerOf) {
 		this.#request = request;
+		this.#readKey = readKey;
 	}
 
 	get id(): string {
@@ -33,7 +42,7 @@ export class RequestFacts {
 	}
 
 	get bearer(): string | null {
-		return bearerOf(this.#request);
+		return this.#readKey(this.#request);
 	}
 
 	get origin(): string | null {

@@ -9,7 +9,7 @@ import { isTooDeep } from "./json-depth.ts";
 import { bearerOf, headerOf, RequestFacts } from "./request.ts";
 
 /** Without a secret key nobody has much to send, in bytes. */
-const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
+export const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
 
 /** tRPC's own Vary header takes the place of the one that CORS has set. */
 const VARY = { headers: new Headers([["Vary", "Origin"]]) };

@@ -1,8 +1,7 @@
 import { initTRPC } from "@trpc/server";
-import { z } from "zod";
-import { AppError } from "../errors.ts";
-import { type ClientScope, clientReference } from "../features/clients/schema.ts";
+import type { z } from "zod";
 import type { KeyScope } from "../features/keys/scopes.ts";
+import { authorize, clientNamedIn } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { formatError, requestIdOf } from "./error-format.ts";
 import { transformer } from "./transformer.ts";
@@ -30,8 +29,6 @@ export const router = trpc.router;
 /** A procedure that anyone may call, without a key. */
 export const openProcedure = trpc.procedure;
 
-const namedClient = z.object({ clientId: clientReference.optional(), tenantId: clientReference.optional() });
-
 /** `createsClient`: the procedure's input; one that is valid creates the client it names, where an admin's key asks. */
 export type ClientProcedureOptions = { createsClient?: z.ZodType };
 
@@ -42,23 +39,8 @@ export type ClientProcedureOptions = { createsClient?: z.ZodType };
 export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
 	trpc.procedure.use(async ({ ctx, getRawInput, path, next }) => {
 		const input = await getRawInput();
-		const named = namedClient.safeParse(input ?? {});
-		const claim = {
-			bearer: ctx.request.bearer,
-			origin: ctx.request.origin,
-			host: ctx.request.host,
-			scope,
-			client: named.success ? clientOf(named.data) : undefined,
-			beforeGuess: () => ctx.services.limits.consumeGuess(ctx.request.ip),
-			mayCreate: () => createsClient?.safeParse(input).success === true,
-		};
-		const caller = await ctx.services.keys.authorize(claim);
-		await ctx.services.limits.consume({ caller, ip: ctx.request.ip, procedure: path });
+		const mayCreate = () => createsClient?.safeParse(input).success === true;
+		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate };
+		const { caller, claim } = await authorize(ctx, demand);
 		return next({ ctx: { ...ctx, caller, claim } });
 	});
-
-function clientOf({ clientId, tenantId }: ClientScope): string | undefined {
-	if (clientId !== undefined && tenantId !== undefined && clientId !== tenantId)
-		throw new AppError("INVALID_INPUT", "clientId and tenantId name different clients. Send clientId only.");
-	return clientId ?? tenantId;
-}

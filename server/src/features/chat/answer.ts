@@ -26,7 +26,7 @@ export type AnswerOptions = {
 	clientId: string;
 	question: string;
 	instructions: string;
-	turns: () => Promise<Turn[]>;
+	turns: () => Promise<readonly Turn[]>;
 	/** The name of what is searched. */
 	siteName: () => Promise<string>;
 	search: PassageRetriever;

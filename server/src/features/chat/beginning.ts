@@ -21,18 +21,20 @@ export type Beginning = {
 	chatbotId: string;
 	/** Null for a new one. */
 	conversationId: string | null;
+	/** Default: a random one. */
+	newConversationId?: string | undefined;
 	question: string;
 	model: string;
 };
 
 /** Gives ids to everything that begins with a run. */
-export function beginRun({ visitor, chatbotId, conversationId, question, model }: Beginning): RunBeginning {
+export function beginRun({ visitor, chatbotId, conversationId, question, model, ...given }: Beginning): RunBeginning {
 	const newVisitor = "newVisitor" in visitor ? visitor.newVisitor : null;
 	return {
 		newVisitor,
 		visitorId: "newVisitor" in visitor ? visitor.newVisitor.visitorId : visitor.visitorId,
 		newConversation: conversationId === null ? { chatbotId } : null,
-		conversationId: conversationId ?? newId("conversation"),
+		conversationId: conversationId ?? given.newConversationId ?? newId("conversation"),
 		userMessageId: newId("message"),
 		messageId: newId("message"),
 		runId: newId("run"),

@@ -9,8 +9,8 @@ import type { RunOwner, RunReport } from "./run.ts";
 import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts";
 import { type RunSettings, Runs } from "./runs.ts";
 import type { ChatEventsInput, ChatHistoryOutput, ChatMessage, ChatStartInput, ChatStartOutput } from "./schema.ts";
-import type { Chatbot, ChatStore, StoredRun } from "./store.ts";
-import type { AnswerStep, PassageRetriever } from "./types.ts";
+import type { Chatbot, ChatbotEntry, ChatStore, StoredRun } from "./store.ts";
+import type { AnswerStep, PassageRetriever, Turn } from "./types.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
 /** Messages of a conversation that `chat.history` gives: the newest ones. */
@@ -35,13 +35,25 @@ export type ChatServiceOptions = {
 	settings?: Partial<RunSettings>;
 };
 
+type Answering = Pick<StartedFor, "turns"> & { run: RunBeginning; chatbot: Chatbot; clientId: string };
+
 type Asking = { caller: Caller; visitorToken: string | null };
 
+/** What no caller of `chat.start` may say himself. */
+export type StartedFor = {
+	/** Earlier turns instead of the conversation's own. */
+	turns?: readonly Turn[] | undefined;
+	/** Id for the conversation, if it is new. */
+	newConversationId?: string | undefined;
+};
+
 export type ChatService = {
-	start: (options: Asking & ChatStartInput) => Promise<ChatStartOutput>;
+	start: (options: Asking & ChatStartInput & StartedFor) => Promise<ChatStartOutput>;
 	events: (options: Asking & { signal: AbortSignal } & ChatEventsInput) => AsyncIterable<LoggedEvent>;
 	stop: (options: Asking & { runId: string }) => Promise<{ stopped: boolean }>;
 	history: (options: Asking & { conversationId: string }) => Promise<ChatHistoryOutput>;
+	/** The client's chatbots, the one that answers by default first. */
+	chatbots: (clientId: string) => Promise<ChatbotEntry[]>;
 	/** Ends all runs; their viewers are told to ask again. */
 	close: () => Promise<void>;
 };
@@ -52,7 +64,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 	const log = options.log ?? createMemoryRunLog();
 	const runs = new Runs({ log, saveDraft: store.saveDraft, save: store.finishRun, report, settings });
 
-	async function start(asked: Asking & ChatStartInput): Promise<ChatStartOutput> {
+	async function start(asked: Asking & ChatStartInput & StartedFor): Promise<ChatStartOutput> {
 		const { caller, visitorToken, message: question } = asked;
 		const known = visitors.resolve(caller, visitorToken);
 		const { chatbot, conversationId } = await findPlace(store, asked, known);
@@ -60,15 +72,17 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
 		const model = models[0]?.name ?? EXTRACTIVE;
-		const run = beginRun({ visitor, chatbotId: chatbot.chatbotId, conversationId, question, model });
+		const { chatbotId } = chatbot;
+		const { newConversationId, turns } = asked;
+		const run = beginRun({ visitor, chatbotId, conversationId, newConversationId, question, model });
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
-		await runs.start({ ...spec, answer: answerTo({ run, chatbot, clientId: caller.clientId }) }, () =>
+		await runs.start({ ...spec, answer: answerTo({ run, chatbot, turns, clientId: caller.clientId }) }, () =>
 			store.startRun(caller.clientId, run),
 		);
 		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };
 	}
 
-	function answerTo({ run, chatbot, clientId }: { run: RunBeginning; chatbot: Chatbot; clientId: string }) {
+	function answerTo({ run, chatbot, clientId, turns }: Answering) {
 		const { conversationId, question } = run;
 		const earlier = { conversationId, except: [run.userMessageId, run.messageId], limit: PROMPT_DEFAULTS.maxTurns };
 		const note = () => options.noteUnanswered(clientId, { question, messageId: run.messageId });
@@ -79,7 +93,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 					clientId,
 					question,
 					instructions: chatbot.instructions,
-					turns: () => store.turns(clientId, earlier),
+					turns: async () => turns ?? store.turns(clientId, earlier),
 					siteName: () => store.clientName(clientId),
 					search,
 					models,
@@ -132,7 +146,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		return { clientId: caller.clientId, visitorId };
 	}
 
-	return { start, events, stop, history, close: () => runs.close() };
+	return { start, events, stop, history, chatbots: store.listChatbots, close: () => runs.close() };
 }
 
 /** Passes the steps on and, where no answer was found, notes that before the last is told. */

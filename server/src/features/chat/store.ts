@@ -5,7 +5,9 @@ import type { RunBeginning } from "./beginning.ts";
 import type { RunDraft, RunRecord } from "./run.ts";
 import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
 import type { Turn } from "./types.ts";
-import type { VisitorStore } from "./visitors.ts";
+import type { NewVisitor, VisitorStore } from "./visitors.ts";
+
+export type ChatbotEntry = { chatbotId: string; name: string; createdAt: Date };
 
 export type Chatbot = { chatbotId: string; name: string; instructions: string };
 
@@ -18,6 +20,9 @@ export type StoredRun = {
 };
 
 export type ChatStore = VisitorStore & {
+	/** Stores the visitor, unless there is one of this token. */
+	keepVisitor: (clientId: string, visitor: NewVisitor) => Promise<void>;
+	listChatbots: (clientId: string) => Promise<ChatbotEntry[]>;
 	/** The named chatbot, or the client's oldest. */
 	findChatbot: (clientId: string, chatbotId: string | null) => Promise<Chatbot | null>;
 	/** What the client is called. */
@@ -37,6 +42,11 @@ export type ChatStore = VisitorStore & {
 	interruptRun: (clientId: string, runId: string) => Promise<void>;
 	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
 };
+
+const OLDEST_FIRST: { createdAt?: "asc"; id?: "asc" }[] = [{ createdAt: "asc" }, { id: "asc" }];
+
+/** Chatbots of a client that are listed. */
+const CHATBOT_LIMIT = 100;
 
 // What was stored before links had a field of their own gets it when it is read.
 const linked = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(withHrefs, schema);
@@ -62,10 +72,13 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 			return visitor?.id ?? null;
 		},
 
+		keepVisitor: (clientId, visitor) => keepVisitor(prisma, clientId, visitor),
+		listChatbots: (clientId) => listChatbots(prisma, clientId),
+
 		findChatbot: async (clientId, chatbotId) => {
 			const chatbot = await prisma.chatbot.findFirst({
 				where: { clientId, ...(chatbotId === null ? {} : { id: chatbotId }) },
-				orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+				orderBy: OLDEST_FIRST,
 			});
 			return chatbot === null
 				? null
@@ -154,6 +167,16 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 			return rows.reverse().map(toMessage);
 		},
 	};
+}
+
+async function keepVisitor(prisma: PrismaClient, clientId: string, visitor: NewVisitor): Promise<void> {
+	const { visitorId, keyId, tokenHash } = visitor;
+	await prisma.visitor.createMany({ data: [{ id: visitorId, clientId, keyId, tokenHash }], skipDuplicates: true });
+}
+
+async function listChatbots(prisma: PrismaClient, clientId: string): Promise<ChatbotEntry[]> {
+	const rows = await prisma.chatbot.findMany({ where: { clientId }, orderBy: OLDEST_FIRST, take: CHATBOT_LIMIT });
+	return rows.map(({ id, name, createdAt }) => ({ chatbotId: id, name, createdAt }));
 }
 
 /** Everything a run begins with, in one statement: a transaction of five would be five round trips more. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type Id, newId } from "../../ids.ts";
 import type { Caller } from "../keys/service.ts";
 
-const TOKEN_PREFIX = "vst_";
+export const TOKEN_PREFIX = "vst_";
 const TOKEN_BYTES = 32;
 /** `vst_` and 256 bits in base64url. */
 const TOKEN_PATTERN = /^vst_[A-Za-z0-9_-]{43}$/;
@@ -34,4 +34,4 @@ export function createVisitors(store: VisitorStore): Visitors {
 	};
 }
 
-const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
+export const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");

@@ -5,13 +5,16 @@ import type { KeyStore } from "./store.ts";
 
 const SELF = "http://search.example:3000";
 
-/** Asks with a publishable key that lists no origin. */
-function ask(origin: string, { host, ownOrigin }: { host: string; ownOrigin: string | null }): Promise<unknown> {
-	const key = { id: "key_1", tenantId: "ten_1", clientId: "cli_1", kind: "publishable", scopes: ["search"] };
+type Asking = { host: string; ownOrigin: string | null; kind?: "publishable" | "secret"; strictOrigin?: boolean };
+
+/** Asks with a key that lists no origin. */
+function ask(origin: string, { host, ownOrigin, kind = "publishable", ...asking }: Asking): Promise<unknown> {
+	const key = { id: "key_1", tenantId: "ten_1", clientId: "cli_1", kind, scopes: ["search"] };
 	const stored = { ...key, origins: [], expiresAt: null, revokedAt: null };
 	const store = { findByHash: async () => stored } as unknown as KeyStore;
 	const service = createKeyService({ store, allowLocalOrigins: false, ownOrigin });
-	return service.authorize({ bearer: newSecret("publishable"), origin, host, scope: "search", client: undefined });
+	const claim = { bearer: newSecret(kind), origin, host, scope: "search", client: undefined } as const;
+	return service.authorize({ ...claim, ...asking });
 }
 
 test("a page that the server serves itself may use any publishable key", async () => {
@@ -27,4 +30,14 @@ test.each([
 ])("a page of %s may not", async (_name, origin, ownOrigin) => {
 	const asked = ask(origin, { host: "search.example:3000", ownOrigin });
 	await expect(asked).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("the host proves nothing where the origin must be known, and a secret key is no exception", async () => {
+	const rebound = { host: "search.example:3000", ownOrigin: null };
+	for (const kind of ["publishable", "secret"] as const) {
+		const asked = ask(SELF, { ...rebound, kind, strictOrigin: true });
+		await expect(asked).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await expect(ask(SELF, { ...rebound, ownOrigin: SELF, kind, strictOrigin: true })).resolves.toBeDefined();
+	}
+	await expect(ask("https://evil.example", { ...rebound, kind: "secret" })).resolves.toBeDefined();
 });

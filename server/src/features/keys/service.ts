@@ -17,8 +17,11 @@ export type Claim = Presented & {
 	origin: string | null;
 	/** Host and port that the request was sent to. */
 	host: string;
-	scope: KeyScope;
+	/** What the key must be allowed to do, or one of several things. */
+	scope: KeyScope | readonly KeyScope[];
 	client: string | undefined;
+	/** Whether a page's origin must be known by name, whatever the kind of the key. */
+	strictOrigin?: boolean;
 	/** Whether the client may be created when there is none; asked only then. */
 	mayCreate?: () => boolean;
 };
@@ -90,15 +93,15 @@ export function createKeyService({ store, allowLocalOrigins, ownOrigin, now = Da
 
 	async function verify(claim: Claim): Promise<StoredKey> {
 		const key = await findValid(claim);
-		if (!key.scopes.includes(claim.scope)) throw new AppError("FORBIDDEN", describeMissingScope(key, claim.scope));
+		checkScope(key, [claim.scope].flat());
 		checkOrigin(key, claim);
 		return key;
 	}
 
 	// Without an Origin header the caller is no other site's page: browsers send one on every cross-origin call.
-	function checkOrigin(key: StoredKey, { origin, host }: Claim): void {
-		if (key.kind !== "publishable" || origin === null) return;
-		if (ownOrigin === null ? isOriginOf(host, origin) : origin === ownOrigin) return;
+	function checkOrigin(key: StoredKey, { origin, host, strictOrigin = false }: Claim): void {
+		if (origin === null || (key.kind !== "publishable" && !strictOrigin)) return;
+		if (ownOrigin === null ? !strictOrigin && isOriginOf(host, origin) : origin === ownOrigin) return;
 		if (isOriginAllowed(origin, { allowlist: key.origins, allowLocal: allowLocalOrigins })) return;
 		throw new AppError(
 			"FORBIDDEN",
@@ -145,7 +148,14 @@ const isClientId = (reference: string) => reference.startsWith(`${ID_PREFIXES.cl
 
 const unauthenticated = (message: string) => new AppError("UNAUTHENTICATED", message);
 
-const describeMissingScope = (key: StoredKey, scope: KeyScope) =>
-	key.kind === "publishable"
-		? `A publishable key may not do this. Use a secret key (sk_…) with the scope "${scope}", on a server only.`
-		: `This key lacks the scope "${scope}".`;
+function checkScope(key: StoredKey, scopes: readonly KeyScope[]): void {
+	if (scopes.some((scope) => key.scopes.includes(scope))) return;
+	throw new AppError("FORBIDDEN", describeMissingScope(key, scopes));
+}
+
+const describeMissingScope = (key: StoredKey, scopes: readonly KeyScope[]) => {
+	const names = scopes.map((scope) => `"${scope}"`).join(" or ");
+	return key.kind === "publishable"
+		? `A publishable key may not do this. Use a secret key (sk_…) with the scope ${names}, on a server only.`
+		: `This key lacks the scope ${names}.`;
+};

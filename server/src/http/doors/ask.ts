@@ -1,0 +1,110 @@
+import { AppError, ERROR_CODES, type ErrorCode } from "../../errors.ts";
+import type {
+	ChatCitation,
+	ChatDoneEvent,
+	ChatErrorEvent,
+	ChatEvent,
+	ChatSource,
+	ChatSuggestion,
+} from "../../features/chat/schema.ts";
+import type { StartedFor } from "../../features/chat/service.ts";
+import { newId } from "../../ids.ts";
+import type { Authorized } from "../../trpc/authorize.ts";
+import { authorizedStream } from "../../trpc/authorized-stream.ts";
+
+export type Question = Pick<StartedFor, "turns"> & {
+	message: string;
+	chatbotId?: string | undefined;
+	conversationId?: string | undefined;
+	/** Who asks, in the words of the server that holds the secret key. */
+	user?: string | undefined;
+};
+
+export type Asked = {
+	runId: string;
+	conversationId: string;
+	/** Set when the visitor is new and has to bring it along. */
+	visitorToken: string | null;
+	/** Up to `done`; throws when there is none. Has to be read: the run ends when the reader does. */
+	events: AsyncGenerator<ChatEvent>;
+};
+
+/** Starts a run as `chat.start` does. It is watched by this caller only, and stops when he goes: it has no other viewers. */
+export async function ask(ctx: Authorized, question: Question, signal: AbortSignal): Promise<Asked> {
+	const { caller, services } = ctx;
+	const { user, ...asked } = question;
+	const visitor = await visitorOf(ctx, question);
+	const started = await services.chat.start({ caller, ...visitor, ...asked });
+	const owned = { caller, visitorToken: started.visitorToken ?? visitor.visitorToken, runId: started.runId };
+	const events = watch(ctx, owned, signal);
+	// Nobody is there to read them, and to stop the run.
+	if (signal.aborted) await events.next();
+	return { ...started, events };
+}
+
+/**
+ * Who asks: the visitor whose token was sent; for a secret key the user it names, or else a visitor of this
+ * conversation only; for a publishable key a new one.
+ */
+async function visitorOf({ caller, request, services }: Authorized, { user, conversationId }: Question) {
+	const { visitorToken } = request;
+	if (visitorToken !== null || caller.keyKind !== "secret") return { visitorToken };
+	const { keep, tokenOf } = services.namedVisitors;
+	if (user !== undefined) return { visitorToken: await keep(caller, `user ${user}`) };
+	if (conversationId !== undefined) return { visitorToken: tokenOf(caller, `conversation ${conversationId}`) };
+	const newConversationId = newId("conversation");
+	return { visitorToken: await keep(caller, `conversation ${newConversationId}`), newConversationId };
+}
+
+type Owned = Pick<Authorized, "caller"> & { visitorToken: string | null; runId: string };
+
+async function* watch(ctx: Authorized, owned: Owned, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+	const { chat } = ctx.services;
+	const open = (active: AbortSignal) => chat.events({ ...owned, signal: active });
+	let ended = false;
+	try {
+		for await (const { event } of authorizedStream({ ctx, signal }, open)) {
+			ended = event.type === "done" || event.type === "error";
+			if (event.type === "error") throw new AppError(codeOf(event), event.message);
+			yield event;
+		}
+		if (!ended && signal.aborted) throw new AppError("CANCELLED", "The caller has gone.");
+		if (!ended) throw new AppError("UNAVAILABLE", "The server is shutting down. Try again in a moment.");
+	} finally {
+		// What cannot be stopped now is stopped later: nobody watches it.
+		if (!ended) await chat.stop(owned).catch(() => undefined);
+	}
+}
+
+const codeOf = ({ code }: ChatErrorEvent): ErrorCode => (code in ERROR_CODES ? (code as ErrorCode) : "UNAVAILABLE");
+
+/** An answer as it comes together. */
+export class Answer {
+	text = "";
+	sources: ChatSource[] = [];
+	citations: ChatCitation[] = [];
+	suggestions: ChatSuggestion[] = [];
+	done: ChatDoneEvent | null = null;
+
+	take(event: ChatEvent): void {
+		if (event.type === "delta") this.text += event.text;
+		else if (event.type === "sources") this.sources = event.sources;
+		else if (event.type === "citation") this.citations.push(event.citation);
+		else if (event.type === "suggestions") this.suggestions = event.suggestions;
+		else if (event.type === "done") this.done = event;
+	}
+
+	/** The answer as far as it is told apart from its text. */
+	facts({ runId, conversationId, visitorToken }: Asked) {
+		const { sources, citations, suggestions, done } = this;
+		const { messageId = null, answered = false, model = null } = done ?? {};
+		return { conversationId, runId, messageId, visitorToken, answered, model, sources, citations, suggestions };
+	}
+}
+
+/** Reads an answer to its end. */
+export async function readAnswer({ events }: Asked): Promise<Answer> {
+	const answer = new Answer();
+	for await (const event of events) answer.take(event);
+	return answer;
+}

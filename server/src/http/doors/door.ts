@@ -1,0 +1,39 @@
+import { TRPCError } from "@trpc/server";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { AppError } from "../../errors.ts";
+import { isTooDeep } from "../json-depth.ts";
+
+/** A question with the talk before it, in bytes. */
+export const MAX_BODY = 262_144;
+
+/** Lets nothing but JSON in, as under /trpc: bounded in size and depth. */
+export function acceptJson(scope: FastifyInstance): void {
+	const parse = scope.getDefaultJsonParser("error", "error");
+	scope.removeAllContentTypeParsers();
+	scope.addContentTypeParser<string>(
+		"application/json",
+		{ parseAs: "string", bodyLimit: MAX_BODY },
+		(request, body, done) => {
+			if (isTooDeep(body)) return done(new AppError("INVALID_INPUT", "The body is nested too deeply."));
+			return parse(request, body, (error, value) =>
+				done(error === null ? null : new AppError("INVALID_INPUT", "The body is no JSON that can be read."), value),
+			);
+		},
+	);
+}
+
+/** The body as its schema gives it, or the error that says field by field what is wrong. */
+export function readBody<Schema extends z.ZodType>(schema: Schema, { body }: FastifyRequest): z.output<Schema> {
+	const read = schema.safeParse(body);
+	if (read.success) return read.data;
+	throw new TRPCError({ code: "BAD_REQUEST", cause: read.error });
+}
+
+/** Aborts when the caller has hung up, or has been answered. */
+export function hangUpOf({ raw }: FastifyReply): AbortSignal {
+	const gone = new AbortController();
+	if (raw.destroyed) gone.abort();
+	raw.once("close", () => gone.abort());
+	return gone.signal;
+}

@@ -1,0 +1,233 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { KEY_SCOPES } from "../../server/src/features/keys/scopes.ts";
+import { newSecret } from "../../server/src/features/keys/secret.ts";
+import { KEY_CACHE } from "../../server/src/features/keys/service.ts";
+import { openDatabaseForFile } from "../harness/tenant.ts";
+import { attack, bearer, guardServer, JSON_CONTENT, type Reply } from "./attack.ts";
+import { type Furniture, furnish, snapshot } from "./furniture.ts";
+import { DOORS, type DoorRow } from "./procedures.ts";
+
+const database = openDatabaseForFile();
+let own: Furniture;
+let other: Furniture;
+/** Another client of the same tenant. */
+let sibling: string;
+guardServer();
+beforeAll(async () => {
+	own = await furnish(database, { canary: "zanderfilet" });
+	other = await furnish(database, { canary: "quastenflosser" });
+	sibling = await own.createClient("sibling");
+});
+
+const ACCEPT: [string, string] = ["Accept", "application/json, text/event-stream"];
+const WITH_BODY = DOORS.filter(({ body }) => body !== null);
+const nameOf = ({ path, scope }: DoorRow) => `${path} (${scope})`;
+const rows = (doors: DoorRow[]) => doors.map((door) => [nameOf(door), door] as const);
+
+type Knock = { key: string | null; client?: string; headers?: [string, string][]; raw?: string };
+
+function knock({ method, path, body }: DoorRow, { key, client, headers = [], raw }: Knock): Promise<Reply> {
+	const all = [...bearer(key), ACCEPT, ...headers];
+	if (body === null) return attack({ method, path, headers: all });
+	return attack({ method, path, headers: [JSON_CONTENT, ...all], body: raw ?? JSON.stringify(body(client)) });
+}
+
+/** The status, where a tool says in its result what others say by it. */
+function statusOf({ status, body }: Reply): number {
+	if (!body.includes('"isError":true')) return status;
+	if (body.includes("There is no such")) return 404;
+	return body.includes("lacks the scope") ? 403 : 400;
+}
+
+const keyOf = async (key: Parameters<Furniture["createKey"]>[0]) => (await own.createKey(key)).secret;
+
+async function revoked(): Promise<string> {
+	const { id, secret } = await own.createKey({ kind: "secret" });
+	await database.key.update({ where: { id }, data: { revokedAt: new Date() } });
+	return secret;
+}
+
+describe.each(rows(DOORS))("T1 %s", (_name, door) => {
+	test.each<[string, () => Promise<string | null> | string | null]>([
+		["no key", () => null],
+		["no key of ours", () => "sk_garbage"],
+		["a key that was never made", () => newSecret("secret")],
+		["an expired key", () => keyOf({ kind: "secret", expiresAt: new Date(0) })],
+		["a revoked key", revoked],
+		["a publishable key said to be secret", () => own.publishable.secret.replace("pk_", "sk_")],
+	])("refuses %s", async (_what, key) => {
+		expect((await knock(door, { key: await key() })).status).toBe(401);
+	});
+
+	test("refuses a key with every other scope", async () => {
+		const scopes = KEY_SCOPES.filter((scope) => scope !== door.scope);
+		expect(statusOf(await knock(door, { key: await keyOf({ kind: "secret", scopes }) }))).toBe(403);
+	});
+
+	test("serves those who may", async () => {
+		const keys = [own.secret.secret, own.publishable.secret, await keyOf({ kind: "secret", scopes: [door.scope] })];
+		for (const key of keys) expect(statusOf(await knock(door, { key }))).toBe(200);
+	});
+
+	test("O1 serves a publishable key on the pages that it lists only", async () => {
+		const key = await keyOf({ kind: "publishable", origins: ["https://good.example"] });
+		const from = (origin: string) => knock(door, { key, headers: [["Origin", origin]] });
+		const good = await from("https://good.example");
+		expect(statusOf(good)).toBe(200);
+		expect(good.headers["access-control-allow-origin"]).toBe("https://good.example");
+		for (const origin of ["https://evil.example", "null", "https://good.example.evil.example"]) {
+			const { status, headers } = await from(origin);
+			expect([status, headers["access-control-allow-origin"]], origin).toEqual([403, undefined]);
+		}
+	});
+
+	test("K3 reads the key from one place", async () => {
+		const key = own.secret.secret;
+		const opens = door.path.startsWith("/api/") ? 200 : 401;
+		expect((await knock(door, { key: null, headers: [["X-Api-Key", key]] })).status).toBe(opens);
+		const carriers: [string, string][][] = [
+			[["X-Api-Key", `Bearer ${key}`]],
+			[["Cookie", `key=${key}; authorization=Bearer ${key}`]],
+			[["Proxy-Authorization", `Bearer ${key}`]],
+			[["Authorization", `Basic ${Buffer.from(`:${key}`).toString("base64")}`]],
+			[...bearer(key), ...bearer(key)],
+			[
+				["X-Api-Key", key],
+				["X-Api-Key", key],
+			],
+		];
+		for (const headers of carriers) expect((await knock(door, { key: null, headers })).status).toBe(401);
+		const query = { ...door, path: `${door.path}?key=${key}&api_key=${key}&authorization=Bearer%20${key}` };
+		expect((await knock(query, { key: null })).status).toBe(401);
+	});
+});
+
+test.each(rows(DOORS.filter(({ path }) => path.startsWith("/api/"))))(
+	"K3 %s takes one key, not two",
+	async (_n, door) => {
+		const key = own.secret.secret;
+		expect((await knock(door, { key, headers: [["X-Api-Key", key]] })).status).toBe(401);
+	},
+);
+
+describe.each(rows(WITH_BODY))("T4 %s", (_name, door) => {
+	test("is no way to another client", async () => {
+		const strangers = [other.secret.secret, other.publishable.secret];
+		const siblings = [own.publishable.secret, await keyOf({ kind: "secret", scopes: ["search", "chat"] })];
+		const before = await snapshot(database, own.tenantId);
+		for (const [keys, client] of [
+			[strangers, own.clientId],
+			[siblings, sibling],
+			[siblings, "cli_unknown"],
+		] as const) {
+			for (const key of keys) {
+				const reply = await knock(door, { key, client });
+				expect(statusOf(reply)).toBe(404);
+				expect(reply.body).not.toContain(own.canary);
+			}
+		}
+		expect(await snapshot(database, own.tenantId)).toEqual(before);
+		expect(statusOf(await knock(door, { key: own.publishable.secret, client: own.clientId }))).toBe(200);
+		if (door.scope === "search")
+			expect(statusOf(await knock(door, { key: own.secret.secret, client: sibling }))).toBe(200);
+	});
+
+	test("O4 is not opened by what a form can post", async () => {
+		const body = JSON.stringify(door.body?.());
+		for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", null]) {
+			const headers = [...bearer(own.secret.secret), ACCEPT, ...(type === null ? [] : [["Content-Type", type]])];
+			const { status } = await attack({
+				method: "POST",
+				path: door.path,
+				headers: headers as [string, string][],
+				body,
+			});
+			expect(status, String(type)).toBe(415);
+		}
+	});
+
+	test.each([
+		["D2 nested too deeply", `{"message":${"[".repeat(100)}${"]".repeat(100)}}`, 400],
+		["no JSON", "{", 400],
+		["nothing", "", 400],
+		["null", "null", 400],
+		["a list", "[]", 400],
+		["a text", '"x"', 400],
+		["I12 a name that would change objects", '{"__proto__":{"admin":true},"message":"x"}', 400],
+		["D3 too large", `{"message":"${"x".repeat(300_000)}"}`, 413],
+	])("refuses a body that is %s", async (_what, raw, status) => {
+		const reply = await knock(door, { key: own.secret.secret, raw });
+		expect(reply.status).toBe(status);
+		expect(JSON.parse(reply.body)).toHaveProperty("error.message", expect.any(String));
+		expect(reply.body).not.toMatch(/tRPC|superjson|\.js|at Object/);
+	});
+
+	test("O5 no other method stands for it", async () => {
+		for (const method of ["GET", "PUT", "DELETE"]) {
+			const { status } = await attack({ method, path: door.path, headers: bearer(own.secret.secret) });
+			expect(status).toBe(door.path === "/mcp" && method !== "PUT" ? 405 : 404);
+		}
+	});
+});
+
+test("MCP demands of every page that its origin is known, whatever the key", async () => {
+	const door = DOORS.find(({ path }) => path === "/mcp") as DoorRow;
+	for (const key of [own.secret.secret, own.publishable.secret]) {
+		for (const origin of ["https://evil.example", "null"]) {
+			const headers: [string, string][] = [["Origin", origin]];
+			expect((await knock(door, { key, headers })).status, origin).toBe(403);
+			expect((await attack({ path: "/mcp", headers: [...bearer(key), ...headers] })).status, origin).toBe(403);
+		}
+		expect(statusOf(await knock(door, { key, headers: [["Origin", "http://localhost:6274"]] }))).toBe(200);
+	}
+	const listed = await keyOf({ kind: "secret", origins: ["https://good.example"] });
+	expect(statusOf(await knock(door, { key: listed, headers: [["Origin", "https://good.example"]] }))).toBe(200);
+});
+
+describe("T4 conversations", () => {
+	const door = DOORS.find(({ path }) => path === "/api/conversation/chat") as DoorRow;
+	const say = async (key: string, more: object = {}, headers: [string, string][] = []) => {
+		const reply = await knock(door, { key, headers, raw: JSON.stringify({ message: "What stays?", ...more }) });
+		return { status: reply.status, ...JSON.parse(reply.body) };
+	};
+
+	test("of a server go on by their id and its key alone", async () => {
+		const begun = await say(own.secret.secret);
+		const { conversationId } = begun;
+		expect(await say(own.secret.secret, { conversationId })).toMatchObject({ status: 200, conversationId });
+		const strangers = [await keyOf({ kind: "secret" }), own.publishable.secret, other.secret.secret];
+		for (const key of strangers) expect((await say(key, { conversationId })).status).toBe(404);
+		expect((await say(own.secret.secret, { conversationId, user: "anna" })).status).toBe(404);
+	});
+
+	test("of one of its users go on for that user", async () => {
+		const { conversationId } = await say(own.secret.secret, { user: "anna" });
+		expect((await say(own.secret.secret, { user: "anna", conversationId })).status).toBe(200);
+		for (const more of [{}, { user: "bert" }, { user: "Anna" }]) {
+			expect((await say(own.secret.secret, { ...more, conversationId })).status).toBe(404);
+		}
+	});
+
+	test("of a page go on by its visitor's token; a name is nothing that a page can claim", async () => {
+		const key = own.publishable.secret;
+		const { conversationId, visitorToken } = await say(key, { user: "anna" });
+		const token: [string, string][] = [["X-Signpost-Visitor", visitorToken]];
+		expect(await say(key, { conversationId }, token)).toMatchObject({ status: 200, visitorToken: null });
+		for (const more of [{}, { user: "anna" }]) expect((await say(key, { ...more, conversationId })).status).toBe(404);
+	});
+
+	test("that do not exist leave nothing behind", async () => {
+		const before = await snapshot(database, own.tenantId);
+		expect((await say(own.secret.secret, { conversationId: "cnv_unknown" })).status).toBe(404);
+		expect(await snapshot(database, own.tenantId)).toEqual(before);
+	});
+});
+
+test("K4 a key that is revoked ends within a second at every door", async () => {
+	const { id, secret } = await own.createKey({ kind: "secret" });
+	const statuses = () => Promise.all(DOORS.map(async (door) => (await knock(door, { key: secret })).status));
+	expect(await statuses()).toEqual(DOORS.map(() => 200));
+	await database.key.update({ where: { id }, data: { revokedAt: new Date() } });
+	expect(KEY_CACHE.ttl).toBeLessThan(1_000);
+	await expect.poll(statuses, { timeout: 10_000, interval: 100 }).toEqual(DOORS.map(() => 401));
+});
