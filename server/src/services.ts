@@ -82,14 +82,7 @@ const EVALUATION_QUEUE = { workers: 1, polling: 10 };
 
 /** Builds every service once and picks every adapter. `close` tears down in reverse. */
 export async function createServices({ environment, authSecret, logger }: ServiceOptions) {
-	const closing = new AbortController();
-	const teardown: (() => Promise<void>)[] = [];
-	const beginClose = () => closing.abort();
-	const close = async () => {
-		beginClose();
-		for (const step of teardown.reverse())
-			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
-	};
+	const { closing, teardown, beginClose, close } = createClosing(logger);
 	try {
 		const sharing = await openSharing({ environment, authSecret, logger, teardown });
 		const { connectionString, poolSize, isEmbedded } = await openDatabase(environment, teardown);
@@ -169,6 +162,18 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		await close();
 		throw error;
 	}
+}
+
+function createClosing(logger: FastifyBaseLogger) {
+	const closing = new AbortController();
+	const teardown: (() => Promise<void>)[] = [];
+	const beginClose = () => closing.abort();
+	const close = async () => {
+		beginClose();
+		for (const step of teardown.reverse())
+			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
+	};
+	return { closing, teardown, beginClose, close };
 }
 
 /** Other databases may hold other documents of a client of the same id: what is shared is of this one. */
