@@ -10,6 +10,7 @@ import { type EvaluationResource, evaluationResource } from "./resources/evaluat
 import { type EventsResource, eventsResource } from "./resources/events.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
+import { type ModelsResource, modelsResource } from "./resources/models.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
 import { type SynonymsResource, synonymsResource } from "./resources/synonyms.ts";
@@ -49,6 +50,7 @@ export type Signpost<S extends Site = Site> = {
 	events: EventsResource;
 	evaluation: EvaluationResource;
 	signals: SignalsResource;
+	models: ModelsResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -91,6 +93,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		events: eventsResource(session),
 		evaluation: evaluationResource(session),
 		signals: signalsResource(session),
+		models: modelsResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

@@ -30,6 +30,7 @@ export type { EvaluationResource } from "./resources/evaluation.ts";
 export type { EventsResource, TrackedEvent } from "./resources/events.ts";
 export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
+export type { ModelsResource } from "./resources/models.ts";
 export type { SearchResource } from "./resources/search.ts";
 export type { SignalsResource } from "./resources/signals.ts";
 export type { SynonymsResource } from "./resources/synonyms.ts";

@@ -54,6 +54,10 @@ function isEncoded(text: string): boolean {
 }
 
 const model = /^[a-z-]+:\S+$/;
+const models = list.pipe(z.array(z.string().regex(model, "Write provider:model, such as openai:gpt-4o-mini.")));
+const baseUrl = z.url({ protocol: /^https?$/ }).optional();
+/** A wait: an hour is as good as none. */
+const wait = (min: number) => integer(min, 3_600_000);
 
 /** Everything that can be configured: what it means, and its default. */
 const environmentSchema = z.object({
@@ -85,11 +89,34 @@ const environmentSchema = z.object({
 		.refine(isRedisUrl, REDIS_URL_FORM)
 		.optional()
 		.describe("Redis 6 or newer, through which several servers share answers and limits. Default: each has its own."),
-	CHAT_MODELS: list
-		.pipe(z.array(z.string().regex(model, "Write provider:model, such as openai:gpt-4o-mini.")))
+	CHAT_MODELS: models
 		.default([])
 		.describe(
 			"Models that write answers, tried in order, such as openai:gpt-4o-mini. Default: none, answers are extractive.",
+		),
+	CHAT_MODELS_ALLOWED: models
+		.default([])
+		.describe("Further models, which clients and chatbots may choose. Default: none but those of CHAT_MODELS."),
+	CHAT_CONNECT_TIMEOUT_MS: wait(1)
+		.default(15_000)
+		.describe("Time that a model's server has to begin its reply, in ms."),
+	CHAT_FIRST_TOKEN_TIMEOUT_MS: wait(1).default(20_000).describe("Time that a model has for its first word, in ms."),
+	CHAT_STALL_TIMEOUT_MS: wait(1).default(15_000).describe("Time that a model may pause between words, in ms."),
+	CHAT_ANSWER_TIMEOUT_MS: wait(1)
+		.default(180_000)
+		.describe("Time that a model has for the whole answer, retries included, in ms."),
+	CHAT_RETRY_DELAY_MS: wait(0)
+		.default(500)
+		.describe(
+			"Wait before a model is called again, in ms, unless it says how long; the second time it is twice as long.",
+		),
+	CHAT_COOLDOWN_MS: wait(1).default(10_000).describe("How long a model that has failed is left alone, in ms."),
+	MODEL_PRICES: z
+		.string()
+		.min(1)
+		.optional()
+		.describe(
+			'Prices in US dollars for a million tokens, as JSON or a file of it: {"openai:gpt-4o-mini":{"prompt":0.15,"completion":0.6}}. Default: list prices.',
 		),
 	EMBEDDING_MODEL: z
 		.string()
@@ -99,18 +126,23 @@ const environmentSchema = z.object({
 			"Model that embeds passages and queries: openai:…, google:… or onnx:…, a folder with weights. Default: none, search is lexical.",
 		),
 	OPENAI_API_KEY: z.string().min(1).optional().describe("Key for openai: models."),
-	OPENAI_BASE_URL: z
-		.url({ protocol: /^https?$/ })
-		.optional()
-		.describe("Any server that speaks OpenAI's API, such as http://localhost:11434/v1 for Ollama."),
+	OPENAI_BASE_URL: baseUrl.describe(
+		"Any server that speaks OpenAI's API, such as http://localhost:11434/v1 for Ollama.",
+	),
+	OPENAI_COMPATIBLE_BASE_URL: baseUrl.describe(
+		"Server of openai-compatible: models, beside OpenAI's: Ollama, vLLM, Azure (https://….openai.azure.com/openai/v1).",
+	),
+	OPENAI_COMPATIBLE_API_KEY: z.string().min(1).optional().describe("Key for that server, where it needs one."),
+	OPENAI_COMPATIBLE_USAGE: flag
+		.default(true)
+		.describe("Whether to ask that server for its count of tokens; false for one that refuses stream_options."),
 	SEARCH_CACHE_MEGABYTES: count
 		.default(32)
 		.describe("Memory for answers to searches that come again, in MiB; 0: none are kept."),
 	GEMINI_API_KEY: z.string().min(1).optional().describe("Key for google: models."),
-	GEMINI_BASE_URL: z
-		.url({ protocol: /^https?$/ })
-		.optional()
-		.describe("Any server that speaks Google's protocol. Default: Google's own."),
+	GEMINI_BASE_URL: baseUrl.describe("Any server that speaks Google's protocol. Default: Google's own."),
+	ANTHROPIC_API_KEY: z.string().min(1).optional().describe("Key for anthropic: models."),
+	ANTHROPIC_BASE_URL: baseUrl.describe("Any server that speaks Anthropic's protocol. Default: Anthropic's own."),
 	RERANK_MODEL: z
 		.string()
 		.regex(model, "Write provider:model, such as cohere:rerank-v3.5.")

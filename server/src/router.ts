@@ -6,6 +6,7 @@ import { evaluationRouter } from "./features/evaluation/router.ts";
 import { eventsRouter } from "./features/events/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
+import { modelsRouter } from "./features/models/router.ts";
 import { searchRouter } from "./features/search/router.ts";
 import { signalsRouter } from "./features/signals/router.ts";
 import { synonymsRouter } from "./features/synonyms/router.ts";
@@ -14,6 +15,7 @@ import { router } from "./trpc/procedures.ts";
 export const appRouter = router({
 	search: searchRouter,
 	chat: chatRouter,
+	models: modelsRouter,
 	ingest: ingestRouter,
 	documents: documentsRouter,
 	embedding: embeddingRouter,

@@ -31,6 +31,8 @@ import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { createModelService, type ModelService } from "./features/models/service.ts";
+import { createModelStore } from "./features/models/store.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
@@ -57,7 +59,9 @@ import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
+import { readPrices } from "./models/prices.ts";
 import { createReranker } from "./models/rerankers.ts";
+import { modelSettings } from "./models/settings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
 import { VERSION } from "./version.ts";
@@ -95,7 +99,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 
 		const embedders = createEmbedders(modelSettings(environment));
 		const compressor = createReranker(rerankerSettings(environment));
-		const models = createChatModels(modelSettings(environment));
+		const models = createModels({ environment, database, logger }, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
 		const chatStore = createChatStore(database);
@@ -150,6 +154,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			chat,
 			namedVisitors: createNamedVisitors(chatStore, authSecret),
+			models,
 			ingest,
 			embedding,
 			evaluation,
@@ -234,14 +239,36 @@ function createSearchParts(runner: QueryRunner, database: Database, sharing: Sha
 	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
 }
 
-type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "models" | "noteUnanswered"> & {
+type ModelParts = { environment: Environment; database: Database; logger: FastifyBaseLogger };
+
+/** What writes answers, and what that costs. */
+function createModels({ environment, database, logger }: ModelParts, teardown: (() => Promise<void>)[]) {
+	const settings = modelSettings(environment);
+	const { CHAT_MODELS, CHAT_MODELS_ALLOWED, MODEL_PRICES } = environment;
+	const others = CHAT_MODELS_ALLOWED.filter((name) => !CHAT_MODELS.includes(name));
+	const service = createModelService({
+		store: createModelStore(database),
+		available: {
+			defaults: createChatModels(settings),
+			others: createChatModels({ ...settings, chatModels: others }, "CHAT_MODELS_ALLOWED"),
+		},
+		prices: readPrices(MODEL_PRICES),
+		onError: (error) => logger.error({ err: error }, "what a call to a model has cost could not be stored"),
+	});
+	teardown.push(service.close);
+	return service;
+}
+
+type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered"> & {
+	models: ModelService;
 	search: SearchService;
 	logger: FastifyBaseLogger;
 };
 
-function createChat({ search, logger, ...parts }: ChatParts, teardown: (() => Promise<void>)[]) {
+function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (() => Promise<void>)[]) {
 	const chat = createChatService({
 		...parts,
+		models: models.forRun,
 		search: {
 			retrieve: (clientId, question, { limit }) =>
 				passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
@@ -342,19 +369,6 @@ const limitSettings = (environment: Environment) => ({
 	answersPerAddress: environment.RATE_LIMIT_ANSWERS,
 });
 
-function modelSettings(environment: Environment) {
-	const { CHAT_MODELS, EMBEDDING_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, GEMINI_API_KEY, GEMINI_BASE_URL } =
-		environment;
-	return {
-		chatModels: CHAT_MODELS,
-		...(EMBEDDING_MODEL === undefined ? {} : { embeddingModel: EMBEDDING_MODEL }),
-		...(OPENAI_API_KEY === undefined ? {} : { openaiApiKey: OPENAI_API_KEY }),
-		...(OPENAI_BASE_URL === undefined ? {} : { openaiBaseUrl: OPENAI_BASE_URL }),
-		...(GEMINI_API_KEY === undefined ? {} : { geminiApiKey: GEMINI_API_KEY }),
-		...(GEMINI_BASE_URL === undefined ? {} : { geminiBaseUrl: GEMINI_BASE_URL }),
-	};
-}
-
 function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERANK_TIMEOUT_MS }: Environment) {
 	return {
 		rerankTimeoutMs: RERANK_TIMEOUT_MS,
@@ -364,8 +378,8 @@ function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERAN
 	};
 }
 
-// A provider's words may hold what it was sent; its name and status are enough to act on.
+// A provider's words may hold what it was sent; its name, kind and status are enough to act on.
 function describeProblem({ error, ...problem }: ChatProblem) {
-	const { name = "unknown", status } = (error ?? {}) as { name?: string; status?: number };
-	return { ...problem, error: { name, status } };
+	const { name = "unknown", status, failure } = (error ?? {}) as { name?: string; status?: number; failure?: string };
+	return { ...problem, error: { name, failure, status } };
 }

@@ -14,7 +14,10 @@ let shop: TestTenant;
 
 beforeAll(async () => {
 	upstream = await startScriptedModel();
-	environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: MODEL_KEY, OPENAI_BASE_URL: upstream.url };
+	environment = {
+		...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: MODEL_KEY, OPENAI_BASE_URL: upstream.url },
+		...{ CHAT_RETRY_DELAY_MS: "2", CHAT_COOLDOWN_MS: "1" },
+	};
 	server = await startServer({ environment });
 	database = openDatabase(server.connectionString);
 	shop = await createShop(database, server.demo.url);
@@ -41,7 +44,12 @@ describe("a model's answer", () => {
 		expect(textOf(seen)).toBe("Shoes can be returned within thirty days [1]. See us.");
 		const [citation] = seen.flatMap(({ event }) => (event.type === "citation" ? [event.citation] : []));
 		expect(citation).toMatchObject({ number: 1, quote: "Shoes can be returned within thirty days of purchase." });
-		expect(seen.at(-1)?.event).toMatchObject({ type: "done", model: "openai:scripted", answered: true });
+		expect(seen.at(-1)?.event).toMatchObject({
+			type: "done",
+			model: "openai:scripted",
+			answered: true,
+			degraded: false,
+		});
 	});
 
 	test("L7 comes from a prompt that holds the passages and no secret", async () => {
@@ -65,7 +73,7 @@ test("F11 a model that fails leaves the answer to the passages, after two retrie
 	const seen = await watch(await ask());
 	expect(upstream.calls.length - before).toBe(3);
 	expect(textOf(seen)).toContain("Shoes can be returned within thirty days of purchase.");
-	expect(seen.at(-1)?.event).toMatchObject({ type: "done", model: "extractive", answered: true });
+	expect(seen.at(-1)?.event).toMatchObject({ type: "done", model: "extractive", answered: true, degraded: true });
 	expect(JSON.stringify(seen) + server.output()).not.toContain(MODEL_KEY);
 });
 

@@ -10,6 +10,8 @@ export type MemoryChatStore = ChatStore & {
 	runs: Map<string, MemoryRun>;
 };
 
+const NO_BUDGET = { tokensPerDay: null, costPerDay: null };
+
 /** A chat store without a database, for tests of what is above it. Client `cli_a` has a chatbot. */
 export function createMemoryChatStore(): MemoryChatStore {
 	const visitors: MemoryChatStore["visitors"] = new Map();
@@ -34,7 +36,7 @@ export function createMemoryChatStore(): MemoryChatStore {
 		listChatbots: async () => [{ chatbotId: "wgt_a", name: "A", createdAt: new Date(0) }],
 		findChatbot: async (clientId, chatbotId) =>
 			clientId === "cli_a" && (chatbotId === null || chatbotId === "wgt_a")
-				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind." }
+				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind.", models: { chosen: [], budget: NO_BUDGET } }
 				: null,
 		clientName: async () => "Shoe shop",
 		findConversation: async (clientId, { conversationId, visitorId }) => {

@@ -9,6 +9,8 @@ export type Script = {
 	body: (string | Uint8Array)[];
 	/** What follows the body: the end, silence, or the loss of the connection. */
 	after: "end" | "silence" | "loss";
+	/** Takes the call and does not even send headers. */
+	mute?: boolean;
 };
 
 export type ModelCall = {
@@ -20,7 +22,7 @@ export type ModelCall = {
 };
 
 export type ScriptedModel = {
-	/** To be used as OPENAI_BASE_URL. */
+	/** To be used as OPENAI_BASE_URL; without its path as GEMINI_BASE_URL and ANTHROPIC_BASE_URL. */
 	url: string;
 	calls: ModelCall[];
 	/** Scripts for the next calls; the last one goes on answering. */
@@ -30,7 +32,7 @@ export type ScriptedModel = {
 	close: () => Promise<void>;
 };
 
-/** A local server that speaks the OpenAI streaming protocol and does what it is told. */
+/** A local server that plays a provider's and does what it is told. */
 export async function startScriptedModel(...scripts: Script[]): Promise<ScriptedModel> {
 	const calls: ModelCall[] = [];
 	let waiting: Script[] = scripts;
@@ -63,6 +65,7 @@ export async function startScriptedModel(...scripts: Script[]): Promise<Scripted
 }
 
 async function play(response: ServerResponse, script: Script): Promise<void> {
+	if (script.mute) return;
 	response.writeHead(script.status ?? 200, { "content-type": "text/event-stream", ...script.headers });
 	response.flushHeaders();
 	for (const piece of script.body) {
@@ -74,9 +77,21 @@ async function play(response: ServerResponse, script: Script): Promise<void> {
 	if (script.after === "loss") response.destroy();
 }
 
-const event = (data: unknown) => `data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`;
+const event = (data: unknown, name?: string) =>
+	`${name === undefined ? "" : `event: ${name}\n`}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`;
 
-const chunk = (delta: object, finish: string | null = null) =>
+export type Tokens = { prompt: number; completion: number };
+
+/** How a provider words its streams. */
+export type Protocol = {
+	opening: (tokens?: Tokens) => string[];
+	piece: (text: string) => string;
+	ending: (tokens?: Tokens) => string[];
+	/** An error within a stream that began well. */
+	error: () => string;
+};
+
+const openaiChunk = (delta: object, finish: string | null = null) =>
 	event({
 		id: "chatcmpl-1",
 		object: "chat.completion.chunk",
@@ -85,44 +100,116 @@ const chunk = (delta: object, finish: string | null = null) =>
 		choices: [{ index: 0, delta, finish_reason: finish }],
 	});
 
-const opening = chunk({ role: "assistant", content: "" });
-const ending = [chunk({}, "stop"), event("[DONE]")];
-const pieces = (texts: readonly string[]) => texts.map((content) => chunk({ content }));
+const openai: Protocol = {
+	opening: () => [openaiChunk({ role: "assistant", content: "" })],
+	piece: (content) => openaiChunk({ content }),
+	ending: (tokens) => [
+		openaiChunk({}, "stop"),
+		...(tokens === undefined ? [] : [openaiUsage(tokens)]),
+		event("[DONE]"),
+	],
+	error: () => event({ error: { message: "no capacity", type: "server_error" } }),
+};
 
-/** A whole answer. */
-export const says = (texts: readonly string[]): Script => ({
-	body: [opening, ...pieces(texts), ...ending],
-	after: "end",
-});
+const openaiUsage = ({ prompt, completion }: Tokens) =>
+	event({
+		...{ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "scripted", choices: [] },
+		usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
+	});
 
-/** An answer after which the connection is lost. */
-export const diesAfter = (texts: readonly string[]): Script => ({ body: [opening, ...pieces(texts)], after: "loss" });
+/** Google counts all tokens so far in every piece, and those of thoughts apart. */
+const google: Protocol = {
+	opening: () => [],
+	piece: (text) => event({ candidates: [{ index: 0, content: { role: "model", parts: [{ text }] } }] }),
+	ending: (tokens) => [
+		event({
+			candidates: [{ index: 0, finishReason: "STOP" }],
+			...(tokens && {
+				usageMetadata: {
+					promptTokenCount: tokens.prompt,
+					candidatesTokenCount: tokens.completion - 1,
+					thoughtsTokenCount: 1,
+				},
+			}),
+		}),
+	],
+	error: () => event({ error: { code: 503, message: "no capacity", status: "UNAVAILABLE" } }),
+};
 
-/** An answer that ends without the word that it is whole. */
-export const breaksOffAfter = (texts: readonly string[]): Script => ({
-	body: [opening, ...pieces(texts)],
-	after: "end",
-});
+/** Anthropic names its events, and counts the first token of an answer in its opening already. */
+const anthropic: Protocol = {
+	opening: (tokens) => [
+		event(
+			{
+				type: "message_start",
+				message: {
+					...{ id: "msg_1", type: "message", role: "assistant", content: [], model: "scripted" },
+					usage: { input_tokens: tokens?.prompt ?? 0, output_tokens: tokens === undefined ? 0 : 1 },
+				},
+			},
+			"message_start",
+		),
+		event({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }, "content_block_start"),
+		event({ type: "ping" }, "ping"),
+	],
+	piece: (text) =>
+		event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }, "content_block_delta"),
+	ending: (tokens) => [
+		event({ type: "content_block_stop", index: 0 }, "content_block_stop"),
+		event(
+			{
+				type: "message_delta",
+				delta: { stop_reason: "end_turn", stop_sequence: null },
+				usage: { output_tokens: tokens?.completion ?? 0 },
+			},
+			"message_delta",
+		),
+		event({ type: "message_stop" }, "message_stop"),
+	],
+	error: () => event({ type: "error", error: { type: "overloaded_error", message: "no capacity" } }, "error"),
+};
 
-/** An answer after which nothing comes. */
-export const stallsAfter = (texts: readonly string[]): Script => ({
-	body: [opening, ...pieces(texts)],
-	after: "silence",
-});
+export const PROTOCOLS = { openai, google, anthropic };
 
-/** An error as OpenAI's servers word it. */
+/** Scripts in a provider's words. */
+export function speaking(protocol: Protocol) {
+	const begun = (texts: readonly string[], tokens?: Tokens) => [
+		...protocol.opening(tokens),
+		...texts.map((text) => protocol.piece(text)),
+	];
+	const whole = (texts: readonly string[], tokens?: Tokens) => [...begun(texts, tokens), ...protocol.ending(tokens)];
+	return {
+		/** A whole answer. `tokens`: what the provider says that it has cost; it may say nothing. */
+		says: (texts: readonly string[], tokens?: Tokens): Script => ({ body: whole(texts, tokens), after: "end" }),
+		/** An answer after which the connection is lost. */
+		diesAfter: (texts: readonly string[]): Script => ({ body: begun(texts), after: "loss" }),
+		/** An answer that ends without the word that it is whole. */
+		breaksOffAfter: (texts: readonly string[]): Script => ({ body: begun(texts), after: "end" }),
+		/** An answer after which nothing comes. */
+		stallsAfter: (texts: readonly string[]): Script => ({ body: begun(texts), after: "silence" }),
+		/** The whole stream of an answer, to be cut or spoiled. */
+		streamOf: (texts: readonly string[]): string => whole(texts).join(""),
+	};
+}
+
+export const { says, diesAfter, breaksOffAfter, stallsAfter, streamOf } = speaking(openai);
+
+/** A call that is taken and never answered. */
+export const silent: Script = { body: [], after: "silence", mute: true };
+
+/** An error, worded so that every provider's class reads it. */
 export const fails = (
 	status: number,
-	options: { headers?: Record<string, string>; message?: string } = {},
-): Script => ({
-	status,
-	headers: { "content-type": "application/json", ...options.headers },
-	body: [JSON.stringify({ error: { message: options.message ?? "scripted failure", type: "error", code: null } })],
-	after: "end",
-});
-
-/** The whole stream of an answer, to be cut or spoiled. */
-export const streamOf = (texts: readonly string[]): string => [opening, ...pieces(texts), ...ending].join("");
+	options: { headers?: Record<string, string>; message?: string; type?: string } = {},
+): Script => {
+	const { headers, message = "scripted failure", type = "error" } = options;
+	return {
+		status,
+		headers: { "content-type": "application/json", ...headers },
+		body: [JSON.stringify({ type: "error", error: { message, type, code: null } })],
+		after: "end",
+	};
+};
 
 /** Whatever bytes, as the body of a 200. */
 export const sends = (...body: (string | Uint8Array)[]): Script => ({ body, after: "end" });

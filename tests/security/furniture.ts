@@ -70,9 +70,19 @@ export async function furnish(
 /** What is counted in the background, of which so few documents and clicks leave nothing. */
 async function furnishNumbers(database: Database, row: { clientId: string; documentId: string }): Promise<void> {
 	await database.signal.create({ data: { ...row, queryKey: "none", strength: 0, clicks: 0, voters: 0 } });
+	await furnishModels(database, row.clientId);
 	const model = { name: "test:none", dimensions: 1 };
 	const { id } = await database.embeddingModel.upsert({ where: { name_dimensions: model }, create: model, update: {} });
 	await database.clientEmbedding.create({ data: { clientId: row.clientId, modelId: id } });
+}
+
+/** The server of most suites has no model that writes. */
+async function furnishModels(database: Database, clientId: string): Promise<void> {
+	const { id: runId } = await database.run.findFirstOrThrow({ where: { clientId } });
+	const call = { clientId, model: "test:none", promptTokens: 1, completionTokens: 1, cost: 0 };
+	await database.modelCall.create({ data: { ...call, runId, estimated: true, outcome: "complete" } });
+	const sums = { day: new Date(), calls: 1, failed: 0, estimated: 1, unpriced: 0 };
+	await database.modelUsage.create({ data: { ...call, ...sums } });
 }
 
 async function furnishEvaluation(
@@ -129,6 +139,8 @@ export const TENANT_ROWS: Record<string, string> = {
 	conversations: `client_id IN ${CLIENTS}`,
 	messages: `conversation_id IN (SELECT id FROM conversations WHERE client_id IN ${CLIENTS})`,
 	runs: `client_id IN ${CLIENTS}`,
+	model_calls: `client_id IN ${CLIENTS}`,
+	model_usage: `client_id IN ${CLIENTS}`,
 	events: `client_id IN ${CLIENTS}`,
 	curations: `client_id IN ${CLIENTS}`,
 	synonyms: `client_id IN ${CLIENTS}`,

@@ -56,6 +56,20 @@ export const PROCEDURES: ProcedureRow[] = [
 		input: () => ({ learning: true }),
 	},
 	{ path: "signals.recompute", kind: "mutation", scope: "documents", publishable: false, input: () => ({}) },
+	{ path: "models.list", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
+	{
+		...{ path: "models.choose", kind: "mutation", scope: "admin", publishable: false },
+		input: ({ chatbotId }) => ({ chatbotId, models: ["extractive"] }),
+	},
+	{ path: "models.usage", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
+	{
+		...{ path: "models.calls", kind: "query", scope: "admin", publishable: false },
+		input: ({ runId }) => ({ runId }),
+	},
+	{
+		...{ path: "models.setBudget", kind: "mutation", scope: "admin", publishable: false },
+		input: () => ({ tokensPerDay: null, costPerDay: null }),
+	},
 	{
 		...{ path: "ingest.documents", kind: "mutation", scope: "ingest", publishable: false },
 		input: () => ({ documents: [DOCUMENT] }),

@@ -34,4 +34,4 @@ export function createCircuit(options: CircuitOptions = {}): Circuit {
 }
 
 const resting = () =>
-	new ModelError("network", "The model has failed several times and is left alone for a while.", { retryable: true });
+	new ModelError("resting", "The model has failed several times and is left alone for a while.", { retryable: true });

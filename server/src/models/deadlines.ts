@@ -1,20 +1,27 @@
 import { ModelError } from "./model-error.ts";
 
 export type Deadlines = {
+	/** Until the reply begins, in milliseconds; whoever calls sees to it. */
+	connectMs: number;
 	/** Until the first piece of text, in milliseconds. */
 	firstMs: number;
 	/** Between pieces, in milliseconds. */
 	stallMs: number;
-	/** For the whole answer, in milliseconds. */
+	/** For the whole answer, retries included, in milliseconds. */
 	wholeMs: number;
 };
 
-export const DEADLINE_DEFAULTS: Deadlines = { firstMs: 20_000, stallMs: 15_000, wholeMs: 180_000 };
+export const DEADLINE_DEFAULTS: Deadlines = {
+	connectMs: 15_000,
+	firstMs: 20_000,
+	stallMs: 15_000,
+	wholeMs: 180_000,
+};
 
 /** The pieces of a source, as long as they come in time. `onLate` is to end the source, which may be stuck. */
 export async function* withDeadlines(
 	source: AsyncIterable<string>,
-	deadlines: Deadlines,
+	deadlines: Omit<Deadlines, "connectMs">,
 	onLate: () => void,
 ): AsyncGenerator<string> {
 	const iterator = source[Symbol.asyncIterator]();

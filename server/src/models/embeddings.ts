@@ -24,9 +24,12 @@ export type EmbeddingSettings = ProviderSettings & {
 /** The embedding model, or null when none is configured. Throws when it cannot be used. */
 export function createEmbeddings(settings: EmbeddingSettings): Embeddings | null {
 	if (settings.embeddingModel === undefined) return null;
-	const { provider, model } = readModelReference("EMBEDDING_MODEL", settings.embeddingModel, settings);
+	const { name, provider, model } = readModelReference("EMBEDDING_MODEL", settings.embeddingModel, settings);
+	const { embeddings } = provider;
+	if (embeddings === null)
+		throw new Error(`EMBEDDING_MODEL: "${name}" cannot be used. Its provider has no models that embed.`);
 	return new CheckedEmbeddings({
-		load: (purpose, timeoutMs) => provider.embeddings(model, { ...settings, purpose, timeoutMs }),
+		load: (purpose, timeoutMs) => embeddings(model, { ...settings, purpose, timeoutMs }),
 		retry: { ...RETRY_DEFAULTS, ...settings.retry },
 	});
 }

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fails, type Script, type ScriptedModel, startScriptedModel } from "../../../tests/harness/scripted-model.ts";
-import { createChatModels } from "./chat-models.ts";
 import { createEmbeddings } from "./embeddings.ts";
 
 const KEY = "google-key-0123456789";
@@ -19,15 +18,6 @@ const settings = () => ({
 const json = (body: unknown): Script => ({
 	headers: { "content-type": "application/json" },
 	body: [JSON.stringify(body)],
-	after: "end",
-});
-
-const stream = (...pieces: [text: string, finishReason?: string][]): Script => ({
-	headers: { "content-type": "text/event-stream" },
-	body: pieces.map(([text, finishReason]) => {
-		const content = { role: "model", parts: [{ text }] };
-		return `data: ${JSON.stringify({ candidates: [{ index: 0, content, finishReason }] })}\r\n\r\n`;
-	}),
 	after: "end",
 });
 
@@ -65,27 +55,6 @@ describe("embeddings by Google's protocol", () => {
 			.catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ name: "ModelError", status: 400 });
 		expect(String(error)).not.toContain(KEY);
-	});
-});
-
-describe("answers by Google's protocol", () => {
-	async function ask(): Promise<string> {
-		const [model] = createChatModels({ ...settings(), chatModels: ["google:scripted"] });
-		let text = "";
-		const signal = new AbortController().signal;
-		for await (const piece of model?.stream([{ role: "user", content: "Hello?" }], signal) ?? []) text += piece;
-		return text;
-	}
-
-	test("arrive in pieces", async () => {
-		upstream.script(stream(["Hel"], ["lo."], ["", "STOP"]));
-		expect(await ask()).toBe("Hello.");
-		expect(upstream.calls[0]?.path).toContain("/v1beta/models/scripted:streamGenerateContent");
-	});
-
-	test("that break off are an error", async () => {
-		upstream.script(stream(["Hel"]));
-		await expect(ask()).rejects.toMatchObject({ name: "ModelError", failure: "network" });
 	});
 });
 

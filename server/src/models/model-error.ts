@@ -6,7 +6,11 @@ export type ModelFailure =
 	/** It kept silent for too long. */
 	| "timeout"
 	/** What it sent is not what its protocol says. */
-	| "garbled";
+	| "garbled"
+	/** It was not called: it has failed several times and is left alone for a while. */
+	| "resting"
+	/** It was not called: what the client may spend in a day is spent. */
+	| "budget";
 
 /** A model's failure in our own words: a provider's may hold the key or the prompt. */
 export class ModelError extends Error {
@@ -37,7 +41,8 @@ const RETRYABLE_STATUS = new Set([408, 409, 429]);
 
 /** What a provider's class threw, as a `ModelError`. */
 export function toModelError(error: unknown): ModelError {
-	if (error instanceof ModelError) return error;
+	const own = ownError(error);
+	if (own !== undefined) return own;
 	const status = numberIn(error, "status");
 	if (status !== undefined) {
 		return new ModelError("refused", `The model refused the call with status ${status}.`, {
@@ -51,6 +56,12 @@ export function toModelError(error: unknown): ModelError {
 	}
 	if (error instanceof SyntaxError) return garbled("The model's stream could not be read.");
 	return new ModelError("network", "The connection to the model failed.", { retryable: true });
+}
+
+/** Our own error, also where a provider's class has wrapped it. */
+function ownError(error: unknown): ModelError | undefined {
+	if (error instanceof ModelError) return error;
+	return error instanceof Error && error.cause instanceof ModelError ? error.cause : undefined;
 }
 
 /** Statuses by which providers say that they do not take this text, whoever sends it and whenever. */

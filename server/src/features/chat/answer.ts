@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ChatModel } from "../../models/chat-model.ts";
+import { EXTRACTIVE } from "../models/schema.ts";
 import { hrefOf } from "../search/href.ts";
 import { extractiveSteps } from "./answer-text.ts";
 import type { Quote } from "./candidate.ts";
@@ -10,8 +11,6 @@ import { buildPrompt } from "./prompt.ts";
 import { isRelevant } from "./relevance.ts";
 import type { ChatSource, ChatSuggestion } from "./schema.ts";
 import type { AnswerStep, Passage, PassageRetriever, Turn } from "./types.ts";
-
-export const EXTRACTIVE = "extractive";
 
 const ANSWER_DEFAULTS = {
 	/** Passages an answer may draw on. */
@@ -67,7 +66,8 @@ async function* answerByModel(options: AnswerOptions, passages: Passage[]): Asyn
 			options.onModelError(model.name, error);
 		}
 	}
-	yield* quote(options, { quotes: extractAnswer(options.question, passages), listed: passages, passages });
+	const steps = quote(options, { quotes: extractAnswer(options.question, passages), listed: passages, passages });
+	for await (const step of steps) yield step.type === "outcome" ? { ...step, degraded: true } : step;
 }
 
 type Writing = { model: ChatModel; pieces: AsyncIterable<string>; passages: Passage[] };

@@ -24,11 +24,11 @@ export type Beginning = {
 	/** Default: a random one. */
 	newConversationId?: string | undefined;
 	question: string;
-	model: string;
 };
 
 /** Gives ids to everything that begins with a run. */
-export function beginRun({ visitor, chatbotId, conversationId, question, model, ...given }: Beginning): RunBeginning {
+export function beginRun(beginning: Beginning): Omit<RunBeginning, "model"> {
+	const { visitor, chatbotId, conversationId, question, ...given } = beginning;
 	const newVisitor = "newVisitor" in visitor ? visitor.newVisitor : null;
 	return {
 		newVisitor,
@@ -39,6 +39,5 @@ export function beginRun({ visitor, chatbotId, conversationId, question, model, 
 		messageId: newId("message"),
 		runId: newId("run"),
 		question,
-		model,
 	};
 }

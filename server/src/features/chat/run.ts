@@ -99,8 +99,8 @@ export class Run {
 	}
 
 	#done(finish: "complete" | "stopped"): TerminalEvent {
-		const { model, answered } = this.#outcome;
-		return { type: "done", messageId: this.spec.messageId, finish, answered, model };
+		const { model, answered, degraded = false } = this.#outcome;
+		return { type: "done", messageId: this.spec.messageId, finish, answered, model, degraded };
 	}
 
 	#record(terminal: TerminalEvent): RunRecord {

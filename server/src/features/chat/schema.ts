@@ -79,6 +79,7 @@ export const chatDoneEvent = z.strictObject({
 	finish: z.enum(["complete", "stopped"]),
 	answered: z.boolean().describe("False when nothing relevant was found."),
 	model: z.string().describe("Who wrote it: `extractive` or `provider:model`."),
+	degraded: z.boolean().default(false).describe("True when models should have written it, and none could."),
 });
 /** The answer has failed: its last event. */
 export const chatErrorEvent = z.strictObject({

@@ -1,7 +1,8 @@
 import { AppError } from "../../errors.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
 import type { Caller } from "../keys/service.ts";
-import { EXTRACTIVE, makeAnswer } from "./answer.ts";
+import { EXTRACTIVE } from "../models/schema.ts";
+import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
 import { PROMPT_DEFAULTS } from "./prompt.ts";
 import { eventNumber, replay } from "./replay.ts";
@@ -24,8 +25,8 @@ export type ChatProblem =
 export type ChatServiceOptions = {
 	store: ChatStore;
 	search: PassageRetriever;
-	/** Tried in order; empty: answers are extractive. */
-	models: readonly ChatModel[];
+	/** Those that may write for a run, tried in order; none: the answer is extractive. */
+	models: (run: { clientId: string; runId: string } & Chatbot["models"]) => readonly ChatModel[];
 	/** Told of what went wrong. Errors may carry a provider's words: log name and status, not the text. */
 	report: (problem: ChatProblem) => void;
 	/** Told of a question that found no answer. */
@@ -35,7 +36,12 @@ export type ChatServiceOptions = {
 	settings?: Partial<RunSettings>;
 };
 
-type Answering = Pick<StartedFor, "turns"> & { run: RunBeginning; chatbot: Chatbot; clientId: string };
+type Answering = Pick<StartedFor, "turns"> & {
+	run: RunBeginning;
+	chatbot: Chatbot;
+	models: readonly ChatModel[];
+	clientId: string;
+};
 
 type Asking = { caller: Caller; visitorToken: string | null };
 
@@ -59,7 +65,7 @@ export type ChatService = {
 };
 
 export function createChatService(options: ChatServiceOptions): ChatService {
-	const { store, search, models, report, settings = {} } = options;
+	const { store, search, report, settings = {} } = options;
 	const visitors = options.visitors ?? createVisitors(store);
 	const log = options.log ?? createMemoryRunLog();
 	const runs = new Runs({ log, saveDraft: store.saveDraft, save: store.finishRun, report, settings });
@@ -71,18 +77,19 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const visitorId = await known;
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
-		const model = models[0]?.name ?? EXTRACTIVE;
 		const { chatbotId } = chatbot;
 		const { newConversationId, turns } = asked;
-		const run = beginRun({ visitor, chatbotId, conversationId, newConversationId, question, model });
+		const begun = beginRun({ visitor, chatbotId, conversationId, newConversationId, question });
+		const models = options.models({ clientId: caller.clientId, runId: begun.runId, ...chatbot.models });
+		const run = { ...begun, model: models[0]?.name ?? EXTRACTIVE };
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
-		await runs.start({ ...spec, answer: answerTo({ run, chatbot, turns, clientId: caller.clientId }) }, () =>
+		await runs.start({ ...spec, answer: answerTo({ run, chatbot, models, turns, clientId: caller.clientId }) }, () =>
 			store.startRun(caller.clientId, run),
 		);
 		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };
 	}
 
-	function answerTo({ run, chatbot, clientId, turns }: Answering) {
+	function answerTo({ run, chatbot, models, clientId, turns }: Answering) {
 		const { conversationId, question } = run;
 		const earlier = { conversationId, except: [run.userMessageId, run.messageId], limit: PROMPT_DEFAULTS.maxTurns };
 		const note = () => options.noteUnanswered(clientId, { question, messageId: run.messageId });

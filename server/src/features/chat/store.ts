@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import type { ModelBudget } from "../models/schema.ts";
 import { hrefOf } from "../search/href.ts";
 import type { RunBeginning } from "./beginning.ts";
 import type { RunDraft, RunRecord } from "./run.ts";
@@ -9,7 +10,13 @@ import type { NewVisitor, VisitorStore } from "./visitors.ts";
 
 export type ChatbotEntry = { chatbotId: string; name: string; createdAt: Date };
 
-export type Chatbot = { chatbotId: string; name: string; instructions: string };
+export type Chatbot = {
+	chatbotId: string;
+	name: string;
+	instructions: string;
+	/** What it, or else its client, has chosen, and what the client may spend. */
+	models: { chosen: string[]; budget: ModelBudget };
+};
 
 export type StoredRun = {
 	messageId: string;
@@ -42,6 +49,8 @@ export type ChatStore = VisitorStore & {
 	interruptRun: (clientId: string, runId: string) => Promise<void>;
 	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
 };
+
+type ChatbotRow = Omit<Chatbot, "models"> & { chosen: string[] } & ModelBudget;
 
 const OLDEST_FIRST: { createdAt?: "asc"; id?: "asc" }[] = [{ createdAt: "asc" }, { id: "asc" }];
 
@@ -76,13 +85,17 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 		listChatbots: (clientId) => listChatbots(prisma, clientId),
 
 		findChatbot: async (clientId, chatbotId) => {
-			const chatbot = await prisma.chatbot.findFirst({
-				where: { clientId, ...(chatbotId === null ? {} : { id: chatbotId }) },
-				orderBy: OLDEST_FIRST,
-			});
-			return chatbot === null
-				? null
-				: { chatbotId: chatbot.id, name: chatbot.name, instructions: chatbot.instructions };
+			// One statement: Prisma would ask for the client in a second one.
+			const [chatbot] = await prisma.$queryRaw<ChatbotRow[]>`
+				SELECT b.id AS "chatbotId", b.name, b.instructions,
+					CASE WHEN cardinality(b.models) > 0 THEN b.models ELSE c.chat_models END AS chosen,
+					c.tokens_per_day AS "tokensPerDay", c.cost_per_day AS "costPerDay"
+				FROM chatbots b JOIN clients c ON c.id = b.client_id
+				WHERE b.client_id = ${clientId} AND (${chatbotId}::text IS NULL OR b.id = ${chatbotId})
+				ORDER BY b.created_at, b.id LIMIT 1`;
+			if (chatbot === undefined) return null;
+			const { chosen, tokensPerDay, costPerDay, ...rest } = chatbot;
+			return { ...rest, models: { chosen, budget: { tokensPerDay, costPerDay } } };
 		},
 
 		clientName: async (clientId) =>

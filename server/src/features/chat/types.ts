@@ -15,8 +15,8 @@ export type PassageRetriever = {
 export type TerminalEvent = ChatDoneEvent | ChatErrorEvent;
 export type ProgressEvent = Exclude<ChatEvent, TerminalEvent>;
 
-/** Who writes, and whether it answers the question; the last one told counts. */
-export type Outcome = { type: "outcome"; model: string; answered: boolean };
+/** Who writes, and whether it answers the question; the last one told counts. `degraded`: no model could. */
+export type Outcome = { type: "outcome"; model: string; answered: boolean; degraded?: boolean };
 
 /** What the making of an answer tells its run. */
 export type AnswerStep = ProgressEvent | Outcome;

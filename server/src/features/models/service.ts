@@ -1,0 +1,99 @@
+import { AppError } from "../../errors.ts";
+import type { ChatModel } from "../../models/chat-model.ts";
+import { costOf, type PriceTable } from "../../models/prices.ts";
+import { type Available, chosenModels, problemIn } from "./choice.ts";
+import { type MeteredCall, metered } from "./meter.ts";
+import {
+	EXTRACTIVE,
+	type ModelBudget,
+	type ModelsCallsInput,
+	type ModelsCallsOutput,
+	type ModelsChooseInput,
+	type ModelsListOutput,
+	type ModelsUsageInput,
+	type ModelsUsageOutput,
+} from "./schema.ts";
+import type { ModelStore } from "./store.ts";
+
+export type ModelDependencies = {
+	store: ModelStore;
+	available: Available;
+	prices: PriceTable;
+	/** Told of a call that could not be recorded. */
+	onError: (error: unknown) => void;
+};
+
+/** A run, with what its client and chatbot have chosen. */
+export type RunOfModels = { clientId: string; runId: string; chosen: readonly string[]; budget: ModelBudget };
+
+export type ModelService = ReturnType<typeof createModelService>;
+
+export function createModelService({ store, available, prices, onError }: ModelDependencies) {
+	const recording = new Set<Promise<void>>();
+
+	function record(clientId: string, runId: string, call: MeteredCall): Promise<void> {
+		const cost = costOf(call.model, call, prices);
+		const stored = store.record(clientId, { runId, ...call, cost }).catch(onError);
+		recording.add(stored);
+		return stored.finally(() => recording.delete(stored));
+	}
+
+	async function isSpent(clientId: string, budget: ModelBudget): Promise<boolean> {
+		if (budget.tokensPerDay === null && budget.costPerDay === null) return false;
+		return exceeds(await store.spentToday(clientId), budget);
+	}
+
+	async function list(clientId: string): Promise<ModelsListOutput> {
+		const defaults = available.defaults.map(({ name }) => name);
+		const others = available.others.map(({ name }) => name);
+		return { available: [...defaults, ...others, EXTRACTIVE], defaults, ...(await store.choices(clientId)) };
+	}
+
+	return {
+		list,
+
+		/** The models that may write for a run, in order: each call is allowed by the budget, and recorded. */
+		forRun({ clientId, runId, chosen, budget }: RunOfModels): readonly ChatModel[] {
+			const meter = {
+				isSpent: () => isSpent(clientId, budget),
+				record: (call: MeteredCall) => record(clientId, runId, call),
+			};
+			return chosenModels(chosen, available).map((model) => metered(model, meter));
+		},
+
+		async choose(clientId: string, { chatbotId, models }: ModelsChooseInput): Promise<ModelsListOutput> {
+			const problem = problemIn(models, available);
+			if (problem !== null) throw new AppError("INVALID_INPUT", problem);
+			if (!(await store.choose(clientId, { chatbotId: chatbotId ?? null, models })))
+				throw new AppError("NOT_FOUND", "There is no such chatbot.");
+			return list(clientId);
+		},
+
+		async usage(clientId: string, { days }: ModelsUsageInput): Promise<ModelsUsageOutput> {
+			const [budget, spent, used] = await Promise.all([
+				store.budget(clientId),
+				store.spentToday(clientId),
+				store.usage(clientId, days),
+			]);
+			return { budget, today: { ...spent, spent: exceeds(spent, budget) }, days: used };
+		},
+
+		async calls(clientId: string, { runId, limit }: ModelsCallsInput): Promise<ModelsCallsOutput> {
+			if (runId !== undefined && !(await store.hasRun(clientId, runId)))
+				throw new AppError("NOT_FOUND", "There is no such run.");
+			return { calls: await store.calls(clientId, { runId: runId ?? null, limit }) };
+		},
+
+		async setBudget(clientId: string, budget: ModelBudget): Promise<ModelBudget> {
+			await store.setBudget(clientId, budget);
+			return budget;
+		},
+
+		/** Waits for what is being recorded. */
+		close: async () => void (await Promise.all(recording)),
+	};
+}
+
+/** Whether as much is spent as may be. */
+const exceeds = (spent: { tokens: number; cost: number }, { tokensPerDay, costPerDay }: ModelBudget): boolean =>
+	spent.tokens >= (tokensPerDay ?? Number.POSITIVE_INFINITY) || spent.cost >= (costPerDay ?? Number.POSITIVE_INFINITY);
