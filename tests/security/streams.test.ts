@@ -21,7 +21,10 @@ let url: string;
 
 beforeAll(async () => {
 	model = await startScriptedModel(says(["It stays. [1]"]));
-	const environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: PROVIDER_KEY, OPENAI_BASE_URL: model.url };
+	const environment = {
+		...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: PROVIDER_KEY, OPENAI_BASE_URL: model.url },
+		CHAT_COOLDOWN_MS: "1",
+	};
 	server = await startServer({ environment });
 	url = server.demo.url;
 	database = openDatabase(server.connectionString);
