@@ -52,8 +52,6 @@ export type ChatStore = VisitorStore & {
 
 type ChatbotRow = Omit<Chatbot, "models"> & { chosen: string[] } & ModelBudget;
 
-const OLDEST_FIRST: { createdAt?: "asc"; id?: "asc" }[] = [{ createdAt: "asc" }, { id: "asc" }];
-
 /** Chatbots of a client that are listed. */
 const CHATBOT_LIMIT = 100;
 
@@ -188,7 +186,8 @@ async function keepVisitor(prisma: PrismaClient, clientId: string, visitor: NewV
 }
 
 async function listChatbots(prisma: PrismaClient, clientId: string): Promise<ChatbotEntry[]> {
-	const rows = await prisma.chatbot.findMany({ where: { clientId }, orderBy: OLDEST_FIRST, take: CHATBOT_LIMIT });
+	const orderBy = [{ createdAt: "asc" as const }, { id: "asc" as const }];
+	const rows = await prisma.chatbot.findMany({ where: { clientId }, orderBy, take: CHATBOT_LIMIT });
 	return rows.map(({ id, name, createdAt }) => ({ chatbotId: id, name, createdAt }));
 }
 
