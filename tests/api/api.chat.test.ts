@@ -27,7 +27,9 @@ const ANSWER = {
 	...{ answered: true, model: "extractive", conversationId: expect.stringMatching(/^cnv_/) },
 	...{ runId: expect.stringMatching(/^run_/), messageId: expect.stringMatching(/^msg_/) },
 	sources: [expect.objectContaining({ number: 1, title: "Returns", href: "/returns#returns" })],
-	citations: [expect.objectContaining({ number: 1, quote: "Shoes can be returned within thirty days of purchase." })],
+	citations: expect.arrayContaining([
+		expect.objectContaining({ number: 1, quote: "Shoes can be returned within thirty days of purchase." }),
+	]),
 };
 
 describe("api/chat", () => {

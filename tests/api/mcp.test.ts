@@ -53,7 +53,9 @@ describe.each<[string, Era]>([
 		expect(answer.structuredContent).toMatchObject({
 			...{ answered: true, answer: expect.stringContaining("thirty days of purchase. [1]") },
 			sources: [{ number: 1, title: "Returns", href: "/returns#returns" }],
-			citations: [{ number: 1, quote: "Shoes can be returned within thirty days of purchase." }],
+			citations: expect.arrayContaining([
+				{ number: 1, quote: "Shoes can be returned within thirty days of purchase." },
+			]),
 		});
 		expect(textOf(answer)).toContain("- [1] [Returns](/returns#returns)");
 		const { conversationId } = answer.structuredContent as { conversationId: string };

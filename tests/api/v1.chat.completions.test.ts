@@ -10,6 +10,10 @@ const openai = clientOf(shop.secret.secret);
 const asked = { model: "signpost", messages: [{ role: "user", content: QUESTION }] } satisfies Asked;
 type Asked = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
+const CITED = expect.arrayContaining([
+	expect.objectContaining({ number: 1, quote: "Shoes can be returned within thirty days of purchase." }),
+]);
+
 /** What our answers have more than OpenAI's. */
 type Extension = { signpost: { answered: boolean; sources: { number: number; href: string }[]; citations: object[] } };
 const extensionOf = (answer: object) => (answer as Extension).signpost;
@@ -37,7 +41,7 @@ describe("the official client", () => {
 		expect(extensionOf(answer)).toMatchObject({
 			...{ answered: true, model: "extractive", visitorToken: null },
 			sources: [{ number: 1, title: "Returns", href: "/returns#returns" }],
-			citations: [{ number: 1, quote: "Shoes can be returned within thirty days of purchase." }],
+			citations: CITED,
 		});
 	});
 
@@ -54,7 +58,7 @@ describe("the official client", () => {
 		expect(text).toBe(await textOf(asked));
 		expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
 		expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe("stop");
-		expect(extensionOf(chunks.at(-2) ?? {})).toMatchObject({ answered: true, citations: [{ number: 1 }] });
+		expect(extensionOf(chunks.at(-2) ?? {})).toMatchObject({ answered: true, citations: CITED });
 		expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
 		expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
 	});

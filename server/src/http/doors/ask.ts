@@ -84,21 +84,22 @@ export class Answer {
 	sources: ChatSource[] = [];
 	citations: ChatCitation[] = [];
 	suggestions: ChatSuggestion[] = [];
-	done: ChatDoneEvent | null = null;
+	#done: ChatDoneEvent | undefined;
 
 	take(event: ChatEvent): void {
 		if (event.type === "delta") this.text += event.text;
 		else if (event.type === "sources") this.sources = event.sources;
 		else if (event.type === "citation") this.citations.push(event.citation);
 		else if (event.type === "suggestions") this.suggestions = event.suggestions;
-		else if (event.type === "done") this.done = event;
+		else if (event.type === "done") this.#done = event;
 	}
 
-	/** The answer as far as it is told apart from its text. */
+	/** What there is to say of an answer that has ended, beside its text. */
 	facts({ runId, conversationId, visitorToken }: Asked) {
-		const { sources, citations, suggestions, done } = this;
-		const { messageId = null, answered = false, model = null } = done ?? {};
-		return { conversationId, runId, messageId, visitorToken, answered, model, sources, citations, suggestions };
+		if (this.#done === undefined) throw new Error("The answer has not ended.");
+		const { type: _type, finish: _finish, ...end } = this.#done;
+		const { sources, citations, suggestions } = this;
+		return { conversationId, runId, visitorToken, ...end, sources, citations, suggestions };
 	}
 }
 

@@ -64,26 +64,16 @@ const noSuchModel = (model: string) =>
 
 type Kind = { type: string; code: string | null; param?: string };
 
-const INVALID: Kind = { type: "invalid_request_error", code: null };
-const FAILED: Kind = { type: "server_error", code: null };
-
-/** OpenAI's names for our errors. */
-const KINDS: Record<ErrorCode, Kind> = {
-	INVALID_INPUT: INVALID,
+/** OpenAI's names for our errors, where it has one. */
+const KINDS: Partial<Record<ErrorCode, Kind>> = {
 	UNAUTHENTICATED: { type: "invalid_request_error", code: "invalid_api_key" },
 	FORBIDDEN: { type: "invalid_request_error", code: "insufficient_permissions" },
 	NOT_FOUND: { type: "invalid_request_error", code: "model_not_found", param: "model" },
-	METHOD_NOT_ALLOWED: INVALID,
-	CONFLICT: INVALID,
-	TOO_LARGE: INVALID,
-	UNSUPPORTED_MEDIA_TYPE: INVALID,
 	RATE_LIMITED: { type: "rate_limit_error", code: "rate_limit_exceeded" },
-	CANCELLED: INVALID,
-	UNAVAILABLE: FAILED,
-	INTERNAL: FAILED,
 };
 
 function openAiError({ message, data }: Told) {
-	const { type, code, param = data.issues?.[0]?.path ?? null } = KINDS[data.code];
+	const other: Kind = { type: data.httpStatus < 500 ? "invalid_request_error" : "server_error", code: null };
+	const { type, code, param = data.issues?.[0]?.path ?? null } = KINDS[data.code] ?? other;
 	return { error: { message, type, param, code } };
 }
