@@ -14,7 +14,8 @@ const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-/:@][\p{L}\p{N}\p{M}_]+)*/gu;
 // The same for text in ASCII alone, which most is: several times as fast.
 const ASCII_RUN = /[A-Za-z0-9_]+(?:['.\-/:@][A-Za-z0-9_]+)*/g;
 const PIECE = /[\p{L}\p{N}\p{M}]+/gu;
-const UNSPACED =
+/** Scripts that are written without spaces. */
+export const UNSPACED =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
 const UNSPACED_RUNS =
 	/(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]\p{M}*)+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;

@@ -22,10 +22,11 @@ export function* extractiveSteps(
 ): Generator<AnswerStep> {
 	let length = 0;
 	let previous: Quote | undefined;
+	let inTable = false;
 	for (const quote of quotes) {
 		const { passage, start, end } = quote;
 		const number = numberOf(passage);
-		const inTable = quote.kind === "row" && isSameTable(previous, quote);
+		inTable = quote.isHead === true || (inTable && isSameTable(previous, quote));
 		const { before, after } = dressed(quote, passage.text.slice(start, end), { inTable });
 		const text = separator(previous, quote) + before;
 		const marker = `[${number}]`;
@@ -38,7 +39,7 @@ export function* extractiveSteps(
 
 /** A quote in the Markdown that its kind needs: up to where its marker goes, and what closes it. */
 function dressed(
-	{ kind }: Quote,
+	{ kind, isHead }: Quote,
 	quoted: string,
 	{ inTable }: { inTable: boolean },
 ): { before: string; after: string } {
@@ -48,17 +49,17 @@ function dressed(
 		return { before: `${fence}\n${quoted}\n${fence}\n`, after: "" };
 	}
 	const words = withoutMarkers(quoted);
-	if (kind === "item") return { before: `- ${words} `, after: "" };
-	if (kind !== "row") return { before: `${words} `, after: "" };
-	const ruler = inTable ? "" : `\n${"| --- ".repeat(words.split(" | ").length)}|`;
+	if (kind !== "item" && kind !== "row") return { before: `${words} `, after: "" };
+	if (!inTable) return { before: `- ${words} `, after: "" };
+	const ruler = isHead === true ? `\n${"| --- ".repeat(words.split(" | ").length)}|` : "";
 	return { before: `| ${words} `, after: ` |${ruler}` };
 }
 
 function separator(previous: Quote | undefined, next: Quote): string {
 	if (previous === undefined) return "";
 	if (previous.passage === next.passage && previous.block === next.block) return " ";
-	const goesOn = isSameTable(previous, next) || (previous.kind === "item" && next.kind === "item");
-	return goesOn ? "\n" : "\n\n";
+	const isListed = ({ kind, isHead }: Quote) => kind === "item" || (kind === "row" && isHead !== true);
+	return (isListed(previous) || previous.isHead === true) && isListed(next) ? "\n" : "\n\n";
 }
 
 const isSameTable = (previous: Quote | undefined, next: Quote) =>

@@ -2,7 +2,11 @@ import type { Passage } from "./types.ts";
 import type { Unit } from "./units.ts";
 
 /** A stretch of a passage chosen for the answer. Offsets are into the passage's text. */
-export type Quote = Unit & { passage: Passage };
+export type Quote = Unit & {
+	passage: Passage;
+	/** Set for the row that heads a table. */
+	isHead?: true;
+};
 
 export type Candidate = Quote & {
 	text: string;

@@ -37,7 +37,7 @@ function contextOf(unit: Candidate, reading: Reading, question: Question): Candi
 	const previous = candidates[unit.order - 1];
 	const announced = ANNOUNCES.test(unit.text) ? following(unit, candidates) : [];
 	if (unit.kind === "code" && previous?.kind === "sentence") return [previous];
-	if (unit.kind === "row") return headerOf(unit, candidates);
+	if (unit.kind === "row") return headOf(unit, candidates);
 	if (question.asksHow && isStep(unit)) return stepsAround(unit, candidates);
 	return [...(before === undefined ? [] : [before]), ...announced];
 }
@@ -66,10 +66,12 @@ function startOfRun({ order, kind }: Candidate, candidates: readonly Candidate[]
 	return candidates.findLastIndex((other, index) => index < order && other.kind !== kind) + 1;
 }
 
-/** The first row of a table, unless the unit is that. */
-function headerOf(unit: Candidate, candidates: readonly Candidate[]): Candidate[] {
+/** The row that heads the table; none where the passage begins in the midst of one. */
+function headOf(unit: Candidate, candidates: readonly Candidate[]): Candidate[] {
 	const start = startOfRun(unit, candidates);
-	return candidates.slice(start, start === unit.order ? start : start + 1);
+	const head = candidates[start];
+	const isCut = start === 0 && unit.passage.start > 0;
+	return head === undefined || isCut || start === unit.order ? [] : [{ ...head, isHead: true }];
 }
 
 /** The other steps of a procedure from its first on, or those around one that comes late. */

@@ -101,7 +101,7 @@ describe("extractAnswer", () => {
 	});
 
 	test("shows a row of a table below its head", () => {
-		const text = "Name | Price\nShoes | nine euros\nBags | ten euros\nHats | two euros";
+		const text = "All of this is in euros.\n\nName | Price\nShoes | nine euros\nBags | ten euros\nHats | two euros";
 		expect(quoted("price of bags", [passage("Prices", text)])).toEqual(["Name | Price", "Bags | ten euros"]);
 	});
 
@@ -160,7 +160,8 @@ describe("extractiveSteps", () => {
 	test("writes rows as a table", () => {
 		const rows = "Name | Price\nBags | ten";
 		const table = passage("Prices", rows);
-		const units = unitsOf(rows).map((unit) => ({ ...unit, passage: table }));
+		const [head, row] = unitsOf(rows).map((unit) => ({ ...unit, passage: table }));
+		const units = head === undefined || row === undefined ? [] : [{ ...head, isHead: true as const }, row];
 		const steps = [...extractiveSteps(units, () => 1)];
 		const written = steps.map((step) => (step.type === "delta" ? step.text : "")).join("");
 		expect(written).toBe("| Name | Price [1] |\n| --- | --- |\n| Bags | ten [1] |");

@@ -3,7 +3,7 @@ import { complete } from "./complete.ts";
 import { manner } from "./manner.ts";
 import { type Question, questionOf } from "./question.ts";
 import { larger, type Reading, read, wordsOf } from "./reading.ts";
-import { RELEVANCE, relevanceOf } from "./relevance.ts";
+import { leastRelevance, relevanceOf } from "./relevance.ts";
 import { select } from "./select.ts";
 import type { Passage } from "./types.ts";
 
@@ -31,18 +31,18 @@ export function extractAnswer(question: string, passages: readonly Passage[]): Q
 function relevantReadings(readings: readonly Reading[], asked: Question["asked"]): Reading[] {
 	const rated = readings.map((reading) => ({ reading, relevance: relevanceOf(reading, asked) }));
 	const best = Math.max(0, ...rated.map(({ relevance }) => relevance));
-	if (best < RELEVANCE.least) return [];
+	if (best < leastRelevance(asked)) return [];
 	const least = best * EXTRACT_DEFAULTS.minShareOfRelevance;
 	return rated.filter(({ relevance }) => relevance >= least).map(({ reading }) => reading);
 }
 
-function score({ candidates, above, wording }: Reading, rank: number, question: Question): Candidate[] {
+function score(reading: Reading, rank: number, question: Question): Candidate[] {
 	const { rankCost, headingCredit } = EXTRACT_DEFAULTS;
 	const place = 1 / (1 + rankCost * rank);
-	return candidates.map((candidate) => {
-		const headings = larger(above, candidate.under).map((held) => held * headingCredit);
+	return reading.candidates.map((candidate) => {
+		const headings = larger(reading.above, candidate.under).map((held) => held * headingCredit);
 		const held = larger(candidate.held, headings);
-		return { ...candidate, held, score: manner(candidate, question, wording) * place };
+		return { ...candidate, held, score: manner(candidate, question, reading) * place };
 	});
 }
 

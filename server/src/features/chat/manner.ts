@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import type { Question } from "./question.ts";
-import { heldBy, stemsOf } from "./reading.ts";
+import { heldBy, type Reading, stemsOf } from "./reading.ts";
 import type { Wording } from "./wordings.ts";
 
 const MANNER_DEFAULTS = {
@@ -11,7 +11,8 @@ const MANNER_DEFAULTS = {
 	/** How far into a sentence its subject may reach, in UTF-16 code units. */
 	subjectLength: 60,
 	/** Factors on the score. */
-	leaning: 0.7,
+	leaning: 0.8,
+	leaningOnNothing: 0.4,
 	asking: 0.4,
 	unfinished: 0.6,
 	codeForHowTo: 0.9,
@@ -29,17 +30,23 @@ const ASKING = /[?？؟]["'”»)\]]*$/;
 const FINISHED = /[.!?:;…。！？：；؟।]["'”»)\]]*$/u;
 
 /** How well a unit stands as part of an answer to such a question, whatever it is about: a factor around 1. */
-export function manner(candidate: Candidate, question: Question, wording: Wording): number {
-	const { positionCost, leaning, asking, tellingWords, unfinished } = MANNER_DEFAULTS;
-	const { kind, text, order, start, passage, stems } = candidate;
+export function manner(candidate: Candidate, question: Question, { candidates, wording }: Reading): number {
+	const { positionCost, asking, tellingWords, unfinished } = MANNER_DEFAULTS;
+	const { kind, text, start, passage, stems } = candidate;
 	if (kind === "heading" || wording.navigation.test(text)) return 0;
 	// The order of a list says less than the order of an argument.
 	const position = kind === "sentence" ? 1 - positionCost * (start / Math.max(1, passage.text.length)) : 1;
-	const alone = order > 0 && wording.leaning.test(text) ? leaning : 1;
-	const telling = Math.min(1, 0.4 + (0.6 * stems.size) / tellingWords);
+	const alone = wording.leaning.test(text) ? leaningCost(candidate, candidates) : 1;
+	const telling = Math.min(1, 0.2 + (0.8 * stems.size) / tellingWords);
 	const stating = ASKING.test(text) ? asking : 1;
 	const finished = kind === "sentence" && !FINISHED.test(text) ? unfinished : 1;
 	return position * alone * telling * stating * finished * answering(candidate, question, wording);
+}
+
+/** What points back can be read with what it points at, where that is in the same paragraph. */
+function leaningCost({ order, block }: Candidate, candidates: readonly Candidate[]): number {
+	const { leaning, leaningOnNothing } = MANNER_DEFAULTS;
+	return candidates[order - 1]?.block === block ? leaning : leaningOnNothing;
 }
 
 /** How well it fits what is asked for. */

@@ -1,24 +1,38 @@
+import { UNSPACED } from "../../text/tokenize.ts";
 import type { AskedWord } from "../search/asked-words.ts";
 import { larger, type Reading, read, wordsOf } from "./reading.ts";
 import type { Passage } from "./types.ts";
 
+/** How these were found: docs/answers.md. */
 export const RELEVANCE = {
-	/** What the best passage must reach: 0 to 1. */
-	least: 0.42,
+	/** What the best passage must reach, 0 to 1: of a long question so much, of a shorter one more, but never beyond `most`. */
+	least: 0.28,
+	perWord: 0.6,
+	most: 0.6,
+	/** What is asked of questions in scripts without spaces: of their pairs of characters some run from word to word. */
+	unspaced: 0.7,
 } as const;
 
 /** Whether anything of this may answer the question. */
 export function isRelevant(question: string, passages: readonly Passage[]): boolean {
 	const asked = wordsOf(question, passages);
-	return passages.some((passage) => relevanceOf(read(passage, asked), asked) >= RELEVANCE.least);
+	const least = leastRelevance(asked);
+	return passages.some((passage) => relevanceOf(read(passage, asked), asked) >= least);
 }
 
-/** How much of what a question is about a passage holds: its words by number and by rarity in equal parts, 0 to 1. */
+/** What a passage must reach to be relevant to a question of these words: the fewer they are, the less a chance one tells. */
+export function leastRelevance(asked: readonly AskedWord[]): number {
+	const { least, perWord, most, unspaced } = RELEVANCE;
+	const grams = asked.filter(({ word }) => UNSPACED.test(word)).length;
+	const share = Math.min(most, least + perWord / Math.max(1, asked.length));
+	return grams > asked.length / 2 ? share * unspaced : share;
+}
+
+/** How much of what a question is about a passage holds, as a whole and in its best stretch in equal parts: 0 to 1. */
 export function relevanceOf({ above, candidates }: Reading, asked: readonly AskedWord[]): number {
-	if (asked.length === 0) return 0;
-	const held = candidates.reduce((sum, candidate) => larger(sum, candidate.held), above);
-	const count = held.reduce((sum, one) => sum + one, 0) / asked.length;
-	return (count + weighed(held, asked)) / 2;
+	const whole = candidates.reduce((sum, { held }) => larger(sum, held), above);
+	const parts = candidates.map(({ held, under }) => weighed(larger(held, larger(above, under)), asked));
+	return (weighed(whole, asked) + Math.max(0, ...parts)) / 2;
 }
 
 /** The share of the asked words, by their weights, that is held: 0 to 1. */

@@ -1,3 +1,4 @@
+import { UNSPACED } from "../../text/tokenize.ts";
 import { isCodeLine, openBrackets } from "./code-lines.ts";
 
 /** The smallest stretch of a passage that can be quoted: whole, never cut. Offsets are into the passage's text. */
@@ -23,6 +24,12 @@ const MAX_HEADING_LENGTH = 80;
 
 /** The same of a line that names what the one below it tells. */
 const MAX_LABEL_LENGTH = 40;
+
+/** Prose that was broken into lines for its length has lines of between so many UTF-16 code units, but for the last. */
+const MIN_WRAPPED_LENGTH = 60;
+const MAX_WRAPPED_LENGTH = 120;
+
+const STARTS_ANEW = /^["'“(]?[\p{Lu}\p{Lo}\p{N}]/u;
 
 /** Endings that a sentence does not end with. */
 const ABBREVIATION =
@@ -80,8 +87,33 @@ function takeBlock(lines: readonly Line[], from: number): { kind: Unit["kind"] |
 	if (isCodeLine(line)) return { kind: "code", count: countCode(lines, from) };
 	if (ROW.test(line)) return { kind: "row", count: 1 };
 	if (isLabel(lines, from)) return { kind: "heading", count: 1 };
+	const count = countParagraph(lines, from);
+	if (count === 1 && isHeading(lines, from)) return { kind: "heading", count };
+	return { kind: count === 1 && isListed(lines, from) ? "item" : "sentence", count };
+}
+
+/** The lines of a paragraph: up to one that was not broken for its length. */
+function countParagraph(lines: readonly Line[], from: number): number {
 	const count = countProse(lines, from);
-	return { kind: count === 1 && isHeading(lines, from) ? "heading" : "sentence", count };
+	const isWrapped = lines.slice(from, from + count).every(({ text }) => text.length <= MAX_WRAPPED_LENGTH);
+	for (let index = from; index < from + count - 1; index += 1) {
+		const [text, next] = [lines[index]?.text.trim() ?? "", lines[index + 1]?.text.trim() ?? ""];
+		if ((!isWrapped || isShort(text)) && STARTS_ANEW.test(next)) return index + 1 - from;
+	}
+	return count;
+}
+
+const isShort = (text: string) => text.length < (UNSPACED.test(text) ? MIN_WRAPPED_LENGTH / 2 : MIN_WRAPPED_LENGTH);
+
+/** Whether a line is one of several below a line that announces them. */
+function isListed(lines: readonly Line[], at: number): boolean {
+	const isEntry = (index: number) => {
+		const text = lines[index]?.text.trim() ?? "";
+		return text !== "" && !ENDS_SENTENCE.test(text);
+	};
+	let before = at;
+	while (isEntry(before)) before -= 1;
+	return before < at && before >= 0 && /[:：]$/.test(lines[before]?.text.trim() ?? "");
 }
 
 function isHeading(lines: readonly Line[], at: number): boolean {

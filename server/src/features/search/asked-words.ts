@@ -2,6 +2,10 @@ import { withoutContractions } from "../../text/contractions.ts";
 import { stopWordsFor } from "../../text/stop-words.ts";
 import { tokenize } from "../../text/tokenize.ts";
 import { inverseDocumentFrequency, type QueryWord, queryWords, type TermStatistics } from "./query-terms.ts";
+import type { Alternative } from "./query-word.ts";
+
+/** A short word that the documents lack is rather another one than a slip: a guess counts from so many letters on, and fully. */
+const GUESS = { from: 3, to: 7 };
 
 /** A word that says what a question is about. */
 export type AskedWord = {
@@ -20,11 +24,13 @@ export function askedWords(question: string, words: readonly QueryWord[], statis
 		.map((word) => ({
 			word: word.word,
 			weight: inverseDocumentFrequency(statistics, word),
-			readings: [
-				{ weight: 1, parts: [word.stemIds] },
-				...word.alternatives.map(({ weight, parts }) => ({ weight, parts: parts.map(({ stemIds }) => stemIds) })),
-			],
+			readings: [{ weight: 1, parts: [word.stemIds] }, ...word.alternatives.map((other) => toReading(word, other))],
 		}));
+}
+
+function toReading({ word }: QueryWord, { kind, weight, parts }: Alternative): AskedWord["readings"][number] {
+	const sure = kind === "synonym" ? 1 : Math.max(0, Math.min(1, (word.length - GUESS.from) / (GUESS.to - GUESS.from)));
+	return { weight: weight * sure, parts: parts.map(({ stemIds }) => stemIds) };
 }
 
 /** The same where nothing is known of the client: all weigh alike. */
