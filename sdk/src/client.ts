@@ -108,7 +108,7 @@ function visitorOf({ key, clientId, visitorToken, storage }: SignpostOptions, ur
 	return new Visitor({
 		name: `signpost:visitor:${url}:${clientId ?? ""}:${isPublishable ? key.slice(0, 12) : ""}`,
 		token: visitorToken ?? null,
-		storage: storage === undefined && isPublishable ? pageStorage() : (storage ?? null),
+		storage: storage === undefined && isPublishable ? pageStorage("localStorage") : (storage ?? null),
 	});
 }
 

@@ -18,11 +18,12 @@ export {
 	UnavailableError,
 } from "./core/errors.ts";
 export type * from "./generated/contract.ts";
+export type { AnswerContent } from "./internal/answer-content.ts";
 export type { CallOptions } from "./internal/call.ts";
 export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
-export type { Answer } from "./resources/answer.ts";
-export type { ChatResource, NumberedChatEvent, StreamOptions } from "./resources/chat.ts";
+export type { Answer, WholeAnswer } from "./resources/answer.ts";
+export type { ChatResource, NumberedChatEvent, RunToResume, StreamOptions } from "./resources/chat.ts";
 export type { CurationsResource } from "./resources/curations.ts";
 export type { DocumentsResource } from "./resources/documents.ts";
 export type { EmbeddingResource } from "./resources/embedding.ts";
@@ -48,3 +49,7 @@ export type {
 	SiteRange,
 	SiteTag,
 } from "./site.ts";
+export { createChatStore } from "./store/chat-store.ts";
+export type { ChatStorage } from "./store/kept-conversation.ts";
+export type { ChatSnapshot, ChatStoreMessage, ChatStoreStatus } from "./store/snapshot.ts";
+export type { ChatStore, ChatStoreOptions } from "./store/types.ts";

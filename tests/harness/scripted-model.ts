@@ -5,8 +5,8 @@ import { startLocalServer } from "./local-server.ts";
 export type Script = {
 	status?: number;
 	headers?: Record<string, string>;
-	/** Written to the socket one after the other, as they are. */
-	body: (string | Uint8Array)[];
+	/** Written to the socket one after the other, as they are; a promise among them is waited for. */
+	body: (string | Uint8Array | Promise<void>)[];
 	/** What follows the body: the end, silence, or the loss of the connection. */
 	after: "end" | "silence" | "loss";
 	/** Takes the call and does not even send headers. */
@@ -69,7 +69,8 @@ async function play(response: ServerResponse, script: Script): Promise<void> {
 	response.writeHead(script.status ?? 200, { "content-type": "text/event-stream", ...script.headers });
 	response.flushHeaders();
 	for (const piece of script.body) {
-		response.write(piece);
+		if (piece instanceof Promise) await piece;
+		else response.write(piece);
 		// Lets every piece travel by itself.
 		await new Promise((resolve) => setImmediate(resolve));
 	}
@@ -181,6 +182,11 @@ export function speaking(protocol: Protocol) {
 	return {
 		/** A whole answer. `tokens`: what the provider says that it has cost; it may say nothing. */
 		says: (texts: readonly string[], tokens?: Tokens): Script => ({ body: whole(texts, tokens), after: "end" }),
+		/** A whole answer, whose second part waits for a promise. */
+		saysLater: (first: readonly string[], until: Promise<void>, then: readonly string[]): Script => ({
+			body: [...begun(first), until, ...then.map((text) => protocol.piece(text)), ...protocol.ending()],
+			after: "end",
+		}),
 		/** An answer after which the connection is lost. */
 		diesAfter: (texts: readonly string[]): Script => ({ body: begun(texts), after: "loss" }),
 		/** An answer that ends without the word that it is whole. */
@@ -192,7 +198,7 @@ export function speaking(protocol: Protocol) {
 	};
 }
 
-export const { says, diesAfter, breaksOffAfter, stallsAfter, streamOf } = speaking(openai);
+export const { says, saysLater, diesAfter, breaksOffAfter, stallsAfter, streamOf } = speaking(openai);
 
 /** A call that is taken and never answered. */
 export const silent: Script = { body: [], after: "silence", mute: true };

@@ -91,3 +91,52 @@ test("an answer can be read again, stopped when it is over, and gone on from", a
 	expect(await next.conversationId).toBe(conversationId);
 	expect((await signpost.chat.history({ conversationId })).messages).toHaveLength(4);
 });
+
+test("an answer can be awaited, read as text, and taken up by another page after any event", async () => {
+	const answer = signpost.chat.ask({ message: "How long does bread stay in the oven?" });
+	const whole = await answer;
+	const { runId, conversationId } = whole;
+	expect(whole).toMatchObject({ finish: "complete", answered: true, model: "extractive" });
+	expect([runId, conversationId]).toEqual([await answer.runId, await answer.conversationId]);
+	expect(whole.citations.length).toBeGreaterThan(0);
+	expect(whole).not.toHaveProperty("visitorToken");
+	let text = "";
+	for await (const piece of answer.text()) text += piece;
+	expect(text).toBe(whole.text);
+
+	const token = signpost.visitorToken;
+	const other = createSignpost({ url: inject("server").url, key, ...(token === null ? {} : { visitorToken: token }) });
+	const { ids, events } = await read(signpost.chat.events({ runId }));
+	const resumed = other.chat.resume({ runId, conversationId, lastEventId: ids[2] ?? null });
+	const rest: ChatEvent[] = [];
+	for await (const event of resumed) rest.push(event);
+	expect(rest).toEqual(events.slice(3));
+	expect(resumed.lastEventId).toBe(ids.at(-1));
+	expect(await resumed).toEqual(whole);
+	expect(await other.chat.resume(runId)).toEqual({ ...whole, conversationId: null });
+	for await (const event of other.chat.resume({ runId, lastEventId: resumed.lastEventId }))
+		expect.unreachable(event.type);
+});
+
+test("an answer that was refused rejects however it is read, and not otherwise", async () => {
+	const answer = signpost.chat.ask({ message: "Why?", conversationId: "cnv_none" });
+	const refused = { name: "NotFoundError" };
+	await expect(read(signpost.chat.events({ runId: "run_none" }))).rejects.toMatchObject(refused);
+	for (const reading of [answer, answer.text(), answer.stop(), answer.runId]) {
+		await expect(reading).rejects.toMatchObject(refused);
+	}
+	const iterate = async () => {
+		for await (const event of answer) expect.unreachable(event.type);
+	};
+	await expect(iterate()).rejects.toMatchObject(refused);
+	expect(await answer.catch(({ code }) => code)).toBe("NOT_FOUND");
+});
+
+test("a signal ends the reading, not the answer", async () => {
+	const controller = new AbortController();
+	const answer = signpost.chat.ask({ message: "How long do rolls stay in the oven?" }, { signal: controller.signal });
+	const runId = await answer.runId;
+	controller.abort();
+	await expect(answer).rejects.toMatchObject({ name: "CancelledError" });
+	expect(await signpost.chat.resume(runId)).toMatchObject({ finish: "complete" });
+});

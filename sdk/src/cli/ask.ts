@@ -1,30 +1,26 @@
 import type { Signpost } from "../client.ts";
-import type { ChatCitation, ChatDoneEvent, ChatEvent, ChatSource, ChatSuggestion } from "../generated/contract.ts";
-import { errorOf } from "../internal/to-error.ts";
+import type { ChatDoneEvent, ChatEvent } from "../generated/contract.ts";
+import { type AnswerContent, errorOfEvent, NO_CONTENT, withEvent } from "../internal/answer-content.ts";
 import type { Answer } from "../resources/answer.ts";
 import { EXIT } from "./exit.ts";
 import type { Output } from "./output.ts";
 import { routeOf } from "./search.ts";
 
-type Reply = {
-	text: string;
-	sources: ChatSource[];
-	citations: ChatCitation[];
-	suggestions: ChatSuggestion[];
-	done: ChatDoneEvent | null;
-};
-
 /** Prints the answer as it is written, and its sources; returns the exit code. Ctrl-C stops the answer. */
 export async function ask(signpost: Signpost, message: string, output: Output): Promise<number> {
 	const answer = signpost.chat.ask({ message });
 	const interrupted = stopOnInterrupt(answer);
-	const reply: Reply = { text: "", sources: [], citations: [], suggestions: [], done: null };
-	for await (const event of answer) take(event, reply, output);
+	let content = NO_CONTENT;
+	let done: ChatDoneEvent | null = null;
+	for await (const event of answer) {
+		print(event, output);
+		content = withEvent(content, event);
+		if (event.type === "done") done = event;
+	}
 	output.line();
-	printSources(reply, output);
-	const { done, ...rest } = reply;
+	printSources(content, output);
 	output.json({
-		...rest,
+		...content,
 		...done,
 		type: undefined,
 		runId: await answer.runId,
@@ -34,18 +30,12 @@ export async function ask(signpost: Signpost, message: string, output: Output): 
 	return done?.answered === false ? EXIT.nothing : EXIT.ok;
 }
 
-function take(event: ChatEvent, reply: Reply, output: Output): void {
-	if (event.type === "delta") {
-		reply.text += event.text;
-		output.write(event.text);
-	} else if (event.type === "sources") reply.sources = event.sources;
-	else if (event.type === "citation") reply.citations.push(event.citation);
-	else if (event.type === "suggestions") reply.suggestions = event.suggestions;
-	else if (event.type === "done") reply.done = event;
-	else if (event.type === "error") throw errorOf(event.message, { code: event.code as "INTERNAL" });
+function print(event: ChatEvent, output: Output): void {
+	if (event.type === "delta") output.write(event.text);
+	if (event.type === "error") throw errorOfEvent(event);
 }
 
-function printSources({ sources, citations }: Reply, output: Output): void {
+function printSources({ sources, citations }: AnswerContent, output: Output): void {
 	const cited = new Set(citations.map(({ number }) => number));
 	const shown = sources.filter(({ number }) => cited.has(number));
 	if (shown.length > 0) output.line();

@@ -8,6 +8,9 @@ import { toSignpostError } from "./to-error.ts";
 /** Connections in a row that bring nothing new before a stream gives up: some 20 seconds. */
 export const MAX_FRUITLESS_CONNECTIONS = 12;
 
+/** Fruitless connections in a row after which the server is believed that nothing comes after the last item seen. */
+const MAX_EMPTY_CONNECTIONS = 3;
+
 export type StreamOptions<Data> = {
 	/** Opens a connection whose first item is the one after `lastEventId`. */
 	open: (lastEventId: string | null) => AsyncIterable<Numbered<Data>>;
@@ -16,7 +19,7 @@ export type StreamOptions<Data> = {
 	signal?: AbortSignal | undefined;
 };
 
-/** A stream's numbered items up to its last one, over as many connections as that takes. */
+/** A stream's numbered items up to its last one, or to its end, over as many connections as that takes. */
 export async function* resumableStream<Data>(options: StreamOptions<Data>): AsyncGenerator<Numbered<Data>, void> {
 	let lastEventId: string | null = null;
 	for (let fruitless = 0; ; fruitless += 1) {
@@ -28,6 +31,7 @@ export async function* resumableStream<Data>(options: StreamOptions<Data>): Asyn
 				yield item;
 				if (options.isLast(item.data)) return;
 			}
+			if (fruitless >= MAX_EMPTY_CONNECTIONS) return;
 		} catch (thrown) {
 			failure = toSignpostError(thrown);
 		}

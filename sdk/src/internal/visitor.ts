@@ -62,10 +62,10 @@ export function isHeaderValue(value: string): boolean {
 	return /^[\x21-\x7e]+$/.test(value);
 }
 
-/** The page's own storage; null where there is none or it is blocked (then even reading the name throws). */
-export function pageStorage(): VisitorStorage | null {
+/** A storage of the page; null where there is none or it is blocked (then even reading the name throws). */
+export function pageStorage(name: "localStorage" | "sessionStorage"): Storage | null {
 	try {
-		return "document" in globalThis ? globalThis.localStorage : null;
+		return "document" in globalThis ? globalThis[name] : null;
 	} catch {
 		return null;
 	}

@@ -10,8 +10,7 @@ import type {
 } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
 import type { Session } from "../internal/session.ts";
-import { dataOf } from "../internal/stream.ts";
-import { type Answer, createAnswer } from "./answer.ts";
+import { type Answer, type AnswerOptions, createAnswer } from "./answer.ts";
 
 /** One event of an answer with its id. */
 export type NumberedChatEvent = { id: string; data: ChatEvent };
@@ -22,6 +21,16 @@ export type StreamOptions = {
 	signal?: AbortSignal;
 };
 
+/** A run, and what is known of it. */
+export type RunToResume = {
+	runId: string;
+	/** Id of the last event seen. Default: none was. */
+	lastEventId?: string | null;
+	conversationId?: string | null;
+	/** The client it belongs to, when it is not the key's own. */
+	clientId?: string;
+};
+
 /** Questions and answers. */
 export type ChatResource = {
 	/**
@@ -29,6 +38,11 @@ export type ChatResource = {
 	 * `conversationId`. `timeoutMs` is for the start; aborting `signal` ends the watching, too.
 	 */
 	ask: (input: ChatStartInput, options?: CallOptions) => Answer;
+	/**
+	 * An answer that was asked for before, such as by this page before it was reloaded. Iterating it begins at its first
+	 * event, or after `lastEventId`; awaiting it gives the whole. Its `conversationId` is the one given here.
+	 */
+	resume: (run: string | RunToResume, options?: StreamOptions) => Answer<string | null>;
 	/** Starts an answer that goes on by itself on the server; follow it with `events`. */
 	start: (input: ChatStartInput, options?: CallOptions) => Promise<ChatStartOutput>;
 	/**
@@ -58,25 +72,40 @@ export function chatResource(session: Session): ChatResource {
 		) as AsyncIterable<NumberedChatEvent>;
 	const stop: ChatResource["stop"] = (input, options) =>
 		session.call("safe", options, (signal) => chat.stop.mutate(session.scoped(input), { signal }));
+	const answerOf = <ConversationId>(
+		scope: Scope,
+		run: Pick<AnswerOptions<ConversationId>, "started" | "lastEventId">,
+		options: StreamOptions | undefined,
+	) =>
+		createAnswer({
+			...run,
+			events: (runId, lastEventId) => events({ ...scope, runId, lastEventId }, options),
+			stop: async (runId) => (await stop({ ...scope, runId })).stopped,
+		});
 	return {
 		start,
 		events,
 		stop,
 		history: (input, options) =>
 			session.call("safe", options, (signal) => chat.history.query(session.scoped(input), { signal })),
-		ask: (input, options) =>
-			createAnswer({
-				started: start(input, options),
-				events: (runId) => dataOf(events({ ...scopeOf(input), runId }, options)),
-				stop: async (runId) => (await stop({ ...scopeOf(input), runId })).stopped,
-			}),
+		ask: (input, options) => {
+			const { clientId, tenantId } = input;
+			return answerOf({ clientId, tenantId }, { started: start(input, options), lastEventId: null }, options);
+		},
+		resume: (run, options) => {
+			const {
+				runId,
+				lastEventId = null,
+				conversationId = null,
+				clientId,
+			}: RunToResume = typeof run === "string" ? { runId: run } : run;
+			return answerOf({ clientId }, { started: Promise.resolve({ runId, conversationId }), lastEventId }, options);
+		},
 	};
 }
 
+type Scope = Pick<ChatStartInput, "clientId" | "tenantId">;
+
 function isLast({ type }: ChatEvent): boolean {
 	return type === "done" || type === "error";
-}
-
-function scopeOf({ clientId, tenantId }: ChatStartInput) {
-	return { clientId, tenantId };
 }

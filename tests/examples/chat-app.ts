@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, preview } from "vite";
+
+export type ChatApp = { url: string; close: () => Promise<void> };
+
+/** An example that Vite builds, as it would be deployed for a server and a key. */
+export async function serveChatApp(name: string, { url, key }: { url: string; key: string }): Promise<ChatApp> {
+	const root = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+	const outDir = await mkdtemp(join(tmpdir(), `signpost-${name}-`));
+	Object.assign(process.env, { VITE_SIGNPOST_URL: url, VITE_SIGNPOST_KEY: key });
+	const shared = { root, logLevel: "error" as const, build: { outDir, emptyOutDir: true } };
+	await build(shared);
+	const server = await preview({ ...shared, preview: { host: "localhost", port: 0 } });
+	return {
+		url: server.resolvedUrls?.local[0] ?? "",
+		close: async () => {
+			await server.close();
+			await rm(outDir, { recursive: true });
+		},
+	};
+}
