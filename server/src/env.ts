@@ -97,6 +97,9 @@ const environmentSchema = z.object({
 	CHAT_MODELS_ALLOWED: models
 		.default([])
 		.describe("Further models, which clients and chatbots may choose. Default: none but those of CHAT_MODELS."),
+	CHAT_MAX_TOKENS: integer(1, 100_000)
+		.default(4_000)
+		.describe("Length of an answer at most, in tokens; some models think first, and count that, too."),
 	CHAT_CONNECT_TIMEOUT_MS: wait(1)
 		.default(15_000)
 		.describe("Time that a model's server has to begin its reply, in ms."),

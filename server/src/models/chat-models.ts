@@ -3,7 +3,7 @@ import { type Circuit, type CircuitOptions, createCircuit } from "./circuit.ts";
 import { DEADLINE_DEFAULTS, type Deadlines } from "./deadlines.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import { ModelError, refusesText } from "./model-error.ts";
-import { type ProviderSettings, readModelReference } from "./providers.ts";
+import { MAX_ANSWER_TOKENS, type ProviderSettings, readModelReference } from "./providers.ts";
 import type { RetrySettings } from "./retry.ts";
 import { createStreamingModel } from "./streaming-model.ts";
 
@@ -12,20 +12,22 @@ export type ChatModelSettings = ProviderSettings & {
 	chatModels: readonly string[];
 	retry?: Partial<RetrySettings>;
 	deadlines?: Partial<Deadlines>;
+	/** Length of an answer at most, in tokens. Default: `MAX_ANSWER_TOKENS`. */
+	maxTokens?: number;
 	/** How long a model is left alone that has failed, in ms. */
 	cooldownMs?: number;
 };
 
 /** The models that write answers; none means extractive answers. Throws when an entry of the variable cannot be used. */
 export function createChatModels(settings: ChatModelSettings, variable = "CHAT_MODELS"): ChatModel[] {
-	const { chatModels, retry = {}, deadlines = {}, cooldownMs } = settings;
+	const { chatModels, retry = {}, deadlines = {}, cooldownMs, maxTokens = MAX_ANSWER_TOKENS } = settings;
 	const fetch = guardedFetch(deadlines.connectMs ?? DEADLINE_DEFAULTS.connectMs);
 	return chatModels.map((entry) => {
 		const { name, provider, model } = readModelReference(variable, entry, settings);
 		const { chatModel, counting = "added" } = provider;
 		if (chatModel === null)
 			throw new Error(`${variable}: "${name}" cannot be used. Its provider has no models that write.`);
-		const load = () => chatModel(model, { ...settings, fetch });
+		const load = () => chatModel(model, { ...settings, fetch, maxTokens });
 		const streaming = createStreamingModel({ name, retry, deadlines, counting, load });
 		return withCooldown(streaming, cooldownMs === undefined ? {} : { pauseMs: cooldownMs });
 	});

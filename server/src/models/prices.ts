@@ -9,7 +9,7 @@ const priceTable = z.record(z.string().regex(/^[a-z-]+:\S+$/), price);
 export type Price = z.infer<typeof price>;
 export type PriceTable = Readonly<Record<string, Price>>;
 
-/** List prices as they were known in 2025: an operator whose bills differ sets `MODEL_PRICES`. */
+/** List prices of November 2026, without what a provider takes off for a time, for caching or for night work. */
 export const LIST_PRICES: PriceTable = {
 	"openai:gpt-4o": { prompt: 2.5, completion: 10 },
 	"openai:gpt-4o-mini": { prompt: 0.15, completion: 0.6 },
@@ -19,16 +19,28 @@ export const LIST_PRICES: PriceTable = {
 	"openai:gpt-5": { prompt: 1.25, completion: 10 },
 	"openai:gpt-5-mini": { prompt: 0.25, completion: 2 },
 	"openai:gpt-5-nano": { prompt: 0.05, completion: 0.4 },
-	"google:gemini-2.0-flash": { prompt: 0.1, completion: 0.4 },
+	"openai:gpt-5.4": { prompt: 2.5, completion: 15 },
+	"openai:gpt-5.4-mini": { prompt: 0.75, completion: 4.5 },
+	"openai:gpt-5.4-nano": { prompt: 0.2, completion: 1.25 },
+	"openai:gpt-6-sol": { prompt: 2, completion: 10 },
+	"openai:gpt-6-luna": { prompt: 0.1, completion: 0.5 },
+	"openai:gpt-6.1-sol": { prompt: 2, completion: 10 },
+	"openai:gpt-6.1-terra": { prompt: 1, completion: 5 },
 	"google:gemini-2.5-flash": { prompt: 0.3, completion: 2.5 },
 	"google:gemini-2.5-flash-lite": { prompt: 0.1, completion: 0.4 },
 	"google:gemini-2.5-pro": { prompt: 1.25, completion: 10 },
-	"anthropic:claude-3-5-haiku": { prompt: 0.8, completion: 4 },
+	"google:gemini-3.5-flash": { prompt: 1.5, completion: 9 },
+	"google:gemini-3.5-flash-lite": { prompt: 0.3, completion: 2.5 },
+	"google:gemini-3.8-flash": { prompt: 1.5, completion: 7.5 },
 	"anthropic:claude-haiku-4-5": { prompt: 1, completion: 5 },
-	"anthropic:claude-sonnet-4": { prompt: 3, completion: 15 },
+	"anthropic:claude-haiku-5-5": { prompt: 0.1, completion: 0.5 },
 	"anthropic:claude-sonnet-4-5": { prompt: 3, completion: 15 },
-	"anthropic:claude-opus-4-1": { prompt: 15, completion: 75 },
+	"anthropic:claude-sonnet-4-6": { prompt: 3, completion: 15 },
+	"anthropic:claude-sonnet-5": { prompt: 2, completion: 10 },
+	"anthropic:claude-sonnet-5-5": { prompt: 2, completion: 10 },
 	"anthropic:claude-opus-4-5": { prompt: 5, completion: 25 },
+	"anthropic:claude-opus-5": { prompt: 5, completion: 25 },
+	"anthropic:claude-opus-5-5": { prompt: 4, completion: 20 },
 };
 
 /** What providers add to a name without another price: a date, or `latest`. */

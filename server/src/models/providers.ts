@@ -22,7 +22,11 @@ export type ProviderSettings = {
 	compatibleUsage?: boolean;
 };
 
-export type ChatOptions = ProviderSettings & { fetch: typeof fetch };
+export type ChatOptions = ProviderSettings & {
+	fetch: typeof fetch;
+	/** Length of an answer at most. */
+	maxTokens: number;
+};
 
 export type EmbeddingOptions = ProviderSettings & {
 	/** Time that a call may take, to the last byte of its reply. */
@@ -42,8 +46,8 @@ export type Provider = {
 	embeddings: ((model: string, settings: EmbeddingOptions) => Promise<Embeddings>) | null;
 };
 
-/** Length of an answer at most, in tokens. */
-const MAX_ANSWER_TOKENS = 2_000;
+/** Length of an answer at most, in tokens; some models think first, and count that, too. */
+export const MAX_ANSWER_TOKENS = 4_000;
 
 /** Calls for embeddings at a time, of each kind. */
 const EMBEDDING_CALLS = 8;
@@ -58,7 +62,7 @@ const openaiProtocol = (hostOf: (settings: ProviderSettings) => Host): Omit<Prov
 		return new ChatOpenAICompletions({
 			model,
 			...connection(host, settings.fetch),
-			maxTokens: MAX_ANSWER_TOKENS,
+			maxTokens: settings.maxTokens,
 			streaming: true,
 			streamUsage: host.streamUsage,
 		});
@@ -96,8 +100,8 @@ const google: Provider = {
 	missing: ({ geminiApiKey }) => (geminiApiKey === undefined ? "Set GEMINI_API_KEY." : null),
 	chatModel: async (model, settings) => {
 		const { GoogleChat } = await import("./google-chat.ts");
-		const { fetch } = settings;
-		return new GoogleChat({ model, ...googleConnection(settings), maxOutputTokens: MAX_ANSWER_TOKENS, fetch });
+		const { fetch, maxTokens } = settings;
+		return new GoogleChat({ model, ...googleConnection(settings), maxOutputTokens: maxTokens, fetch });
 	},
 	embeddings: async (model, settings) => {
 		const { GoogleEmbeddings } = await import("./google-embeddings.ts");
@@ -112,14 +116,14 @@ const googleConnection = ({ geminiApiKey = "", geminiBaseUrl }: ProviderSettings
 
 const anthropic: Provider = {
 	missing: ({ anthropicApiKey }) => (anthropicApiKey === undefined ? "Set ANTHROPIC_API_KEY." : null),
-	chatModel: async (model, { anthropicApiKey = "", anthropicBaseUrl, fetch }) => {
+	chatModel: async (model, { anthropicApiKey = "", anthropicBaseUrl, fetch, maxTokens }) => {
 		const { ChatAnthropic } = await import("@langchain/anthropic");
 		return new ChatAnthropic({
 			model,
 			apiKey: anthropicApiKey,
 			...(anthropicBaseUrl === undefined ? {} : { anthropicApiUrl: anthropicBaseUrl }),
 			clientOptions: { fetch, logLevel: "off" },
-			maxTokens: MAX_ANSWER_TOKENS,
+			maxTokens,
 			streaming: true,
 			maxRetries: 0,
 		});

@@ -13,6 +13,7 @@ export function modelSettings(environment: Environment): ChatModelSettings & Emb
 			stallMs: environment.CHAT_STALL_TIMEOUT_MS,
 			wholeMs: environment.CHAT_ANSWER_TIMEOUT_MS,
 		},
+		maxTokens: environment.CHAT_MAX_TOKENS,
 		cooldownMs: environment.CHAT_COOLDOWN_MS,
 		compatibleUsage: environment.OPENAI_COMPATIBLE_USAGE,
 		...given({
