@@ -66,8 +66,7 @@ async function calledAfter(count: number) {
 }
 
 describe("F16 a caller who hangs up ends the call upstream within a second", () => {
-	type Door = { open: (signal: AbortSignal) => Promise<unknown>; more?: (signal: AbortSignal) => void };
-	const DOORS: Record<string, Door["open"]> = {
+	const DOORS: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
 		"v1/chat/completions, streaming": async (signal) => {
 			const stream = await openai().chat.completions.create({ ...asked, stream: true }, { signal });
 			for await (const _ of stream);
@@ -120,6 +119,15 @@ describe("a model's answer", () => {
 		expect(answer.choices[0]?.message.content).toBe("Within thirty days [1].");
 		expect(answer).toHaveProperty("signpost.model", "openai:scripted");
 		expect(answer).toHaveProperty("signpost.citations.0.number", 1);
+	});
+
+	test("counts what the model has taken", async () => {
+		upstream.script(says(["Within thirty days [1]."], { prompt: 120, completion: 7 }));
+		const usage = { prompt_tokens: 120, completion_tokens: 7, total_tokens: 127 };
+		expect(await openai().chat.completions.create(asked)).toMatchObject({ usage });
+		const streaming = { stream: true, stream_options: { include_usage: true } } as const;
+		const chunks = await collect(await openai().chat.completions.create({ ...asked, ...streaming }));
+		expect(chunks.at(-1)).toMatchObject({ choices: [], usage });
 	});
 
 	test("P5 knows the caller's turns, and nothing of its system messages", async () => {

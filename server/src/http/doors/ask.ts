@@ -27,7 +27,11 @@ export type Asked = {
 	visitorToken: string | null;
 	/** Up to `done`; throws when there is none. Has to be read: the run ends when the reader does. */
 	events: AsyncGenerator<ChatEvent>;
+	/** What the models' calls for it have taken, once it has ended; null when there were none. */
+	tokens: () => Promise<Tokens | null>;
 };
+
+export type Tokens = { prompt: number; completion: number };
 
 /** Starts a run as `chat.start` does. It is watched by this caller only, and stops when he goes: it has no other viewers. */
 export async function ask(ctx: Authorized, question: Question, signal: AbortSignal): Promise<Asked> {
@@ -39,7 +43,17 @@ export async function ask(ctx: Authorized, question: Question, signal: AbortSign
 	const events = watch(ctx, owned, signal);
 	// Nobody is there to read them, and to stop the run.
 	if (signal.aborted) await events.next();
-	return { ...started, events };
+	return { ...started, events, tokens: () => tokensOf(ctx, started.runId) };
+}
+
+async function tokensOf({ caller, services }: Authorized, runId: string): Promise<Tokens | null> {
+	const { calls } = await services.models.calls(caller.clientId, { runId, limit: 200 });
+	const sum = { prompt: 0, completion: 0 };
+	for (const { promptTokens, completionTokens } of calls) {
+		sum.prompt += promptTokens;
+		sum.completion += completionTokens;
+	}
+	return calls.length === 0 ? null : sum;
 }
 
 /**

@@ -30,14 +30,14 @@ const headOf = ({ input, asked }: Completing) => ({
 });
 
 /** An answer as OpenAI's `chat.completion`. */
-export function completionOf(completing: Completing) {
+export async function completionOf(completing: Completing) {
 	const { asked, answer } = completing;
 	const message = { role: "assistant", content: answer.text + listedSources(completing), refusal: null };
 	return {
 		...headOf(completing),
 		object: "chat.completion",
 		choices: [{ index: 0, message, logprobs: null, finish_reason: "stop" }],
-		usage: usageOf(completing),
+		usage: await usageOf(completing),
 		signpost: answer.facts(asked),
 	};
 }
@@ -58,16 +58,18 @@ export async function* chunksOf(completing: Completing): AsyncGenerator<string> 
 	const list = listedSources(completing);
 	if (list !== "") yield chunk({ content: list });
 	yield chunk({}, { signpost: answer.facts(asked) }, "stop");
-	if (withUsage) yield eventOf({ ...head, choices: [], usage: usageOf(completing) });
+	if (withUsage) yield eventOf({ ...head, choices: [], usage: await usageOf(completing) });
 	yield eventOf("[DONE]");
 }
 
 const listedSources = ({ input, answer }: Completing) =>
 	input.signpost?.citations === "markdown" ? sourceList(answer) : "";
 
-/** An estimate: of the messages that were sent, and of the answer. */
-function usageOf({ input, answer }: Completing) {
-	const prompt_tokens = estimateTokenCount(input.messages.map(({ content }) => content).join("\n"));
-	const completion_tokens = estimateTokenCount(answer.text);
-	return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+/** What the models have taken. Without one it is an estimate: of the messages that were sent, and of the answer. */
+async function usageOf({ input, asked, answer }: Completing) {
+	const { prompt, completion } = (await asked.tokens()) ?? {
+		prompt: estimateTokenCount(input.messages.map(({ content }) => content).join("\n")),
+		completion: estimateTokenCount(answer.text),
+	};
+	return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
