@@ -81,6 +81,28 @@ describe.each(rows(DOORS))("T1 %s", (_name, door) => {
 		}
 	});
 
+	test("O1 answers a preflight of the official clients", async () => {
+		const origin = "https://preflight.example";
+		await own.createKey({ kind: "publishable", origins: [origin] });
+		const asked =
+			"authorization,content-type,x-api-key,mcp-protocol-version,mcp-method,x-stainless-retry-count,x-stainless-os";
+		const preflight = (from: string) =>
+			attack({
+				...{ method: "OPTIONS", path: door.path },
+				headers: [
+					["Origin", from],
+					["Access-Control-Request-Method", door.method],
+					["Access-Control-Request-Headers", asked],
+				],
+			});
+		const { headers } = await preflight(origin);
+		expect(headers["access-control-allow-origin"]).toBe(origin);
+		expect(headers["access-control-allow-credentials"]).toBeUndefined();
+		const allowed = String(headers["access-control-allow-headers"]).toLowerCase().split(", ");
+		expect(allowed).toEqual(expect.arrayContaining(asked.split(",")));
+		expect((await preflight("https://evil.example")).headers["access-control-allow-origin"]).toBeUndefined();
+	});
+
 	test("K3 reads the key from one place", async () => {
 		const key = own.secret.secret;
 		const opens = door.path.startsWith("/api/") ? 200 : 401;

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from "../harness/server.ts";
 import { openDatabase } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, JSON_CONTENT, type Reply } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
-import { PROCEDURES, rowOf } from "./procedures.ts";
+import { DOORS, type DoorRow, PROCEDURES, rowOf } from "./procedures.ts";
 
 /** What must never be printed or answered. */
 const SECRETS = { AUTH_SECRET: "canary-auth-secret-0123456789abcdef", OPENAI_API_KEY: "sk-canary-provider-key" };
@@ -32,6 +32,15 @@ afterAll(async () => {
 	await database.$disconnect();
 	await server.remove();
 });
+
+/** Doors at which a model may be asked. */
+const ANSWERING = DOORS.filter(({ scope, body }) => scope === "chat" && body !== null);
+
+const knockAt = ({ method, path, body }: DoorRow, key: string) => {
+	const headers: [string, string][] = [...bearer(key), ["Accept", "application/json, text/event-stream"]];
+	if (body === null) return { method, path, headers };
+	return { method, path, headers: [...headers, JSON_CONTENT], body: JSON.stringify(body()) };
+};
 
 const from = (origins: string[], key: string | null = listed) =>
 	[...bearer(key), ...origins.map((origin): [string, string] => ["Origin", origin])] as [string, string][];
@@ -233,9 +242,11 @@ describe("D8, D9 limits", () => {
 			call({ ...rowOf("chat.start"), url, input: { message: "x" }, headers: asVisitor(index, key) });
 		const answers = await Promise.all([1, 2, 3, 4, 5].map(start));
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
+		const doors = await Promise.all(ANSWERING.map((door) => attack({ url, ...knockAt(door, key) })));
+		for (const { body } of doors) expect(body).toContain("Too many calls. Try again in");
 		const get = (index: number) => attack({ url, path: searchPath, headers: asVisitor(index, key) });
 		const calls = await Promise.all(Array.from({ length: 40 }, (_, index) => get(index)));
-		expect(calls.filter(({ status }) => status === 200)).toHaveLength(30 - answers.length);
+		expect(calls.filter(({ status }) => status === 200)).toHaveLength(30 - answers.length - doors.length);
 		const refused = calls.find(({ status }) => status === 429);
 		expect(Number(refused?.headers["retry-after"])).toBeGreaterThan(0);
 		expect(JSON.parse(refused?.body ?? "").error.json.data).toMatchObject({ code: "RATE_LIMITED", retryable: true });
@@ -312,6 +323,11 @@ describe("L2 a server whose database is gone", () => {
 			if (code === "INTERNAL")
 				expect(message).toMatch(/^Something went wrong on our side\. Quote request req_\S+ when/);
 			expect(reply.body).not.toMatch(/prisma|postgres|select|ECONN|\.js|socket|pglite|stack/i);
+		}
+		for (const door of DOORS) {
+			const { status, body } = await attack({ url, ...knockAt(door, publishableKey) });
+			expect([500, 503], door.path).toContain(status);
+			expect(body).not.toMatch(/prisma|postgres|select|ECONN|\.js|socket|pglite|stack/i);
 		}
 		const ready = await attack({ url, path: "/readyz" });
 		expect(ready.status).toBe(503);
