@@ -5,7 +5,7 @@ import { bundledLicences } from "./scripts/bundled-licences.ts";
 const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
 
 const library = defineConfig({
-	entry: { index: "src/index.ts", trpc: "src/trpc.ts" },
+	entry: { index: "src/index.ts", server: "src/server.ts", trpc: "src/trpc.ts" },
 	tsconfig: "tsconfig.portable.json",
 	format: ["esm", "cjs"],
 	target: "es2022",

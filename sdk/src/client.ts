@@ -3,11 +3,13 @@ import type { Fetch } from "./internal/fetch.ts";
 import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
+import { type ConversationsResource, conversationsResource } from "./resources/conversations.ts";
 import { type CurationsResource, curationsResource } from "./resources/curations.ts";
 import { type DocumentsResource, documentsResource } from "./resources/documents.ts";
 import { type EmbeddingResource, embeddingResource } from "./resources/embedding.ts";
 import { type EvaluationResource, evaluationResource } from "./resources/evaluation.ts";
 import { type EventsResource, eventsResource } from "./resources/events.ts";
+import { type HandOverResource, handOverResource } from "./resources/hand-over.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type ModelsResource, modelsResource } from "./resources/models.ts";
@@ -30,7 +32,10 @@ export type SignpostOptions = {
 	timeoutMs?: number;
 	/** Further attempts after a failure that may pass; 0: none. Default: 3. */
 	maxRetries?: number;
-	/** Token of a visitor met before, who then has their conversations back. Default: the stored one, or a new visitor. */
+	/**
+	 * Token of a visitor met before, who then has their conversations back, or one that your server has signed for its
+	 * user by `createVisitorToken`, which is kept nowhere. Default: the stored one, or a new visitor.
+	 */
 	visitorToken?: string;
 	/** Where the visitor's token is kept; null: in memory only. Default: `localStorage` for a `pk_` key in a page. */
 	storage?: VisitorStorage | null;
@@ -42,6 +47,8 @@ export type SignpostOptions = {
 export type Signpost<S extends Site = Site> = {
 	search: SearchResource<S>;
 	chat: ChatResource;
+	conversations: ConversationsResource;
+	handOver: HandOverResource;
 	ingest: IngestResource<S>;
 	documents: DocumentsResource;
 	embedding: EmbeddingResource;
@@ -85,6 +92,8 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 	return {
 		search: searchResource(session) as unknown as SearchResource<S>,
 		chat: chatResource(session),
+		conversations: conversationsResource(session),
+		handOver: handOverResource(session),
 		ingest: ingestResource(session) as unknown as IngestResource<S>,
 		documents: documentsResource(session),
 		embedding: embeddingResource(session),

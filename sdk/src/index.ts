@@ -16,6 +16,7 @@ export {
 	TimeoutError,
 	TooLargeError,
 	UnavailableError,
+	VisitorTokenError,
 } from "./core/errors.ts";
 export type * from "./generated/contract.ts";
 export type { AnswerContent } from "./internal/answer-content.ts";
@@ -24,11 +25,13 @@ export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
 export type { Answer, WholeAnswer } from "./resources/answer.ts";
 export type { ChatResource, NumberedChatEvent, RunToResume, StreamOptions } from "./resources/chat.ts";
+export type { ConversationCalls, ConversationsResource } from "./resources/conversations.ts";
 export type { CurationsResource } from "./resources/curations.ts";
 export type { DocumentsResource } from "./resources/documents.ts";
 export type { EmbeddingResource } from "./resources/embedding.ts";
 export type { EvaluationResource } from "./resources/evaluation.ts";
 export type { EventsResource, TrackedEvent } from "./resources/events.ts";
+export type { HandOverResource } from "./resources/hand-over.ts";
 export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
 export type { ModelsResource } from "./resources/models.ts";

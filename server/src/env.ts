@@ -184,6 +184,15 @@ const environmentSchema = z.object({
 	RATE_LIMIT_ANSWERS: count
 		.default(120)
 		.describe("Answers a minute for one address with publishable keys; 0: no limit."),
+	WEBHOOK_ALLOWED_ADDRESSES: list
+		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
+		.default([])
+		.describe(
+			"Addresses or CIDR ranges of your own network that webhooks may call, also without TLS. Default: none, only the internet.",
+		),
+	WEBHOOK_RETRY_SECONDS: integer(1, 3_600)
+		.default(5)
+		.describe("Wait before a webhook is called again, in seconds, 1 to 3600; twice that before the next time."),
 	LEARNING: flag
 		.default(true)
 		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),

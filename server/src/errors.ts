@@ -1,9 +1,14 @@
 /**
  * Every error a caller can meet, in one table: the code it is known by everywhere, the tRPC code
- * that carries it, and whether the same call may succeed later.
+ * that carries it, and whether the same call may succeed later. Of several with one tRPC code the
+ * last is the usual one.
  */
 export const ERROR_CODES = {
+	/** A url leads to where this server calls nobody. */
+	BLOCKED_ADDRESS: { trpc: "BAD_REQUEST", retryable: false },
 	INVALID_INPUT: { trpc: "BAD_REQUEST", retryable: false },
+	/** The visitor's signed token is not good; the key may be. */
+	VISITOR_REFUSED: { trpc: "UNAUTHORIZED", retryable: false },
 	UNAUTHENTICATED: { trpc: "UNAUTHORIZED", retryable: false },
 	FORBIDDEN: { trpc: "FORBIDDEN", retryable: false },
 	NOT_FOUND: { trpc: "NOT_FOUND", retryable: false },

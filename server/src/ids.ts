@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
 	conversation: "cnv",
 	message: "msg",
 	run: "run",
+	handOver: "hov",
 	search: "sea",
 	judgements: "jdg",
 	evaluation: "evl",

@@ -1,9 +1,11 @@
 import { chatRouter } from "./features/chat/router.ts";
+import { conversationsRouter } from "./features/conversations/router.ts";
 import { curationsRouter } from "./features/curations/router.ts";
 import { documentsRouter } from "./features/documents/router.ts";
 import { embeddingRouter } from "./features/embedding/router.ts";
 import { evaluationRouter } from "./features/evaluation/router.ts";
 import { eventsRouter } from "./features/events/router.ts";
+import { handOverRouter } from "./features/hand-over/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
 import { modelsRouter } from "./features/models/router.ts";
@@ -16,6 +18,8 @@ export const appRouter = router({
 	search: searchRouter,
 	chat: chatRouter,
 	models: modelsRouter,
+	conversations: conversationsRouter,
+	handOver: handOverRouter,
 	ingest: ingestRouter,
 	documents: documentsRouter,
 	embedding: embeddingRouter,

@@ -64,6 +64,7 @@ import { createReranker } from "./models/rerankers.ts";
 import { modelSettings } from "./models/settings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
+import { type OpenChat, startTalk } from "./talk.ts";
 import { VERSION } from "./version.ts";
 
 export type ServiceOptions = {
@@ -123,10 +124,6 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			clickTokens,
 			signals: learning.signals,
 		});
-		const store = createEventStore(database);
-		const events = createEventService({ store, clickTokens, visitors, ...learning.clicks });
-		const { noteUnanswered } = events;
-		const chat = createChat({ store: chatStore, visitors, search, models, noteUnanswered, logger }, teardown);
 
 		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
 		const { jobs, queue, embedding } = await startIndexing(indexing, teardown);
@@ -135,6 +132,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			enqueue: (transaction, jobId) => queue.enqueue(transaction, { jobId }),
 			onAccepted: queue.wake,
 		});
+		const events = createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks });
+		const chatParts = { store: chatStore, visitors, search, models, noteUnanswered: events.noteUnanswered, logger };
+		const openChat: OpenChat = (onFailed) => createChat({ ...chatParts, onFailed }, teardown);
+		const talk = await startTalk({ jobs, database, visitors, environment, authSecret, logger, openChat }, teardown);
 		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: closing.signal });
 
 		return {
@@ -152,7 +153,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			limits: createLimitService(limitSettings(environment), sharing?.createLimiter),
 			search,
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
-			...{ chat, models, ingest },
+			...{ ...talk, models, ingest },
 			namedVisitors: createNamedVisitors(chatStore, authSecret),
 			embedding,
 			evaluation,
@@ -257,7 +258,7 @@ function createModels({ environment, database, logger }: ModelParts, teardown: (
 	return service;
 }
 
-type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered"> & {
+type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered" | "onFailed"> & {
 	models: ModelService;
 	search: SearchService;
 	logger: FastifyBaseLogger;

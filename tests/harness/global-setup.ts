@@ -12,7 +12,10 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
 	// Everything comes from one address; tests of limits start a server of their own.
 	const server = await startServer({
-		environment: { RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+		environment: {
+			...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+			...{ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.1", WEBHOOK_RETRY_SECONDS: "1" },
+		},
 	});
 	const { connectionString, dataDirectory } = server;
 	project.provide("server", { ...server.demo, connectionString, dataDirectory });

@@ -34,6 +34,9 @@ export function createMemoryChatStore(): MemoryChatStore {
 			if (!visitors.has(visitor.tokenHash)) visitors.set(visitor.tokenHash, { ...visitor, clientId });
 		},
 		listChatbots: async () => [{ chatbotId: "wgt_a", name: "A", createdAt: new Date(0) }],
+		findUser: async () => null,
+		saveUser: async () => "vis_user",
+		signing: async () => ({ slug: "a", keys: [] }),
 		findChatbot: async (clientId, chatbotId) =>
 			clientId === "cli_a" && (chatbotId === null || chatbotId === "wgt_a")
 				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind.", models: { chosen: [], budget: NO_BUDGET } }
@@ -54,7 +57,7 @@ export function createMemoryChatStore(): MemoryChatStore {
 			if (start.newConversation !== null) {
 				conversations.set(conversationId, { clientId, visitorId, messages: [], ...start.newConversation });
 			}
-			const common = { citations: [], createdAt: new Date(0) };
+			const common = { citations: [], thumb: null, createdAt: new Date(0) };
 			conversations.get(conversationId)?.messages.push(
 				{
 					...common,

@@ -135,6 +135,20 @@ describe("T12, L4 what a page's visitor is told", () => {
 		}
 	});
 
+	test("of its conversations", async () => {
+		const { chat } = connect(own.publishable.secret, { headers: { "X-Signpost-Visitor": own.visitorToken } });
+		const { conversations } = await chat.conversations.query({});
+		expect(conversations.map((conversation) => Object.keys(conversation).sort())).toEqual([
+			["conversationId", "createdAt", "handOver", "lastActivityAt", "title"],
+		]);
+		const { messages } = await chat.history.query({ conversationId: own.conversationId });
+		expect(Object.keys(messages[1] ?? {}).sort()).toEqual([
+			...["citations", "createdAt", "messageId", "role", "runId", "status", "text", "thumb"],
+		]);
+		const told = JSON.stringify([conversations, messages]);
+		for (const secret of [own.tenantId, own.clientId, own.visitorId]) expect(told).not.toContain(secret);
+	});
+
 	test("by the demo page's settings", async () => {
 		const settings = JSON.parse((await attack({ path: "/demo/config.json" })).body);
 		expect(Object.keys(settings).sort()).toEqual([
@@ -150,9 +164,11 @@ describe("T12, L4 what a page's visitor is told", () => {
 
 	test("L3 no call gives a key or a hash of one", async () => {
 		const keys = await database.key.findMany({ where: { tenantId: own.tenantId } });
-		for (const path of ["search.query", "documents.list", "documents.get", "ingest.job", "chat.history"]) {
+		const ofPages = ["chat.history", "chat.conversations", "chat.handOver"];
+		const ofServers = ["documents.list", "documents.get", "ingest.job", "conversations.feedback", "handOver.settings"];
+		for (const path of ["search.query", ...ofPages, ...ofServers]) {
 			const row = rowOf(path);
-			const key = path === "chat.history" ? own.publishable.secret : own.secret.secret;
+			const key = ofPages.includes(path) ? own.publishable.secret : own.secret.secret;
 			const headers: [string, string][] = [["X-Signpost-Visitor", own.visitorToken]];
 			const { status, body } = await call({ ...row, key, headers, input: row.input(own) });
 			expect(status).toBe(200);

@@ -27,6 +27,9 @@ export type Furniture = TestTenant &
 		spareSet: () => string;
 		/** The external id of a document that may be deleted, another one at each call. */
 		spare: () => string;
+		visitorId: string;
+		/** A visitor who may be deleted, another one at each call. */
+		spareVisitor: () => string;
 	};
 
 export type FurnishOptions = { canary: string; spares?: number; url?: string };
@@ -56,15 +59,37 @@ export async function furnish(
 	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
 	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
+	const { clientId } = tenant;
+	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
 	let used = 0;
 	return {
 		...tenant,
 		...conversation,
 		...evaluations,
+		...talk,
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
 	};
+}
+
+/** What there is beside conversations: a visitor's opinion, and a wish for a person that the site was told of. */
+async function furnishTalk(
+	database: Database,
+	options: { clientId: string; canary: string; spares: number; conversation: Conversation },
+) {
+	const { clientId, canary, spares } = options;
+	const { messageId, conversationId } = options.conversation;
+	const { visitorId } = await database.conversation.findUniqueOrThrow({ where: { id: conversationId } });
+	await database.feedback.create({ data: { messageId, clientId, visitorId, thumb: "up", note: canary } });
+	const wish = { id: newId("handOver"), clientId, conversationId, messageId, reason: "asked" as const };
+	await database.handOver.create({ data: { ...wish, status: "delivered" } });
+	// Nothing is ever sent there.
+	await database.webhook.create({ data: { clientId, url: `https://127.0.0.1/${canary}`, secret: new Uint8Array(60) } });
+	const visitors = Array.from({ length: spares }, () => ({ id: newId("visitor"), clientId, userId: newId("visitor") }));
+	await database.visitor.createMany({ data: visitors });
+	let used = 0;
+	return { visitorId, spareVisitor: () => visitors[used++]?.id ?? "" };
 }
 
 /** What is counted in the background, of which so few documents and clicks leave nothing. */
@@ -142,6 +167,9 @@ export const TENANT_ROWS: Record<string, string> = {
 	model_calls: `client_id IN ${CLIENTS}`,
 	model_usage: `client_id IN ${CLIENTS}`,
 	events: `client_id IN ${CLIENTS}`,
+	feedback: `client_id IN ${CLIENTS}`,
+	hand_overs: `client_id IN ${CLIENTS}`,
+	webhooks: `client_id IN ${CLIENTS}`,
 	curations: `client_id IN ${CLIENTS}`,
 	synonyms: `client_id IN ${CLIENTS}`,
 	judgement_sets: `client_id IN ${CLIENTS}`,

@@ -40,7 +40,7 @@ const NO_TEXT = [{ not: "" }, { contains: "" }, { startsWith: "sk_" }, { in: ["a
 
 describe("I3 what is no text is never taken for one", () => {
 	test.each(GUARDED)("$path", async (row) => {
-		const nullable = new Set(["lastEventId", "metadata", "properties"]);
+		const nullable = new Set(["lastEventId", "metadata", "properties", "thumb", "url"]);
 		const inputs = textLeaves(row.path).flatMap(({ path }) =>
 			NO_TEXT.filter((value) => value !== null || !path.some((step) => nullable.has(String(step)))).map((value) =>
 				withLeaf(around(row, path[0]), path, value),
@@ -157,6 +157,16 @@ describe("K10, P5, D3, D13 values beyond what is allowed", () => {
 			...{ id: "D13", path: "documents.list", field: ["limit"] },
 			...{ refused: [0, -1, 201, 1e9, 1.5, Number.POSITIVE_INFINITY], allowed: [1, 200] },
 		},
+		{
+			...{ id: "D13", path: "chat.conversations", field: ["limit"] },
+			...{ refused: [0, -1, 101, 1e9, 1.5, "10"], allowed: [1, 100] },
+		},
+		{
+			...{ id: "K10", path: "chat.feedback", field: ["reasons"] },
+			...{ refused: [["exec"], "incorrect", ["UP"]], allowed: [["incorrect", "other"], []] },
+		},
+		{ id: "D3", path: "chat.feedback", field: ["note"], refused: [long(2_001)], allowed: ["", long(2_000)] },
+		{ id: "D3", path: "chat.rename", field: ["title"], refused: [long(201), "", " "], allowed: [long(200)] },
 		{ id: "D13", path: "search.query", field: ["offset"], refused: [0, 1e9], allowed: [] },
 		{ id: "P5", path: "chat.start", field: ["role"], refused: ["system", "assistant", "user"], allowed: [] },
 		{

@@ -16,6 +16,7 @@ guardServer();
 beforeAll(async () => {
 	own = await furnish(database, { canary: "zanderfilet", spares: 60 });
 	other = await furnish(database, { canary: "quastenflosser" });
+	await database.visitor.update({ where: { id: other.visitorId }, data: { userId: `user-of-${other.clientId}` } });
 });
 beforeEach(async () => {
 	before = await snapshot(database, other.tenantId);
@@ -31,6 +32,9 @@ const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> =
 	jobId: { theirs: () => other.jobId, nobodys: () => newId("job") },
 	evaluationId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
 	baselineId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
+	messageId: { theirs: () => other.messageId, nobodys: () => newId("message") },
+	visitorId: { theirs: () => other.visitorId, nobodys: () => newId("visitor") },
+	userId: { theirs: () => `user-of-${other.clientId}`, nobodys: () => "nobody" },
 	documentId: { theirs: () => other.documentId, nobodys: () => newId("document") },
 	documentIds: { theirs: () => [other.documentId], nobodys: () => [newId("document")] },
 	externalId: { theirs: () => other.externalId, nobodys: () => "manual/none" },
@@ -38,7 +42,7 @@ const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> =
 };
 
 /** Ids that the sender chooses, that are stored as words, or that count within what another id names. */
-const CHOSEN = new Set(["eventId", "messageId", "lastEventId", "synonymId"]);
+const CHOSEN = new Set(["eventId", "lastEventId", "synonymId"]);
 
 const fieldsOf = (path: string) => {
 	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" });
@@ -88,9 +92,8 @@ describe("T2 an id of another tenant is answered like one that nobody has", () =
 
 /** Two names for one thing are refused for another reason. */
 function withoutRival(input: Record<string, unknown>, field: string): Record<string, unknown> {
-	return field === "externalId"
-		? Object.fromEntries(Object.entries(input).filter(([name]) => name !== "documentId"))
-		: input;
+	const rival = { externalId: "documentId", userId: "visitorId" }[field];
+	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== rival));
 }
 
 describe("T3 one foreign id among own ones refuses the whole call", () => {

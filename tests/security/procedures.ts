@@ -45,6 +45,39 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "chat.history", kind: "query", scope: "chat", publishable: true },
 		input: ({ conversationId }) => ({ conversationId }),
 	},
+	{ path: "chat.conversations", kind: "query", scope: "chat", publishable: true, input: () => ({ limit: 5 }) },
+	{
+		...{ path: "chat.rename", kind: "mutation", scope: "chat", publishable: true },
+		input: ({ conversationId }) => ({ conversationId, title: "Kept" }),
+	},
+	{
+		...{ path: "chat.feedback", kind: "mutation", scope: "chat", publishable: true },
+		input: ({ messageId }) => ({ messageId, thumb: "up" }),
+	},
+	{
+		...{ path: "chat.handOver", kind: "mutation", scope: "chat", publishable: true },
+		input: ({ conversationId }) => ({ conversationId }),
+	},
+	{
+		...{ path: "chat.delete", kind: "mutation", scope: "chat", publishable: true },
+		input: ({ conversationId }) => ({ conversationId }),
+	},
+	{ path: "conversations.feedback", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
+	{ path: "conversations.settings", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
+	{
+		...{ path: "conversations.configure", kind: "mutation", scope: "admin", publishable: false },
+		input: () => ({ retentionDays: 90 }),
+	},
+	{
+		...{ path: "conversations.deleteVisitor", kind: "mutation", scope: "admin", publishable: false },
+		input: ({ spareVisitor }) => ({ visitorId: spareVisitor() }),
+	},
+	{ path: "handOver.settings", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
+	{
+		...{ path: "handOver.configure", kind: "mutation", scope: "admin", publishable: false },
+		input: () => ({ url: "http://127.0.0.1:9/nobody" }),
+	},
+	{ path: "handOver.rotateSecret", kind: "mutation", scope: "admin", publishable: false, input: () => ({}) },
 	{
 		...{ path: "events.track", kind: "mutation", scope: "events", publishable: true },
 		input: () => ({ events: [{ eventId: nextId(), type: "view", route: "/a/1" }] }),

@@ -34,12 +34,17 @@ const OTHERS: [name: string, who: () => { key: string; visitor: string | null }]
 ];
 
 /** What is asked for, and what it is called by. */
-const ASKED: [id: string, path: string, input: (of: { runId: string; conversationId: string }) => object][] = [
+type Named = { runId: string; conversationId: string; messageId: string };
+const ASKED: [id: string, path: string, input: (of: Named) => object][] = [
 	["T9", "chat.events", ({ runId }) => ({ runId })],
 	["T9", "chat.events", ({ runId }) => ({ runId, lastEventId: "1" })],
 	["T8", "chat.stop", ({ runId }) => ({ runId })],
 	["T11", "chat.history", ({ conversationId }) => ({ conversationId })],
+	["T11", "chat.rename", ({ conversationId }) => ({ conversationId, title: "Mine" })],
+	["T11", "chat.feedback", ({ messageId }) => ({ messageId, thumb: "down", note: "Wrong." })],
+	["T11", "chat.handOver", ({ conversationId }) => ({ conversationId })],
 	["T4", "chat.start", ({ conversationId }) => ({ conversationId, message: "What stays?" })],
+	["T11", "chat.delete", ({ conversationId }) => ({ conversationId })],
 ];
 
 const ask = async (path: string, options: { key: string; visitor: string | null; input: object }) => {
@@ -52,7 +57,7 @@ const ask = async (path: string, options: { key: string; visitor: string | null;
 describe.each(ASKED)("%s %s", (_id, path, inputFor) => {
 	test.each(OTHERS)("is refused to %s", async (_name, who) => {
 		const before = await snapshot(database, own.tenantId);
-		const unknown = { runId: newId("run"), conversationId: newId("conversation") };
+		const unknown = { runId: newId("run"), conversationId: newId("conversation"), messageId: newId("message") };
 		const answer = await ask(path, { ...who(), input: inputFor(own) });
 		expect(answer).toMatchObject({ status: 404, code: "NOT_FOUND" });
 		expect(answer).toEqual(await ask(path, { ...who(), input: inputFor(unknown) }));

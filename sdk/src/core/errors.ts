@@ -57,6 +57,11 @@ export class AuthenticationError extends SignpostError {
 	override readonly name = "AuthenticationError";
 }
 
+/** The signed visitor's token has expired, or is not good: get a new one from your server. The key may be good. */
+export class VisitorTokenError extends SignpostError {
+	override readonly name = "VisitorTokenError";
+}
+
 /** The key is good but may not do this: from this origin, with this kind of key, or on this client. */
 export class PermissionError extends SignpostError {
 	override readonly name = "PermissionError";

@@ -15,12 +15,15 @@ import {
 	TimeoutError,
 	TooLargeError,
 	UnavailableError,
+	VisitorTokenError,
 } from "../core/errors.ts";
 import { parseRetryAfter } from "../core/retry-timing.ts";
 import { readErrorData } from "./error-data.ts";
 
 const CLASS_OF_CODE: Record<SignpostErrorCode, typeof SignpostError> = {
+	BLOCKED_ADDRESS: InvalidInputError,
 	INVALID_INPUT: InvalidInputError,
+	VISITOR_REFUSED: VisitorTokenError,
 	UNAUTHENTICATED: AuthenticationError,
 	FORBIDDEN: PermissionError,
 	NOT_FOUND: NotFoundError,

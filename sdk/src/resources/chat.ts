@@ -11,6 +11,7 @@ import type {
 import type { CallOptions } from "../internal/call.ts";
 import type { Session } from "../internal/session.ts";
 import { type Answer, type AnswerOptions, createAnswer } from "./answer.ts";
+import { type ConversationCalls, conversationCalls } from "./conversations.ts";
 
 /** One event of an answer with its id. */
 export type NumberedChatEvent = { id: string; data: ChatEvent };
@@ -32,7 +33,7 @@ export type RunToResume = {
 };
 
 /** Questions and answers. */
-export type ChatResource = {
+export type ChatResource = ConversationCalls & {
 	/**
 	 * Asks a question; the answer starts at once. Go on in the same conversation with its
 	 * `conversationId`. `timeoutMs` is for the start; aborting `signal` ends the watching, too.
@@ -83,6 +84,7 @@ export function chatResource(session: Session): ChatResource {
 			stop: async (runId) => (await stop({ ...scope, runId })).stopped,
 		});
 	return {
+		...conversationCalls(session),
 		start,
 		events,
 		stop,

@@ -4,7 +4,17 @@ import { changed, EMPTY_CHAT, loadedMessages, newTurn } from "./snapshot.ts";
 
 function message(role: ChatMessage["role"], text: string, rest: Partial<ChatMessage> = {}): ChatMessage {
 	const messageId = `msg_${text}`;
-	return { messageId, role, text, status: "complete", runId: null, citations: [], createdAt: new Date(0), ...rest };
+	return {
+		messageId,
+		role,
+		text,
+		status: "complete",
+		runId: null,
+		citations: [],
+		thumb: null,
+		createdAt: new Date(0),
+		...rest,
+	};
 }
 
 test("the sources and suggestions of a chat are those of its last answer", () => {

@@ -2,10 +2,7 @@ import { fromPrisma, PgBoss } from "pg-boss";
 import type { Prisma } from "../generated/prisma/client.ts";
 
 const QUEUE = {
-	/** Attempts at a job in all. */
-	attempts: 3,
-	/** Wait before the second attempt, doubling after, in seconds. */
-	retryDelay: 2,
+	retry: { attempts: 3, delay: 2, maxDelay: 60 },
 	/** A worker that has shown no sign of life for this long has lost its job, in seconds. */
 	heartbeat: 10,
 	/** A job may take this long, in seconds. */
@@ -34,7 +31,12 @@ export type QueueOptions = {
 	workers: number;
 	/** How often idle workers look for jobs that another process enqueued, in seconds. */
 	polling: number;
+	/** How a job that failed is tried again. Default: twice, after 2 s and after twice that. */
+	retry?: RetryOptions;
 };
+
+/** `delay` before the second attempt, twice that before the next and so on up to `maxDelay`, in seconds. */
+export type RetryOptions = { attempts: number; delay: number; maxDelay: number };
 
 export type Jobs = {
 	/** For queues that are worked off in another way. */
@@ -66,14 +68,15 @@ export async function startJobs({ connectionString, onError }: JobOptions): Prom
 async function createQueue<Payload extends object>(
 	boss: PgBoss,
 	name: string,
-	{ workers: count, polling }: QueueOptions,
+	{ workers: count, polling, retry = QUEUE.retry }: QueueOptions,
 ): Promise<JobQueue<Payload>> {
 	const deadLetters = `${name}-dead`;
+	const { attempts, delay, maxDelay } = retry;
+	// A queue that was made before keeps its options: each job brings its own.
+	const retries = { retryLimit: attempts - 1, retryDelay: delay, retryBackoff: true, retryDelayMax: maxDelay };
 	await boss.createQueue(deadLetters);
 	await boss.createQueue(name, {
-		retryLimit: QUEUE.attempts - 1,
-		retryDelay: QUEUE.retryDelay,
-		retryBackoff: true,
+		...retries,
 		heartbeatSeconds: QUEUE.heartbeat,
 		expireInSeconds: QUEUE.expiry,
 		deadLetter: deadLetters,
@@ -84,7 +87,7 @@ async function createQueue<Payload extends object>(
 	};
 	return {
 		enqueue: async (transaction, payload) => {
-			await boss.send(name, payload, { db: fromPrisma(transaction) });
+			await boss.send(name, payload, { ...retries, db: fromPrisma(transaction) });
 		},
 		wake,
 		work: async ({ process, giveUp }) => {

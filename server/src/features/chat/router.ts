@@ -2,6 +2,17 @@ import { tracked } from "@trpc/server";
 import { authorizedStream } from "../../trpc/authorized-stream.ts";
 import { clientProcedure, router } from "../../trpc/procedures.ts";
 import {
+	chatConversationsInput,
+	chatConversationsOutput,
+	chatDeleteInput,
+	chatDeleteOutput,
+	chatFeedback,
+	chatFeedbackInput,
+	chatRenameInput,
+	chatRenameOutput,
+} from "../conversations/schema.ts";
+import { chatHandOver, chatHandOverInput } from "../hand-over/schema.ts";
+import {
 	chatEvent,
 	chatEventsInput,
 	chatHistoryInput,
@@ -50,6 +61,50 @@ export const chatRouter = router({
 		.output(chatHistoryOutput)
 		.query(({ ctx, input }) =>
 			ctx.services.chat.history({
+				caller: ctx.caller,
+				visitorToken: ctx.request.visitorToken,
+				conversationId: input.conversationId,
+			}),
+		),
+
+	/** The visitor's conversations, the newest first, a page at a time. */
+	conversations: clientProcedure("chat")
+		.input(chatConversationsInput)
+		.output(chatConversationsOutput)
+		.query(({ ctx, input }) =>
+			ctx.services.conversations.list({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, ...input }),
+		),
+
+	/** Gives one of the visitor's conversations a title. */
+	rename: clientProcedure("chat")
+		.input(chatRenameInput)
+		.output(chatRenameOutput)
+		.mutation(({ ctx, input }) =>
+			ctx.services.conversations.rename({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, ...input }),
+		),
+
+	/** Deletes one of the visitor's conversations, with all that was said in it; an answer being written is ended. */
+	delete: clientProcedure("chat")
+		.input(chatDeleteInput)
+		.output(chatDeleteOutput)
+		.mutation(({ ctx, input }) =>
+			ctx.services.conversations.delete({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, ...input }),
+		),
+
+	/** Stores what the visitor thinks of an answer. */
+	feedback: clientProcedure("chat")
+		.input(chatFeedbackInput)
+		.output(chatFeedback)
+		.mutation(({ ctx, input }) =>
+			ctx.services.conversations.saveFeedback({ caller: ctx.caller, visitorToken: ctx.request.visitorToken, ...input }),
+		),
+
+	/** Asks for a person: the site is sent the conversation. Asked again before anything is said, it is the same. */
+	handOver: clientProcedure("chat")
+		.input(chatHandOverInput)
+		.output(chatHandOver)
+		.mutation(({ ctx, input }) =>
+			ctx.services.handOver.request({
 				caller: ctx.caller,
 				visitorToken: ctx.request.visitorToken,
 				conversationId: input.conversationId,

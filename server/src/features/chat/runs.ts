@@ -95,6 +95,12 @@ export class Runs {
 		return running;
 	}
 
+	/** Ends an owner's runs, and leaves nothing of them in memory. */
+	async discard(owner: RunOwner, runIds: readonly string[]): Promise<void> {
+		await Promise.all(runIds.map((runId) => this.stop(owner, runId)));
+		for (const runId of runIds) this.#forget(runId);
+	}
+
 	isRunning(runId: string | null): boolean {
 		return runId !== null && this.#runs.get(runId)?.run.ended === false;
 	}

@@ -109,6 +109,7 @@ export const chatMessage = z.strictObject({
 	status: z.enum(["running", "complete", "stopped", "interrupted"]),
 	runId: z.string().nullable(),
 	citations: z.array(chatCitation),
+	thumb: z.enum(["up", "down"]).nullable().describe("What the visitor thinks of it, by `chat.feedback`."),
 	createdAt: z.date(),
 });
 

@@ -6,7 +6,7 @@ import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
 import { PROMPT_DEFAULTS } from "./prompt.ts";
 import { eventNumber, replay } from "./replay.ts";
-import type { RunOwner, RunReport } from "./run.ts";
+import type { RunOwner, RunRecord, RunReport } from "./run.ts";
 import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts";
 import { type RunSettings, Runs } from "./runs.ts";
 import type { ChatEventsInput, ChatHistoryOutput, ChatMessage, ChatStartInput, ChatStartOutput } from "./schema.ts";
@@ -32,6 +32,8 @@ export type ChatServiceOptions = {
 	/** Told of a question that found no answer. */
 	noteUnanswered: (clientId: string, asked: { question: string; messageId: string }) => Promise<void>;
 	visitors?: Visitors;
+	/** Told of a run that has failed. */
+	onFailed?: (clientId: string, runId: string) => void;
 	log?: RunLog;
 	settings?: Partial<RunSettings>;
 };
@@ -60,19 +62,20 @@ export type ChatService = {
 	history: (options: Asking & { conversationId: string }) => Promise<ChatHistoryOutput>;
 	/** The client's chatbots, the one that answers by default first. */
 	chatbots: (clientId: string) => Promise<ChatbotEntry[]>;
+	/** Ends runs and forgets what they have said. */
+	discard: (owner: RunOwner, runIds: readonly string[]) => Promise<void>;
 	/** Ends all runs; their viewers are told to ask again. */
 	close: () => Promise<void>;
 };
 
 export function createChatService(options: ChatServiceOptions): ChatService {
-	const { store, search, report, settings = {} } = options;
+	const { store, search, report, log = createMemoryRunLog(), settings = {} } = options;
 	const visitors = options.visitors ?? createVisitors(store);
-	const log = options.log ?? createMemoryRunLog();
-	const runs = new Runs({ log, saveDraft: store.saveDraft, save: store.finishRun, report, settings });
+	const runs = new Runs({ log, saveDraft: store.saveDraft, save: saveWith(options), report, settings });
 
 	async function start(asked: Asking & ChatStartInput & StartedFor): Promise<ChatStartOutput> {
 		const { caller, visitorToken, message: question } = asked;
-		const known = visitors.resolve(caller, visitorToken);
+		const known = visitors.admit(caller, visitorToken);
 		const { chatbot, conversationId } = await findPlace(store, asked, known);
 		const visitorId = await known;
 		const minted = visitorId === null ? visitors.mint(caller) : null;
@@ -151,7 +154,15 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		return { clientId: caller.clientId, visitorId };
 	}
 
-	return { start, events, stop, history, chatbots: store.listChatbots, close: () => runs.close() };
+	const { listChatbots: chatbots } = store;
+	return { start, events, stop, history, chatbots, discard: runs.discard.bind(runs), close: () => runs.close() };
+}
+
+function saveWith({ store, onFailed }: ChatServiceOptions) {
+	return async (clientId: string, record: RunRecord): Promise<void> => {
+		await store.finishRun(clientId, record);
+		if (record.status === "interrupted") onFailed?.(clientId, record.runId);
+	};
 }
 
 /** Passes the steps on and, where no answer was found, notes that before the last is told. */

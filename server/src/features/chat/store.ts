@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { newId } from "../../ids.ts";
 import type { ModelBudget } from "../models/schema.ts";
 import { hrefOf } from "../search/href.ts";
 import type { RunBeginning } from "./beginning.ts";
@@ -71,13 +72,7 @@ function withHrefs(value: unknown): unknown {
 
 export function createChatStore(prisma: PrismaClient): ChatStore {
 	return {
-		findVisitor: async (clientId, { keyId, tokenHash }) => {
-			const visitor = await prisma.visitor.findUnique({
-				where: { tokenHash, clientId, keyId },
-				select: { id: true },
-			});
-			return visitor?.id ?? null;
-		},
+		...createVisitorStore(prisma),
 
 		keepVisitor: (clientId, visitor) => keepVisitor(prisma, clientId, visitor),
 		listChatbots: (clientId) => listChatbots(prisma, clientId),
@@ -173,7 +168,7 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 				where: { conversation: { id: conversationId, clientId } },
 				orderBy: { position: "desc" },
 				take: limit,
-				include: { run: { select: { id: true } } },
+				include: { run: { select: { id: true } }, feedback: { select: { thumb: true } } },
 			});
 			return rows.reverse().map(toMessage);
 		},
@@ -190,6 +185,42 @@ async function listChatbots(prisma: PrismaClient, clientId: string): Promise<Cha
 	const rows = await prisma.chatbot.findMany({ where: { clientId }, orderBy, take: CHATBOT_LIMIT });
 	return rows.map(({ id, name, createdAt }) => ({ chatbotId: id, name, createdAt }));
 }
+const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
+	findVisitor: async (clientId, { keyId, tokenHash }) => {
+		const visitor = await prisma.visitor.findUnique({
+			where: { tokenHash, clientId, keyId },
+			select: { id: true },
+		});
+		return visitor?.id ?? null;
+	},
+
+	findUser: async (clientId, userId) => {
+		const where = { clientId_userId: { clientId, userId } };
+		return (await prisma.visitor.findUnique({ where, select: { id: true } }))?.id ?? null;
+	},
+
+	saveUser: async (clientId, userId) => {
+		await prisma.visitor.createMany({ data: [{ id: newId("visitor"), clientId, userId }], skipDuplicates: true });
+		const where = { clientId_userId: { clientId, userId } };
+		return (await prisma.visitor.findUniqueOrThrow({ where, select: { id: true } })).id;
+	},
+
+	// Keys of the client's own, and those of its tenant that act on any client.
+	signing: async (clientId) => {
+		const { slug, tenantId } = await prisma.client.findUniqueOrThrow({
+			where: { id: clientId },
+			select: { slug: true, tenantId: true },
+		});
+		const keys = await prisma.key.findMany({
+			where: {
+				...{ tenantId, kind: "secret", scopes: { has: "chat" } },
+				OR: [{ clientId }, { scopes: { has: "admin" } }],
+			},
+			select: { hash: true, expiresAt: true, revokedAt: true },
+		});
+		return { slug, keys };
+	},
+});
 
 /** Everything a run begins with, in one statement: a transaction of five would be five round trips more. */
 async function startRun(prisma: PrismaClient, clientId: string, start: RunBeginning): Promise<void> {
@@ -221,8 +252,10 @@ function toMessage(row: {
 	citations: unknown;
 	createdAt: Date;
 	run: { id: string } | null;
+	feedback: { thumb: NonNullable<ChatMessage["thumb"]> } | null;
 }): ChatMessage {
 	const citations: ChatCitation[] = storedCitations.parse(row.citations);
-	const { id, role, text, status, createdAt, run } = row;
-	return { messageId: id, role, text, status, runId: run?.id ?? null, citations, createdAt };
+	const { id, role, text, status, createdAt, run, feedback } = row;
+	const thumb = feedback?.thumb ?? null;
+	return { messageId: id, role, text, status, runId: run?.id ?? null, citations, thumb, createdAt };
 }

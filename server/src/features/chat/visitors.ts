@@ -1,35 +1,82 @@
 import { createHash, randomBytes } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { type Id, newId } from "../../ids.ts";
 import type { Caller } from "../keys/service.ts";
+import { isSigned, readSignedVisitor, type SigningKey } from "./signed-visitor.ts";
 
 export const TOKEN_PREFIX = "vst_";
 const TOKEN_BYTES = 32;
 /** `vst_` and 256 bits in base64url. */
 const TOKEN_PATTERN = /^vst_[A-Za-z0-9_-]{43}$/;
 
+/** For how long the keys of a client are taken to be as they were, in ms, as keys are that open something. */
+const SIGNING_CACHE = { ttl: 900, max: 10_000 };
+
+/** Of one client: its slug, and the secret keys that may ask in a visitor's name. */
+export type VisitorSigning = { slug: string; keys: SigningKey[] };
+
 export type VisitorStore = {
 	findVisitor: (clientId: string, visitor: { keyId: string; tokenHash: string }) => Promise<string | null>;
+	findUser: (clientId: string, userId: string) => Promise<string | null>;
+	/** The site's user as a visitor, who is made unless there is one. */
+	saveUser: (clientId: string, userId: string) => Promise<string>;
+	signing: (clientId: string) => Promise<VisitorSigning>;
 };
 
 export type NewVisitor = { visitorId: Id<"visitor">; keyId: string; tokenHash: string };
 
 export type Visitors = {
-	/** The visitor whom a token of this client and key stands for, or null. */
+	/**
+	 * The visitor whom a token of this client and key stands for, or null. @throws AppError for a signed token that is
+	 * not good: who claims to be somebody is never taken for nobody.
+	 */
 	resolve: (caller: Caller, token: string | null) => Promise<string | null>;
+	/** As `resolve`, and a user of the site's who was never here is one from now on. */
+	admit: (caller: Caller, token: string | null) => Promise<string | null>;
 	/** A new visitor, to be stored, and the token to hand out once. */
 	mint: (caller: Caller) => { visitor: NewVisitor; token: string };
 };
 
-/** Visitors are known by a token that only the server mints and of which it keeps only the hash. */
-export function createVisitors(store: VisitorStore): Visitors {
+/**
+ * Visitors are known by a token that only the server mints and of which it keeps only the hash, or by one that the site
+ * has signed for a user of its own.
+ */
+export function createVisitors(store: VisitorStore, now = () => new Date()): Visitors {
+	const signings = new LRUCache<string, VisitorSigning>(SIGNING_CACHE);
+
+	async function signingOf(clientId: string): Promise<VisitorSigning> {
+		const known = signings.get(clientId);
+		if (known !== undefined) return known;
+		const signing = await store.signing(clientId);
+		signings.set(clientId, signing);
+		return signing;
+	}
+
+	async function userOf(clientId: string, token: string): Promise<string> {
+		const { slug, keys } = await signingOf(clientId);
+		return readSignedVisitor({ token, audience: [clientId, slug], keys, now: now() });
+	}
+
+	async function resolve({ clientId, keyId }: Caller, token: string | null): Promise<string | null> {
+		if (token === null) return null;
+		if (isSigned(token)) return store.findUser(clientId, await userOf(clientId, token));
+		if (!TOKEN_PATTERN.test(token)) return null;
+		return store.findVisitor(clientId, { keyId, tokenHash: hashToken(token) });
+	}
+
 	return {
-		resolve: async (caller, token) => {
-			if (token === null || !TOKEN_PATTERN.test(token)) return null;
-			return store.findVisitor(caller.clientId, { keyId: caller.keyId, tokenHash: hashToken(token) });
+		resolve,
+		admit: async (caller, token) => {
+			const known = await resolve(caller, token);
+			if (known !== null || token === null || !isSigned(token)) return known;
+			return store.saveUser(caller.clientId, await userOf(caller.clientId, token));
 		},
 		mint: (caller) => {
 			const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString("base64url");
-			return { visitor: { visitorId: newId("visitor"), keyId: caller.keyId, tokenHash: hashToken(token) }, token };
+			return {
+				visitor: { visitorId: newId("visitor"), keyId: caller.keyId, tokenHash: hashToken(token) },
+				token,
+			};
 		},
 	};
 }

@@ -180,16 +180,23 @@ export function createEvaluationStore(database: Database) {
  */
 function evidenceOf(database: Database, clientId: string, time: { from: Date; to: Date }): Promise<Evidence[]> {
 	return database.$queryRaw<Evidence[]>`
-		WITH used AS (
+		WITH thumbs AS (
+			SELECT e.message_id, coalesce(e.visitor_id, e.id) AS who, e.value FROM events e
+			WHERE e.client_id = ${clientId} AND e.type = 'feedback' AND e.document_id IS NULL
+				AND e.at >= ${time.from} AND e.at <= ${time.to}
+			UNION ALL
+			SELECT f.message_id, f.visitor_id, CASE f.thumb WHEN 'up' THEN 1 ELSE -1 END FROM feedback f
+			WHERE f.client_id = ${clientId} AND f.updated_at >= ${time.from} AND f.updated_at <= ${time.to}
+		), used AS (
 			SELECT e.query, e.document_id, coalesce(e.visitor_id, e.search_id, e.id) AS who, e.type, e.position, e.value
 			FROM events e
 			WHERE e.client_id = ${clientId} AND e.type IN ('click', 'feedback')
 				AND e.at >= ${time.from} AND e.at <= ${time.to} AND e.query IS NOT NULL AND e.document_id IS NOT NULL
 			UNION ALL
-			SELECT question.text, cited.document_id, coalesce(e.visitor_id, e.id), e.type, NULL, e.value
-			FROM events e
-			JOIN messages answer ON answer.id = e.message_id AND answer.role = 'assistant'
-			JOIN conversations c ON c.id = answer.conversation_id AND c.client_id = e.client_id
+			SELECT question.text, cited.document_id, thumbs.who, 'feedback', NULL, thumbs.value
+			FROM thumbs
+			JOIN messages answer ON answer.id = thumbs.message_id AND answer.role = 'assistant'
+			JOIN conversations c ON c.id = answer.conversation_id AND c.client_id = ${clientId}
 			CROSS JOIN LATERAL (
 				SELECT m.text FROM messages m
 				WHERE m.conversation_id = answer.conversation_id AND m.role = 'user' AND m.position < answer.position
@@ -198,8 +205,6 @@ function evidenceOf(database: Database, clientId: string, time: { from: Date; to
 			CROSS JOIN LATERAL (
 				SELECT DISTINCT citation->>'documentId' AS document_id FROM jsonb_array_elements(answer.citations) citation
 			) cited
-			WHERE e.client_id = ${clientId} AND e.type = 'feedback'
-				AND e.at >= ${time.from} AND e.at <= ${time.to} AND e.document_id IS NULL
 		), by_visitor AS (
 			SELECT lower(btrim(regexp_replace(query, '\\s+', ' ', 'g'))) AS query, document_id, who,
 				coalesce(max(least(greatest(coalesce(position, 1), 1), ${MAX_CLICK_WEIGHT})) FILTER (WHERE type = 'click'), 0)

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { clientScope, givenId, text } from "../clients/schema.ts";
+import { handOverStatus } from "../conversations/schema.ts";
+
+export const chatHandOverInput = z.strictObject({ ...clientScope, conversationId: givenId() });
+
+/** A wish for a person. */
+export const chatHandOver = z.strictObject({
+	handOverId: z.string().describe("`webhook-id` of what the site is sent."),
+	conversationId: z.string(),
+	status: handOverStatus,
+	requestedAt: z.date(),
+});
+
+export const handOverSettingsInput = z.strictObject(clientScope);
+
+/** Where a client's hand-overs go, and how they fare. */
+export const handOverSettings = z.strictObject({
+	url: z.string().nullable().describe("null: there is nobody to hand over to."),
+	requested: z.int().describe("Hand-overs that the site is still to be told of."),
+	failed: z.int().describe("Hand-overs that it could not be told of."),
+	lastError: z.string().nullable().describe("Why the last attempt failed; null when it did not."),
+});
+
+export const handOverConfigureInput = z.strictObject({
+	...clientScope,
+	url: text()
+		.max(2_000)
+		.nullable()
+		.describe("Where conversations are posted to: an https url. null: nowhere, and the secret is forgotten."),
+});
+export const handOverConfigureOutput = z.strictObject({
+	url: z.string().nullable(),
+	secret: z.string().nullable().describe("`whsec_…`, shown once when it is made; null when there was one before."),
+});
+
+export const handOverRotateSecretInput = z.strictObject(clientScope);
+export const handOverRotateSecretOutput = z.strictObject({
+	secret: z.string().describe("`whsec_…`, shown once. The one before signs nothing from now on."),
+});
+
+export type ChatHandOver = z.infer<typeof chatHandOver>;
+export type HandOverSettings = z.infer<typeof handOverSettings>;
+export type HandOverConfigureOutput = z.infer<typeof handOverConfigureOutput>;
