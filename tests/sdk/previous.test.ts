@@ -25,3 +25,15 @@ test("F40 the SDK released before this one finds all that it knows", async () =>
 	expect(recorded.length).toBeGreaterThan(100);
 	expect(missingShapes(recorded, shapes)).toEqual([]);
 });
+
+test("a field that is gone or of another type is named; a new one is not", () => {
+	const before = { "search.query": [{ hits: [{ title: "A", anchor: null, at: new Date() }], total: 1 }] };
+	const recorded = shapesOf(before);
+	const after = (hit: object) => shapesOf({ "search.query": [{ hits: [hit], total: 1, added: true }], added: [1] });
+	expect(missingShapes(recorded, after({ title: "B", anchor: "c", at: new Date(), added: 1 }))).toEqual([]);
+	expect(missingShapes(recorded, after({ title: null, at: "2026" }))).toEqual([
+		"search.query.hits[].anchor: null",
+		"search.query.hits[].at: date",
+		"search.query.hits[].title: string",
+	]);
+});

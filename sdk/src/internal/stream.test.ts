@@ -43,6 +43,12 @@ describe("resumableStream", () => {
 		expect(await collect(resumableStream({ open, isLast }))).toEqual(wholeLog);
 	});
 
+	test("ends when the server says again and again that nothing follows", async () => {
+		const { open, asked } = log(0, () => null);
+		expect(await collect(resumableStream({ open, isLast }))).toEqual([]);
+		expect(asked.length).toBeGreaterThan(1);
+	});
+
 	test("gives up when nothing new comes", async () => {
 		const { open, asked } = log(0, down);
 		await expect(collect(resumableStream({ open, isLast }))).rejects.toBeInstanceOf(UnavailableError);
