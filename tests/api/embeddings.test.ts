@@ -69,6 +69,15 @@ const chunksOf = (externalId: string) =>
 		SELECT c.text, vector_dims(c.embedding) AS dimensions FROM chunks c JOIN documents d ON d.id = c.document_id
 		WHERE d.external_id = ${externalId}`;
 
+describe("answers by meaning", () => {
+	test("what shares no word with the question answers it, and what is about something else does not", async () => {
+		const town = await newClient();
+		await add(town, [page("clinic", "Physician, surgeon."), page("lunch", "Soup and bread are served at noon.")]);
+		expect(await town.chat.ask({ message: "doctor" }).text()).toContain("Physician, surgeon.");
+		expect(await town.chat.ask({ message: "automobile" }).text()).toContain("Not found in");
+	});
+});
+
 describe("search by meaning", () => {
 	test("finds what shares no word with the query, and says by what", async () => {
 		const found = await search(garage, "car");

@@ -5,8 +5,8 @@
 import type { Signpost } from "../../sdk/src/index.ts";
 import type { Collection, CollectionDocument } from "./collection.ts";
 
-/** Answers that are waited for at once. */
-const AT_ONCE = 4;
+/** Answers that are waited for at once: a visitor may have three. */
+const AT_ONCE = 2;
 
 export type AskedAnswer = {
 	queryId: string;

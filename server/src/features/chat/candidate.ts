@@ -16,5 +16,7 @@ export type Candidate = Quote & {
 	/** How much of each asked word it holds, and the heading right above it: 0 to 1. */
 	held: readonly number[];
 	under: readonly number[];
+	/** What it tells of the question whatever words it holds: 0 to 1. */
+	credit: number;
 	score: number;
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { queryTermIds } from "../../text/term-id.ts";
 import { extractiveSteps } from "./answer-text.ts";
 import { extractAnswer } from "./extract.ts";
+import { RELEVANCE } from "./relevance.ts";
 import { SELECT_DEFAULTS } from "./select.ts";
 import type { AnswerStep, Passage } from "./types.ts";
 import { unitsOf } from "./units.ts";
@@ -66,6 +67,13 @@ describe("extractAnswer", () => {
 
 	test("does not take a contraction for a word", () => {
 		expect(extractAnswer("Who won?", [passage("Notes", "This won't work here.", 0)])).toEqual([]);
+	});
+
+	test("quotes the beginning of a passage whose meaning is near, and not one whose meaning is far", () => {
+		const text = "The physician is in on Monday. Bring your card and some patience with you.";
+		const near = { ...passage("Practice", text), nearness: RELEVANCE.near };
+		expect(quoted("When can I see a doctor?", [near])[0]).toBe("The physician is in on Monday.");
+		expect(quoted("When can I see a doctor?", [{ ...near, nearness: 0 }])).toEqual([]);
 	});
 
 	test("says the same thing once", () => {

@@ -3,7 +3,7 @@ import { complete } from "./complete.ts";
 import { manner } from "./manner.ts";
 import { type Question, questionOf } from "./question.ts";
 import { larger, type Reading, read, wordsOf } from "./reading.ts";
-import { leastRelevance, relevanceOf } from "./relevance.ts";
+import { isNear, leastRelevance, relevanceOf } from "./relevance.ts";
 import { select } from "./select.ts";
 import type { Passage } from "./types.ts";
 
@@ -12,6 +12,8 @@ export const EXTRACT_DEFAULTS = {
 	minShareOfRelevance: 0.6,
 	/** A word that only the headings above a unit hold counts this much. */
 	headingCredit: 0.3,
+	/** What a unit counts for standing in a passage whose meaning is near, as a share of all that is asked. */
+	nearCredit: 0.2,
 	/** What each place further down the ranking costs, as a share of the score. */
 	rankCost: 0.12,
 } as const;
@@ -31,18 +33,21 @@ export function extractAnswer(question: string, passages: readonly Passage[]): Q
 function relevantReadings(readings: readonly Reading[], asked: Question["asked"]): Reading[] {
 	const rated = readings.map((reading) => ({ reading, relevance: relevanceOf(reading, asked) }));
 	const best = Math.max(0, ...rated.map(({ relevance }) => relevance));
-	if (best < leastRelevance(asked)) return [];
+	const isMet = best >= leastRelevance(asked);
 	const least = best * EXTRACT_DEFAULTS.minShareOfRelevance;
-	return rated.filter(({ relevance }) => relevance >= least).map(({ reading }) => reading);
+	return rated
+		.filter(({ reading, relevance }) => isNear(reading.passage) || (isMet && relevance >= least))
+		.map(({ reading }) => reading);
 }
 
 function score(reading: Reading, rank: number, question: Question): Candidate[] {
-	const { rankCost, headingCredit } = EXTRACT_DEFAULTS;
+	const { rankCost, headingCredit, nearCredit } = EXTRACT_DEFAULTS;
 	const place = 1 / (1 + rankCost * rank);
 	return reading.candidates.map((candidate) => {
 		const headings = larger(reading.above, candidate.under).map((held) => held * headingCredit);
 		const held = larger(candidate.held, headings);
-		return { ...candidate, held, score: manner(candidate, question, reading) * place };
+		const credit = isNear(reading.passage) ? nearCredit : 0;
+		return { ...candidate, held, credit, score: manner(candidate, question, reading) * place };
 	});
 }
 

@@ -38,7 +38,7 @@ export function read(passage: Passage, asked: readonly AskedWord[]): Reading {
 		const quoted = text.slice(unit.start, unit.end);
 		const stems = stemsOf(quoted, language);
 		const under = heldUnder(unit.heading);
-		return { ...unit, passage, text: quoted, order, stems, held: heldBy(stems, asked), under, score: 0 };
+		return { ...unit, passage, text: quoted, order, stems, held: heldBy(stems, asked), under, credit: 0, score: 0 };
 	});
 	const above = heldBy(stemsOf([title, ...headings].join("\n"), language), asked);
 	const wording = wordingOf(language ?? guessLanguage(text.slice(0, SAMPLE)));

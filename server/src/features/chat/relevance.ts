@@ -11,14 +11,18 @@ export const RELEVANCE = {
 	most: 0.6,
 	/** What is asked of questions in scripts without spaces: of their pairs of characters some run from word to word. */
 	unspaced: 0.7,
+	/** A passage whose meaning is so near to the question's is relevant whatever its words. */
+	near: 1.8,
 } as const;
 
 /** Whether anything of this may answer the question. */
 export function isRelevant(question: string, passages: readonly Passage[]): boolean {
 	const asked = wordsOf(question, passages);
 	const least = leastRelevance(asked);
-	return passages.some((passage) => relevanceOf(read(passage, asked), asked) >= least);
+	return passages.some((passage) => isNear(passage) || relevanceOf(read(passage, asked), asked) >= least);
 }
+
+export const isNear = ({ nearness = null }: Passage): boolean => nearness !== null && nearness >= RELEVANCE.near;
 
 /** What a passage must reach to be relevant to a question of these words: the fewer they are, the less a chance one tells. */
 export function leastRelevance(asked: readonly AskedWord[]): number {

@@ -39,8 +39,12 @@ type State = { chosen: readonly Candidate[]; weights: readonly number[]; total: 
 function bestOf(candidates: readonly Candidate[], { chosen, weights, total }: State): Candidate | null {
 	let best: Candidate | null = null;
 	for (const candidate of candidates) {
-		const told = weights.reduce((sum, weight, index) => sum + weight * (candidate.held[index] ?? 0), 0) / total;
-		const score = told * candidate.score * (goesOn(candidate, chosen) ? SELECT_DEFAULTS.goingOn : 1);
+		const told = weights.reduce((sum, weight, index) => sum + weight * (candidate.held[index] ?? 0), 0);
+		const credit = candidate.credit * SELECT_DEFAULTS.toldAgain ** chosen.length;
+		const score =
+			(told / Math.max(total, Number.EPSILON) + credit) *
+			candidate.score *
+			(goesOn(candidate, chosen) ? SELECT_DEFAULTS.goingOn : 1);
 		if (score > (best?.score ?? 0) && adds(candidate, chosen)) best = { ...candidate, score };
 	}
 	return best;

@@ -2,6 +2,7 @@ import type { Embeddings } from "@langchain/core/embeddings";
 import { LRUCache } from "lru-cache";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { mergeSubsets, type NearCandidate } from "./merge-subsets.ts";
+import { NEARNESS, type Spread } from "./nearness.ts";
 import type { SearchFilter } from "./schema.ts";
 import { STATISTICS } from "./statistics.ts";
 import type { SearchStore } from "./store.ts";
@@ -13,7 +14,7 @@ export type DenseRequest = { version: number; query: string; filter: SearchFilte
 export type DenseResult = { near: NearCandidate[]; complete: boolean };
 
 export type DenseDependencies = {
-	store: Pick<SearchStore, "embeddedParts" | "denseCandidates">;
+	store: Pick<SearchStore, "embeddedParts" | "denseCandidates" | "spread">;
 	/** `byName` gives null for a model that cannot be used any longer. */
 	embedders: { name: string; byName: (name: string) => Embeddings | null };
 	/** Called when an embedder fails and lexical search takes over. */
@@ -28,6 +29,8 @@ export type DenseSearch = ReturnType<typeof createDenseSearch>;
  */
 export function createDenseSearch({ store, embedders, onDegraded }: DenseDependencies) {
 	const clients = new LRUCache<string, EmbeddedParts & { version: number }>({ max: STATISTICS.max });
+
+	const spreads = new LRUCache<string, Spread & { version: number }>({ max: STATISTICS.max });
 
 	/** As they were at that version of the client's index, or later. */
 	async function partsOf(clientId: string, version: number): Promise<EmbeddedParts> {
@@ -48,6 +51,18 @@ export function createDenseSearch({ store, embedders, onDegraded }: DenseDepende
 	}
 
 	return {
+		/** How similar the client's passages are to one another; null while no one model has embedded them. */
+		async spread(clientId: string, version: number): Promise<Spread | null> {
+			const used = (await partsOf(clientId, version)).models.filter(({ chunks }) => chunks > 0);
+			const [model] = used;
+			if (model === undefined || used.length > 1) return null;
+			const known = spreads.get(clientId);
+			if (known?.version === version) return known;
+			const spread = await store.spread(clientId, { model: model.id, sample: NEARNESS.sample });
+			spreads.set(clientId, { ...spread, version });
+			return spread;
+		},
+
 		async find(clientId: string, { version, query, filter, limit }: DenseRequest): Promise<DenseResult> {
 			const { total, models } = await partsOf(clientId, version);
 			const used = models.filter(({ chunks }) => chunks > 0);

@@ -19,6 +19,8 @@ export type Passage = {
 	coverage: number;
 	/** What the question is about, the same for all its passages. */
 	asked?: AskedWord[];
+	/** How near its meaning is to the question's, by `nearnessOf`; null without embeddings. */
+	nearness?: number | null;
 	/** Null when it is not known. */
 	language?: Language | null;
 };

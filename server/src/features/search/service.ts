@@ -8,6 +8,7 @@ import { curatedBy } from "./curated.ts";
 import { FACETS } from "./facets.ts";
 import { loadChunks, toHit } from "./hits.ts";
 import { LEXICAL } from "./lexical.ts";
+import { nearnessOf } from "./nearness.ts";
 import { coverage } from "./query-terms.ts";
 import { groupByDocument } from "./rank.ts";
 import { recommend } from "./recommend.ts";
@@ -157,9 +158,11 @@ async function findPassages(
 	{ query, limit }: { query: string; limit: number },
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
 	const reading = { prefix: false, typoTolerance: true };
-	const [found, curated] = await Promise.all([
+	const { version } = await dependencies.statistics.collection(clientId);
+	const [found, curated, spread] = await Promise.all([
 		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, documents: 0, ...reading }),
 		curatedFor(dependencies, clientId, { query, filter: undefined }),
+		dependencies.dense?.spread(clientId, version) ?? null,
 	]);
 	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });
 	const page = curated.passages(chunks).slice(0, limit);
@@ -177,6 +180,7 @@ async function findPassages(
 		score: ranked.score,
 		coverage: coverage(found.words, found.statistics, new Set(chunk.held ?? [])),
 		asked,
+		nearness: spread === null || ranked.dense === null ? null : nearnessOf(ranked.dense, spread),
 		language: chunk.language,
 	}));
 	return { passages, degraded: found.degraded || degraded };

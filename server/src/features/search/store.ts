@@ -5,6 +5,7 @@ import type { CuratedDocument } from "./curated.ts";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
+import type { Spread } from "./nearness.ts";
 import type { Candidate } from "./rank.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
@@ -72,6 +73,15 @@ const EMBEDDED_PARTS = `
 	SELECT c.chunk_count AS total, m.id, m.name, m.dimensions, e.chunk_count AS chunks, e.refused_count AS refused
 	FROM clients c LEFT JOIN (client_embeddings e JOIN embedding_models m ON m.id = e.model_id) ON e.client_id = c.id
 	WHERE c.id = $1`;
+/** Of the passages that begin documents, how similar two are: they are as far apart as the client's subjects. */
+const SPREAD = `
+	WITH sample AS (
+		SELECT c.id, c.embedding FROM documents d JOIN chunks c ON c.document_id = d.id AND c.ordinal = 0
+		WHERE d.client_id = $1 AND c.client_id = $1 AND c.embedding_model = $2 LIMIT $3
+	)
+	SELECT count(*)::int AS pairs, coalesce(avg(1 - (a.embedding <=> b.embedding)), 0) AS mean,
+		coalesce(var_pop(1 - (a.embedding <=> b.embedding)), 0) AS variance
+	FROM sample a JOIN sample b ON a.id < b.id`;
 // Words of documents that are gone are still there: only those whose stem some chunk holds are given.
 const COMPLETIONS = `
 	SELECT w.word, w.plain, w.stem_id AS "stemId", t.document_frequency AS frequency FROM (
@@ -160,6 +170,13 @@ export function createSearchStore(runner: QueryRunner) {
 			const statement = { name: "search-embedded", sql: EMBEDDED_PARTS, parameters: [clientId] };
 			const rows = await runner.query<Row>(statement);
 			return { total: rows[0]?.total ?? 0, models: rows.filter((row) => row.id !== null) };
+		},
+
+		/** How similar a client's passages are to one another, by one model. */
+		async spread(clientId: string, query: { model: number; sample: number }): Promise<Spread> {
+			const parameters = [clientId, query.model, query.sample];
+			const [row] = await runner.query<Spread>({ name: "search-spread", sql: SPREAD, parameters });
+			return row ?? { pairs: 0, mean: 0, variance: 0 };
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity, among those its model has embedded. */
