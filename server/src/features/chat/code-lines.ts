@@ -7,12 +7,15 @@ const CODE_START =
 	/^(?:\/\/|\/\*|\*\/|#!|\$ |<\/?[a-z!]|@[a-z]+\b|\.[a-z]\w*\(|[)\]}]|["'][\w@./-]+["']\s*:|(?:import|export|const|let|var|function|async|await|return|class|interface|type|enum|public|private|def|from|if|else|for|while|try|catch|throw|new|module\.exports)\b.*[;{}()=<>"'`:]|(?:npm|npx|yarn|pnpm|git|curl|docker|pip|cd|sudo|brew|apt)\s+\S)/;
 /** What opens a block or ends a statement, and a call that makes up the whole line. */
 const BLOCK_OR_STATEMENT = /[\w)\]>"'`=(,:]\s*\{$|[\w)\]}"'`];$|^[\w$]+(?:\.[\w$]+)*\(.*\)$/;
+/** A folder's contents as a tree. */
+const TREE = /^[│├└]|^\.$/;
 const SENTENCE = /^["'“(]?\p{Lu}[\p{L}'’-]*,?\s+\p{L}.*[.!?:]["'”)]*$/u;
 
 /** Whether a line of plain text is a program's rather than prose: documents come without fences. */
 export function isCodeLine(line: string): boolean {
 	const text = line.trim();
 	if (text === "" || SENTENCE.test(text)) return false;
+	if (TREE.test(text)) return true;
 	if (CODE_START.test(text) || BLOCK_OR_STATEMENT.test(text)) return true;
 	const symbols = text.match(SYMBOLS)?.length ?? 0;
 	return symbols / text.length >= SYMBOL_SHARE && (CODE_END.test(text) || /[=({<]/.test(text));

@@ -36,7 +36,9 @@ function contextOf(unit: Candidate, reading: Reading, question: Question): Candi
 	const before = leansOn(unit, reading);
 	const previous = candidates[unit.order - 1];
 	const announced = ANNOUNCES.test(unit.text) ? following(unit, candidates) : [];
-	if (unit.kind === "code" && previous?.kind === "sentence") return [previous];
+	if (unit.kind === "code" && previous?.kind === "sentence") {
+		return [previous, ...[leansOn(previous, reading)].filter((one) => one !== undefined)];
+	}
 	if (unit.kind === "row") return headOf(unit, candidates);
 	if (question.asksHow && isStep(unit)) return stepsAround(unit, candidates);
 	return [...(before === undefined ? [] : [before]), ...announced];

@@ -91,6 +91,22 @@ describe("extractAnswer", () => {
 		]);
 	});
 
+	test("prefers what defines to what only mentions", () => {
+		const text =
+			"Every hook runs once. You add a hook by its name. A hook is a function that runs at a certain moment.";
+		expect(quoted("What is a hook?", [passage("Lifecycle", text)])).toContain(
+			"A hook is a function that runs at a certain moment.",
+		);
+	});
+
+	test("does not quote what only points elsewhere", () => {
+		const text =
+			"For a full example of hooks, see our hooks example. Hooks are run in the order in which they were added.";
+		expect(quoted("How are hooks run?", [passage("Lifecycle", text)])).toEqual([
+			"Hooks are run in the order in which they were added.",
+		]);
+	});
+
 	test("does not begin in mid-thought", () => {
 		const text = "Passwords expire after a year. This applies to every account that has a password reset.";
 		expect(quoted("Which account has a password reset?", [passage("Accounts", text)])).toEqual([

@@ -1,3 +1,4 @@
+import { wordsAlone } from "../search/asked-words.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Question } from "./question.ts";
 import { heldBy, type Reading, stemsOf } from "./reading.ts";
@@ -15,10 +16,12 @@ const MANNER_DEFAULTS = {
 	leaningOnNothing: 0.4,
 	asking: 0.4,
 	unfinished: 0.6,
-	codeForHowTo: 0.9,
-	code: 0.6,
+	codeForHowTo: 0.8,
+	code: 0.5,
 	stepForHowTo: 1.15,
-	defining: 1.4,
+	defining: 1.8,
+	definingMore: 1.2,
+	row: 0.8,
 	deciding: 1.2,
 	underSameHeading: 1.2,
 	/** Code longer than this is not chosen for itself, in UTF-16 code units. */
@@ -51,13 +54,13 @@ function leaningCost({ order, block }: Candidate, candidates: readonly Candidate
 
 /** How well it fits what is asked for. */
 function answering(candidate: Candidate, question: Question, wording: Wording): number {
-	const { deciding, defining, stepForHowTo } = MANNER_DEFAULTS;
+	const { deciding, row, stepForHowTo } = MANNER_DEFAULTS;
 	const { kind, text } = candidate;
 	if (kind === "code") return asCode(text, question);
 	const step = question.asksHow && isStep(candidate) ? stepForHowTo : 1;
 	const decision = question.asksWhether && wording.decides.test(text) ? deciding : 1;
-	const definition = question.asksWhat && defines(candidate, question, wording) ? defining : 1;
-	return step * decision * definition * underSameHeading(candidate);
+	const definition = question.asksWhat ? asDefinition(candidate, question, wording) : 1;
+	return step * decision * definition * (kind === "row" ? row : 1) * underSameHeading(candidate);
 }
 
 function asCode(text: string, { asksHow }: Question): number {
@@ -72,12 +75,15 @@ export function isStep({ kind, passage, start }: Candidate): boolean {
 	return NUMBERED.test(passage.text.slice(line, start + 1));
 }
 
-/** Whether it says what a thing is that the question asks for. */
-function defines({ text, passage }: Candidate, { asked }: Question, wording: Wording): boolean {
+/** Whether it says what a thing is that the question asks for: that alone, or more of it. */
+function asDefinition({ text, passage }: Candidate, { asked }: Question, wording: Wording): number {
+	const { defining, definingMore, subjectLength } = MANNER_DEFAULTS;
 	const found = wording.defines.exec(text);
-	if (found === null || found.index > MANNER_DEFAULTS.subjectLength) return false;
-	const subject = stemsOf(text.slice(0, found.index), passage.language ?? null);
-	return heldBy(subject, asked).some((held) => held > 0);
+	if (found === null || found.index > subjectLength) return 1;
+	const subject = text.slice(0, found.index);
+	const held = heldBy(stemsOf(subject, passage.language ?? null), asked).filter((share) => share > 0).length;
+	if (held === 0) return 1;
+	return wordsAlone(subject).length <= held ? defining : definingMore;
 }
 
 /** Whether the heading right above holds all that is asked for. */

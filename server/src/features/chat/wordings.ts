@@ -27,7 +27,7 @@ const SPACED: Record<string, Phrases> = {
 		decides:
 			"can|cannot|can't|may|must|should|never|not|no|yes|only|always|supports?|supported|allowed|possible|available|required|optional|by default|doesn't|don't|isn't|aren't|won't|without",
 		navigation:
-			"previous|next(?: page| steps?)?|on this page|in this (?:section|article)|(?:table of )?contents|edit (?:this page|on github)|(?:skip|back) to .{1,20}|was this (?:page|article|section) (?:helpful|useful)|last (?:updated|modified).*|copy(?: page)?|share|home|menu|search|sign (?:in|up)|log ?in|read more|learn more|see also|related(?: pages| articles)?|yes|no|accept(?: all)?(?: cookies)?",
+			"previous|next(?: page| steps?)?|on this page|in this (?:section|article)|(?:table of )?contents|edit (?:this page|on github)|(?:skip|back) to .{1,20}|was this (?:page|article|section) (?:helpful|useful)|last (?:updated|modified).*|copy(?: page)?|share|home|menu|search|sign (?:in|up)|log ?in|read more|learn more|see also|related(?: pages| articles)?|yes|no|accept(?: all)?(?: cookies)?|(?:for (?:a|more|further|the|details?)[^.]{0,60},? )?(?:please )?(?:see|refer to|check out|read) [^.]{0,100}",
 	},
 	de: {
 		definition: "was (?:ist|sind|bedeutet|heißt|war)|wer ist|erkläre?|definiere|definition",
@@ -40,7 +40,7 @@ const SPACED: Record<string, Phrases> = {
 		decides:
 			"kann|können|darf|dürfen|muss|müssen|nicht|nie|niemals|nur|immer|kein|keine|keinen|ja|nein|unterstützt|möglich|erlaubt|verfügbar|erforderlich|optional|standardmäßig|ohne",
 		navigation:
-			"zurück|weiter|nächste(?: seite)?|vorherige(?: seite)?|auf dieser seite|inhalt(?:sverzeichnis)?|seite bearbeiten|zum inhalt springen|nach oben|mehr (?:lesen|erfahren)|siehe auch|war diese seite hilfreich|zuletzt (?:geändert|aktualisiert).*|startseite|menü|suche|anmelden",
+			"zurück|weiter|nächste(?: seite)?|vorherige(?: seite)?|auf dieser seite|inhalt(?:sverzeichnis)?|seite bearbeiten|zum inhalt springen|nach oben|mehr (?:lesen|erfahren)|siehe auch|war diese seite hilfreich|zuletzt (?:geändert|aktualisiert).*|startseite|menü|suche|anmelden|siehe [^.]{0,100}",
 	},
 	fr: {
 		definition:
@@ -54,7 +54,7 @@ const SPACED: Record<string, Phrases> = {
 		decides:
 			"peut|peuvent|pouvez|doit|doivent|ne|n['’]\\S*|pas|jamais|seulement|uniquement|toujours|oui|non|possible|permis|disponible|obligatoire|facultatif|sans",
 		navigation:
-			"précédent|suivant|page (?:suivante|précédente)|sur cette page|sommaire|table des matières|modifier cette page|retour en haut|en savoir plus|lire la suite|voir aussi|accueil|recherche",
+			"précédent|suivant|page (?:suivante|précédente)|sur cette page|sommaire|table des matières|modifier cette page|retour en haut|en savoir plus|lire la suite|voir [^.]{0,100}|accueil|recherche",
 	},
 	es: {
 		definition: "¿?\\s*(?:qué (?:es|son|significa|era)|quién es|define|explica|definición)",
@@ -66,7 +66,7 @@ const SPACED: Record<string, Phrases> = {
 		decides:
 			"puede|pueden|puedes|debe|deben|no|nunca|solo|sólo|siempre|sí|posible|permitido|disponible|obligatorio|opcional|sin",
 		navigation:
-			"anterior|siguiente|en esta página|contenido|índice|editar esta página|volver arriba|leer más|más información|véase también|inicio|buscar",
+			"anterior|siguiente|en esta página|contenido|índice|editar esta página|volver arriba|leer más|más información|(?:véase|consulte|consulta) [^.]{0,100}|inicio|buscar",
 	},
 	it: {
 		definition: "(?:che )?cos(?:a|['’])\\s?(?:è|sono|significa|vuol dire)|chi è|spiega|definizione",
