@@ -59,6 +59,7 @@ import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
+import { ModelError } from "./models/model-error.ts";
 import { readPrices } from "./models/prices.ts";
 import { createReranker } from "./models/rerankers.ts";
 import { modelSettings } from "./models/settings.ts";
@@ -272,7 +273,7 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 			retrieve: (clientId, question, { limit }) =>
 				passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
 		},
-		report: (problem) => logger.warn(describeProblem(problem), "an answer went wrong"),
+		report: (problem) => logger[levelOf(problem)](describeProblem(problem), "an answer went wrong"),
 	});
 	teardown.push(() => chat.close());
 	return chat;
@@ -376,6 +377,10 @@ function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERAN
 		...(RERANK_API_KEY === undefined ? {} : { rerankApiKey: RERANK_API_KEY }),
 	};
 }
+
+// That a model rests has been told when it failed; `models.usage` tells that a budget is spent.
+const levelOf = ({ error }: ChatProblem) =>
+	error instanceof ModelError && ["resting", "budget"].includes(error.failure) ? "debug" : "warn";
 
 // A provider's words may hold what it was sent; its name, kind and status are enough to act on.
 function describeProblem({ error, ...problem }: ChatProblem) {

@@ -87,6 +87,8 @@ export type Tokens = { prompt: number; completion: number };
 export type Protocol = {
 	opening: (tokens?: Tokens) => string[];
 	piece: (text: string) => string;
+	/** What the model thinks before it writes; null where it keeps that to itself. */
+	thought: ((text: string) => string) | null;
 	ending: (tokens?: Tokens) => string[];
 	/** An error within a stream that began well. */
 	error: () => string;
@@ -104,6 +106,7 @@ const openaiChunk = (delta: object, finish: string | null = null) =>
 const openai: Protocol = {
 	opening: () => [openaiChunk({ role: "assistant", content: "" })],
 	piece: (content) => openaiChunk({ content }),
+	thought: null,
 	ending: (tokens) => [
 		openaiChunk({}, "stop"),
 		...(tokens === undefined ? [] : [openaiUsage(tokens)]),
@@ -118,10 +121,13 @@ const openaiUsage = ({ prompt, completion }: Tokens) =>
 		usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
 	});
 
+const googlePart = (part: object) => event({ candidates: [{ index: 0, content: { role: "model", parts: [part] } }] });
+
 /** Google counts all tokens so far in every piece, and those of thoughts apart. */
 const google: Protocol = {
 	opening: () => [],
-	piece: (text) => event({ candidates: [{ index: 0, content: { role: "model", parts: [{ text }] } }] }),
+	piece: (text) => googlePart({ text }),
+	thought: (text) => googlePart({ text, thought: true }),
 	ending: (tokens) => [
 		event({
 			candidates: [{ index: 0, finishReason: "STOP" }],
@@ -136,6 +142,9 @@ const google: Protocol = {
 	],
 	error: () => event({ error: { code: 503, message: "no capacity", status: "UNAVAILABLE" } }),
 };
+
+const anthropicDelta = (delta: object) =>
+	event({ type: "content_block_delta", index: 0, delta }, "content_block_delta");
 
 /** Anthropic names its events, and counts the first token of an answer in its opening already. */
 const anthropic: Protocol = {
@@ -153,8 +162,8 @@ const anthropic: Protocol = {
 		event({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }, "content_block_start"),
 		event({ type: "ping" }, "ping"),
 	],
-	piece: (text) =>
-		event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }, "content_block_delta"),
+	piece: (text) => anthropicDelta({ type: "text_delta", text }),
+	thought: (thinking) => anthropicDelta({ type: "thinking_delta", thinking }),
 	ending: (tokens) => [
 		event({ type: "content_block_stop", index: 0 }, "content_block_stop"),
 		event(

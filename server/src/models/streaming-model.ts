@@ -40,7 +40,8 @@ export function createStreamingModel(options: StreamingModelOptions): ChatModel 
 		const limits = { ...deadlines, wholeMs: lastMoment - performance.now() };
 		let taken = true;
 		try {
-			yield* withDeadlines(answer(model, { messages, signal: either, tally }), limits, () => cancel.abort());
+			const pieces = answer(model, { messages, signal: either, tally });
+			for await (const piece of withDeadlines(pieces, limits, () => cancel.abort())) if (piece !== "") yield piece;
 		} catch (error) {
 			taken = tally.begun || signal.aborted || toModelError(error).failure === "timeout";
 			throw error;
@@ -83,15 +84,18 @@ export function createStreamingModel(options: StreamingModelOptions): ChatModel 
 
 type Asked = { messages: PromptMessage[]; signal: AbortSignal; tally: TokenTally };
 
+/** Pieces of text; an empty one is a sign of life from a model that thinks. */
 async function* answer(model: BaseChatModel, { messages, signal, tally }: Asked): AsyncGenerator<string> {
 	for await (const chunk of await model.stream(messages, { signal })) {
 		tally.add(chunk);
-		if (chunk.text !== "") yield chunk.text;
+		if (chunk.text !== "" || isThought(chunk)) yield chunk.text;
 		tally.finished ||= isFinished(chunk);
 	}
 	// A connection that ends early looks like an end, too.
 	if (!tally.finished) throw new ModelError("network", "The model's answer broke off.", { retryable: true });
 }
+
+const isThought = ({ content }: AIMessageChunk) => Array.isArray(content) && content.length > 0;
 
 function isFinished({ response_metadata, additional_kwargs }: AIMessageChunk): boolean {
 	// As OpenAI's protocol calls it, Google's, or Anthropic's.
