@@ -121,6 +121,11 @@ const environmentSchema = z.object({
 		.describe(
 			'Prices in US dollars for a million tokens, as JSON or a file of it: {"openai:gpt-4o-mini":{"prompt":0.15,"completion":0.6}}. Default: list prices.',
 		),
+	CHAT_REWRITE_TIMEOUT_MS: wait(0)
+		.default(2_000)
+		.describe(
+			"Time that a follow-up question waits for the first of CHAT_MODELS to rewrite it, in ms; then a rule does, with 0 always.",
+		),
 	EMBEDDING_MODEL: z
 		.string()
 		.regex(model, "Write provider:model, such as openai:text-embedding-3-small.")

@@ -134,7 +134,9 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			onAccepted: queue.wake,
 		});
 		const events = createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks });
-		const chatParts = { store: chatStore, visitors, search, models, noteUnanswered: events.noteUnanswered, logger };
+		const rewriteTimeoutMs = environment.CHAT_REWRITE_TIMEOUT_MS;
+		const { noteUnanswered } = events;
+		const chatParts = { store: chatStore, visitors, search, models, noteUnanswered, rewriteTimeoutMs, logger };
 		const openChat: OpenChat = (onFailed) => createChat({ ...chatParts, onFailed }, teardown);
 		const talk = await startTalk({ jobs, database, visitors, environment, authSecret, logger, openChat }, teardown);
 		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: closing.signal });
@@ -259,7 +261,7 @@ function createModels({ environment, database, logger }: ModelParts, teardown: (
 	return service;
 }
 
-type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered" | "onFailed"> & {
+type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered" | "onFailed" | "rewriteTimeoutMs"> & {
 	models: ModelService;
 	search: SearchService;
 	logger: FastifyBaseLogger;
@@ -272,6 +274,7 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 		search: {
 			retrieve: (clientId, question, { limit }) =>
 				passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit }), question),
+			finds: search.finds,
 		},
 		report: (problem) => logger[levelOf(problem)](describeProblem(problem), "an answer went wrong"),
 	});

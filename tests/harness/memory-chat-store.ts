@@ -57,7 +57,7 @@ export function createMemoryChatStore(): MemoryChatStore {
 			if (start.newConversation !== null) {
 				conversations.set(conversationId, { clientId, visitorId, messages: [], ...start.newConversation });
 			}
-			const common = { citations: [], thumb: null, createdAt: new Date(0) };
+			const common = { citations: [], grounded: null, thumb: null, createdAt: new Date(0) };
 			conversations.get(conversationId)?.messages.push(
 				{
 					...common,
@@ -81,10 +81,10 @@ export function createMemoryChatStore(): MemoryChatStore {
 			run.partial = true;
 			Object.assign(message, { text, citations });
 		},
-		finishRun: async (_clientId, { runId, text, status, citations, events }) => {
+		finishRun: async (_clientId, { runId, text, status, citations, grounded, events }) => {
 			const { run, message } = answerOf(runId);
 			if (run !== undefined) Object.assign(run, { finished: true, partial: text !== "", events });
-			if (message !== undefined) Object.assign(message, { text, status, citations });
+			if (message !== undefined) Object.assign(message, { text, status, citations, grounded });
 		},
 		interruptRun: async (_clientId, runId) => {
 			const { run, message } = answerOf(runId);

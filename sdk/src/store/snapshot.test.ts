@@ -11,6 +11,7 @@ function message(role: ChatMessage["role"], text: string, rest: Partial<ChatMess
 		status: "complete",
 		runId: null,
 		citations: [],
+		grounded: null,
 		thumb: null,
 		createdAt: new Date(0),
 		...rest,

@@ -26,7 +26,7 @@ const SOURCES = [
 
 /** What remains of an answer that came in these pieces. */
 function read(pieces: readonly string[]): { text: string; citations: ChatCitation[] } {
-	const citer = createCiter(SOURCES);
+	const citer = createCiter(SOURCES.map((one) => [one] as const));
 	const shown = [...pieces.flatMap((piece) => citer.push(piece)), ...citer.finish()];
 	return {
 		text: shown.map((piece) => (piece.type === "delta" ? piece.text : "")).join(""),
@@ -60,6 +60,13 @@ describe("markers", () => {
 		["Refunds take five days [1][9][1].", "Refunds take five days [1][1]."],
 		["Refunds take five days [1](https://evil.example).", "Refunds take five days [1]."],
 		["In [2023] all was well.", "In [2023] all was well."],
+		["Refunds take 15 days [1].", "Refunds take 15 days."],
+		["Shoes can be returned within 30 days [1].", "Shoes can be returned within 30 days [1]."],
+		[
+			"Refunds need three forms, two stamps, luck and patience [1].",
+			"Refunds need three forms, two stamps, luck and patience.",
+		],
+		["1. Refunds take five days.\n2. Penguins swim [1].", "1. Refunds take five days.\n2. Penguins swim."],
 	])("%s becomes %s", (answer, expected) => {
 		expect(read([answer]).text).toBe(expected);
 	});
@@ -86,12 +93,60 @@ describe("P4 links and images", () => {
 		["Go to https://shop.example/delivery.", "Go to https://shop.example/delivery."],
 		["<https://evil.example>", "`https://evil.example`"],
 		["Look: [here][1]\n\n[here]: https://evil.example", "Look: [here]\n\nhere: `https://evil.example`"],
-		["[a\nb](https://evil.example)", "[a\nb](`https://evil.example`)"],
-		["`code` then ` https://evil.example", "`code` then ` `https://evil.example`"],
+		["[a\nb](https://evil.example)", "[a\nb] (`https://evil.example`)"],
+		["`code` then ` https://evil.example", "`code` then \\` `https://evil.example`"],
+		["[![x](https://evil.example/p.png)](/returns)", "x"],
+		["[x `](/returns <https://evil.example>)", "x \\`"],
+		['[x](/returns "title")', "[x](/returns)"],
+		["[x](\n/\\evil.example)", "[x] (\n/\\evil.example)"],
+		["[x](/\\evil.example)", "x"],
+		["[a\\]b]: /\\evil.example", "a\\]b: /\\evil.example"],
+		["Refunds take five days. [1]: /\\evil.example", "Refunds take five days. [1] : /\\evil.example"],
+		["\\`[x](https://evil.example)\\`", "\\`x\\`"],
+		["| `a | [x](https://evil.example) ` |", "| \\`a | x \\` |"],
+		["`a\n\n# b\n[x](https://evil.example) `", "\\`a\n\n# b\nx \\`"],
+		["`a\r# b\r[x](https://evil.example) `", "\\`a\n# b\nx \\`"],
+		["h&#116;tps&colon;//evil.example", "h& #116;tps& colon;`//evil.example`"],
+		["&lt; &nbsp; &#39; &#8364; AT&T", "&lt; &nbsp; &#39; &#8364; AT&T"],
+		["<img src=//evil.example>", "`<img src=//evil.example>`"],
+		["<div onclick=x\n\nand so on", "< div onclick=x\n\nand so on"],
+		["a<br>b, 1 < 2, Array<string>", "a b, 1 < 2, Array`<string>`"],
+		["https://shop.example/delivery'evil", "`https://shop.example/delivery`'evil"],
 		["Ratio 1:2, and/or, http is a protocol; data: 5", "Ratio 1:2, and/or, http is a protocol; data: 5"],
 	])("%s becomes %s", (answer, expected) => {
 		expect(read([answer]).text).toBe(expected);
 	});
+});
+
+describe("P4 what a renderer does not take for code is looked into", () => {
+	const evil = "[x](https://evil.example)";
+	test.each([
+		["a code block's own line in backticks opens none", `\`\`\`code\`\`\`\n${evil}`, "```code```\nx"],
+		["a mark with words behind it ends none", `\`\`\`\na\n\`\`\`js\n\`\`\`\n${evil}`, "```\na\n```js\n```\nx"],
+		[
+			"in a list it is brought to the margin",
+			`- a\n  \`\`\`js\n  f()\n    g()\n  \`\`\`\n${evil}`,
+			"- a\n```js\nf()\n  g()\n```\nx",
+		],
+		["so is its end, however far in", `\`\`\`\na\n      \`\`\`\n${evil}`, "```\na\n```\nx"],
+		["another mark does not end it", `~~~\n\`\`\`\n~~~\n${evil}`, "~~~\n```\n~~~\nx"],
+		["one within a quotation is none", `> \`\`\`\n> ${evil}`, "> \\`\\`\\`\n> x"],
+	])("%s", (_name, answer, expected) => expect(read([answer]).text).toBe(expected));
+});
+
+test("what a database cannot keep is taken out", () => {
+	expect(read(["a\0b\uD83D", "c\r", "\nd \uD83D", "\uDC4B e\uDC4B"]).text).toBe("ab\uFFFDc\nd 👋 e\uFFFD");
+});
+
+test("neighbours are one source, and the quote names the one it is from", () => {
+	const [first, second] = [
+		passage("Shoes can be returned.", "/a"),
+		passage("Bags cannot be returned at all.", "/a", 24),
+	];
+	const citer = createCiter([[first, { ...second, chunkId: "chk_2", anchor: "bags" }]]);
+	const shown = [...citer.push("Bags cannot be returned [1]."), ...citer.finish()];
+	const citation = { number: 1, chunkId: "chk_2", href: "/a#bags", span: { start: 24, end: 55 } };
+	expect(shown).toContainEqual({ type: "citation", citation: expect.objectContaining(citation) });
 });
 
 describe("any way of cutting an answer into pieces gives the same", () => {
@@ -102,7 +157,9 @@ describe("any way of cutting an answer into pieces gives the same", () => {
 		..."https://evil.example/a|https://shop.example/delivery|www.|//|<https:|>|http|[x](/returns)|![x](y)|👋|é|ж".split(
 			"|",
 		),
-		..."Express delivery costs nine euros.| | \t|~~~\n|[a]: |#|- |1. |mailto:a@b.c|data:x|<b>|*|_|\r\n|語".split("|"),
+		..."Express delivery costs nine euros.| | \t|~~~\n|[a]: |#|- |1. |mailto:a@b.c|data:x|<b>|<img |*|_|\r\n|\r|語|\\|&#116;|&lt;|]|](/x)|]: |  ```|[a](/returns 'b')".split(
+			"|",
+		),
 	];
 	const random = seeded(20_240_601);
 	const pick = (below: number) => Math.floor(random() * below);

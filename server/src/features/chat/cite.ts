@@ -1,13 +1,17 @@
 import { citationOf } from "./answer-text.ts";
 import { type ScanState, scan, type Token } from "./scan.ts";
 import type { ChatCitation } from "./schema.ts";
+import type { Source } from "./sources.ts";
 import { createSupportFinder, lastSentence, type Support } from "./support.ts";
-import type { Passage } from "./types.ts";
 
 export type CitedPiece = { type: "delta"; text: string } | { type: "citation"; citation: ChatCitation };
 
 /** How much of the answer before a marker is looked at, in UTF-16 code units. */
 const CONTEXT_LENGTH = 1_200;
+
+/** What a database does not keep, and what no reader sees. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant.
+const CONTROLS = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/g;
 
 export type Citer = {
 	/** Takes the next piece of a model's text and gives what can be shown of it. */
@@ -20,12 +24,14 @@ export type Citer = {
  * Checks a model's answer while it streams. A marker `[n]` stays only when source n has a stretch
  * that supports the sentence before it, which is then quoted; every other marker is taken out. Images
  * go, and a link stays only when it leads to a source's route: other links become their label, bare
- * URLs become code, which nothing turns into a link. Code is left as it is.
+ * URLs and tags become code, which nothing turns into a link. Code is left as it is, its blocks at the margin.
  */
-export function createCiter(sources: readonly Passage[]): Citer {
+export function createCiter(sources: readonly Source[]): Citer {
 	const finders = sources.map(lazyFinder);
-	const routes = new Set(sources.map(({ route }) => route));
+	const routes = new Set(sources.flat().map(({ route }) => route));
 	const state: ScanState = { final: false, lineStart: true, inWord: false, fence: null };
+	/** The half of a character, or of a line's end, whose other half may come. */
+	let pending = "";
 	let held = "";
 	let length = 0;
 	let context = "";
@@ -54,14 +60,14 @@ export function createCiter(sources: readonly Passage[]): Citer {
 		});
 		if (supported.length > 0) emit(raw.slice(0, token.space));
 		for (const { number, support } of supported) citeOne(number, support);
+		// It would define where every marker of that number leads.
+		if (held.startsWith(":")) held = ` ${held}`;
 	}
 
-	function citeOne(number: number, support: Support): void {
-		const passage = sources[number - 1];
-		if (passage === undefined) return;
+	function citeOne(number: number, { passage, ...quote }: Support): void {
 		const at = length;
 		emit(`[${number}]`);
-		pieces.push({ type: "citation", citation: citationOf(passage, { number, ...support, at }) });
+		pieces.push({ type: "citation", citation: citationOf(passage, { number, ...quote, at }) });
 	}
 
 	function take(token: Token): void {
@@ -69,13 +75,13 @@ export function createCiter(sources: readonly Passage[]): Citer {
 		held = held.slice(token.length);
 		if (token.kind === "marker") cite(token, raw);
 		else if (token.kind === "rewrite") held = token.as + held;
-		else if (token.kind === "link") link(token, raw);
-		else say(raw);
-		if (token.kind === "fence") state.fence = token.fence === "" ? null : token.fence;
+		else if (token.kind === "link") link(token);
+		else say(token.as ?? raw);
+		if (token.kind === "fence") state.fence = token.fence;
 	}
 
-	function link(token: Token & { kind: "link" }, raw: string): void {
-		if (leadsToSource(routes, token.target)) say(raw);
+	function link(token: Token & { kind: "link" }): void {
+		if (leadsToSource(routes, token.target)) say(token.text);
 		else if (token.plain.scan) held = token.plain.text + held;
 		else say(token.plain.text);
 	}
@@ -91,14 +97,19 @@ export function createCiter(sources: readonly Passage[]): Citer {
 		return ready;
 	}
 
+	function receive(piece: string): CitedPiece[] {
+		const text = pending + piece;
+		pending = state.final ? "" : (/[\r\uD800-\uDBFF]$/.exec(text)?.[0] ?? "");
+		const whole = text.slice(0, text.length - pending.length).toWellFormed();
+		held += whole.replace(/\r\n?/g, "\n").replace(CONTROLS, "");
+		return drain();
+	}
+
 	return {
-		push: (piece) => {
-			held += piece;
-			return drain();
-		},
+		push: receive,
 		finish: () => {
 			state.final = true;
-			return drain();
+			return receive("");
 		},
 	};
 }
@@ -107,10 +118,10 @@ function leadsToSource(routes: ReadonlySet<string>, target: string): boolean {
 	return routes.has(target) || routes.has(target.split("#")[0] ?? "");
 }
 
-function lazyFinder(passage: Passage): (sentence: string) => Support | null {
+function lazyFinder(source: Source): (sentence: string) => Support | null {
 	let find: ReturnType<typeof createSupportFinder> | undefined;
 	return (sentence) => {
-		find ??= createSupportFinder(passage);
+		find ??= createSupportFinder(source);
 		return find(sentence);
 	};
 }

@@ -1,5 +1,6 @@
 import type { PromptMessage } from "../../models/chat-model.ts";
-import type { Passage, Turn } from "./types.ts";
+import type { Source } from "./sources.ts";
+import type { Turn } from "./types.ts";
 
 export const PROMPT_DEFAULTS = {
 	/** Turns of the conversation that the model is shown. */
@@ -14,7 +15,7 @@ export type PromptInput = {
 	question: string;
 	turns: readonly Turn[];
 	/** Numbered from 1, as `[n]` will cite them. */
-	passages: readonly Passage[];
+	sources: readonly Source[];
 	/** Random for every run, so that no document can contain it. */
 	boundary: string;
 };
@@ -40,30 +41,39 @@ function systemText({ instructions, boundary }: PromptInput): string {
 	return own === "" ? rules.join("\n") : `${own}\n\n${rules.join("\n")}`;
 }
 
-function userText({ passages, question, boundary }: PromptInput): string {
-	const quoted = passages.map((passage, index) => {
-		const place = neutralize([passage.title, ...passage.headings].join(" > ").replaceAll("\n", " "));
-		return `--- ${boundary} passage ${index + 1}: ${place}\n${neutralize(passage.text)}`;
+function userText({ sources, question, boundary }: PromptInput): string {
+	const quoted = sources.map((source, index) => {
+		const place = neutralize([source[0].title, ...source[0].headings].join(" > ")).replace(/\s+/g, " ");
+		const text = source.map((passage) => neutralize(passage.text)).join("\n\n");
+		return `--- ${boundary} passage ${index + 1}: ${place}\n${text}`;
 	});
 	return `${quoted.join("\n")}\n--- ${boundary} end of passages\n\nQuestion: ${neutralize(question)}`;
 }
 
 /** What chat templates write around a turn: `<|im_start|>`, `[INST]`, `<<SYS>>`, `<start_of_turn>` and the like. */
 const TEMPLATE_TOKEN =
-	/<[|｜][^<>|｜\n]{0,40}[|｜]>|\[\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<<\/?SYS>>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn|think|system|assistant|tool_call|function_calls)>/gi;
+	/<[|｜][^<>|｜\n]{0,40}[|｜]>|\[\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<<\/?SYS>>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn|think|system|assistant|user|tool_call|tool_response|function_calls|function_results)>/gi;
 
-/** A line that poses as the beginning of another turn. */
-const ROLE_LINE = /^([ \t]*(?:#{1,6}[ \t]*)?)(system|assistant|user|human|developer)([ \t]*:)/gim;
+/** A line that poses as the beginning of another turn, or of the question. */
+const ROLE_LINE = /^([\s>#*_-]*)(system|assistant|user|human|developer|tool|question)([*_]*[ \t]*[:：])/gim;
 
-/** Characters that a reader does not see but a model does: zero-width spaces, bidirectional controls, tags. Joiners stay: scripts and emoji need them. */
-const INVISIBLE = /[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+/** A line that poses as one of the boundaries, which it cannot know. */
+const BOUNDARY_LINE = /^([\s>]*)-{3,}(?=.*\b(?:passage \d|end of passages))/gim;
+
+/**
+ * Characters that a reader does not see but a model does: zero-width spaces, bidirectional controls, tags, runs of
+ * variation selectors. Single joiners and selectors stay: scripts and emoji need them.
+ */
+const INVISIBLE =
+	/\u034F|[\xAD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\u{E0000}-\u{E01EF}]|[\u200C\u200D]{2,}|[\uFE00-\uFE0F]{2,}/gu;
 
 /** Text that cannot be taken for the structure of a prompt. Says the same to a reader. */
 export function neutralize(text: string): string {
 	return text
 		.replace(INVISIBLE, "")
 		.replace(TEMPLATE_TOKEN, (token) => token.replace(/[<>[\]|｜]/g, " "))
-		.replace(ROLE_LINE, "$1$2 $3");
+		.replace(ROLE_LINE, "$1$2 $3")
+		.replace(BOUNDARY_LINE, "$1—");
 }
 
 /** Numbers of an earlier answer's sources mean other passages now. */

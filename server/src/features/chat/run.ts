@@ -1,5 +1,7 @@
+import { EXTRACTIVE } from "../models/schema.ts";
+import { groundednessOf } from "./groundedness.ts";
 import type { RunLog } from "./run-log.ts";
-import type { ChatCitation, ChatEvent } from "./schema.ts";
+import type { ChatCitation, ChatEvent, ChatGrounded } from "./schema.ts";
 import type { AnswerStep, Outcome, TerminalEvent } from "./types.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -19,6 +21,9 @@ export type RunDraft = { runId: string; text: string; citations: ChatCitation[] 
 export type RunRecord = RunDraft & {
 	status: "complete" | "stopped" | "interrupted";
 	model: string;
+	/** What was searched for; null when that was not come to. */
+	query: string | null;
+	grounded: ChatGrounded | null;
 	events: ChatEvent[];
 };
 
@@ -41,6 +46,7 @@ export class Run {
 	/** How much of the text `draft` has given. */
 	#drafted = 0;
 	#citations: ChatCitation[] = [];
+	#query: string | null = null;
 	#outcome: Outcome = { type: "outcome", model: "extractive", answered: false };
 
 	constructor(spec: RunSpec, options: { log: RunLog; report: Report; save: (record: RunRecord) => Promise<void> }) {
@@ -93,6 +99,10 @@ export class Run {
 			this.#outcome = step;
 			return;
 		}
+		if (step.type === "asked") {
+			this.#query = step.query;
+			return;
+		}
 		if (step.type === "delta") this.#text += step.text;
 		if (step.type === "citation") this.#citations.push(step.citation);
 		this.#log.append(this.spec.runId, step);
@@ -100,7 +110,10 @@ export class Run {
 
 	#done(finish: "complete" | "stopped"): TerminalEvent {
 		const { model, answered, degraded = false } = this.#outcome;
-		return { type: "done", messageId: this.spec.messageId, finish, answered, model, degraded };
+		// An extractive answer is nothing but quotes.
+		const isQuoted = model === EXTRACTIVE && this.#citations.length > 0;
+		const grounded = isQuoted ? "full" : groundednessOf(this.#text, this.#citations);
+		return { type: "done", messageId: this.spec.messageId, finish, answered, grounded, model, degraded };
 	}
 
 	#record(terminal: TerminalEvent): RunRecord {
@@ -111,6 +124,8 @@ export class Run {
 			status: terminal.type === "error" ? "interrupted" : terminal.finish,
 			citations: this.#citations,
 			model: this.#outcome.model,
+			query: this.#query,
+			grounded: terminal.type === "error" ? null : terminal.grounded,
 			events: [...this.#log.events(runId), terminal],
 		};
 	}

@@ -1,13 +1,18 @@
 /** What stands at the beginning of the text still to be read. */
 export type Token =
-	| { kind: "text"; length: number }
+	/** `as`: what is shown in its place. */
+	| { kind: "text"; length: number; as?: string }
 	/** `space` characters, then a marker with these source numbers. */
 	| { kind: "marker"; length: number; space: number; numbers: number[] }
 	/** To be read again in other words. */
 	| { kind: "rewrite"; length: number; as: string }
-	/** A URL or a link that leads to `target`; `plain` is what remains of it when it may not lead there. */
-	| { kind: "link"; length: number; target: string; plain: { text: string; scan: boolean } }
-	| { kind: "fence"; length: number; fence: string };
+	/** A link that leads to `target`, written as `text`; `plain` is what remains of it when it may not lead there. */
+	| { kind: "link"; length: number; target: string; text: string; plain: { text: string; scan: boolean } }
+	/** The line that opens or, with null, closes a code block, at the margin. */
+	| { kind: "fence"; length: number; as: string; fence: Fence | null };
+
+/** What opened a code block, and how far it stood from the margin, in characters. */
+export type Fence = { mark: string; indent: number };
 
 export type ScanState = {
 	/** Whether the text is whole, so that nothing more can come. */
@@ -15,8 +20,8 @@ export type ScanState = {
 	lineStart: boolean;
 	/** Whether the character before is a letter or digit. */
 	inWord: boolean;
-	/** The fence of the code block that is open. */
-	fence: string | null;
+	/** Of the code block that is open. */
+	fence: Fence | null;
 };
 
 /** Text may have to be held back to this length, in UTF-16 code units, until it is clear what it is. */
@@ -41,43 +46,78 @@ export function scan(text: string, state: ScanState): Token | "more" {
 const unclear = (text: string, state: ScanState): "more" | null =>
 	state.final || text.length >= MAX_HELD ? null : "more";
 
+// A block is brought to the margin: within a list its end would be a matter of the list's indents, and a renderer and
+// this scanner may see it in different places. What the two take for code must be the same, as code is not looked into.
 const codeLine: Rule = (text, state) => {
-	if (state.fence === null) return null;
+	const { fence } = state;
+	if (fence === null) return null;
 	const newline = text.indexOf("\n");
-	if (newline === -1) return unclear(text, state) ?? { kind: "text", length: text.length };
-	const closes = state.lineStart && text.slice(0, newline).trim().startsWith(state.fence);
-	return closes ? { kind: "fence", length: newline + 1, fence: "" } : { kind: "text", length: newline + 1 };
+	if (newline === -1 && unclear(text, state) !== null) return "more";
+	const length = newline === -1 ? wholeLength(text) : newline + 1;
+	const line = text.slice(0, length);
+	const mark = line.trim();
+	const closes = state.lineStart && mark.startsWith(fence.mark) && /^(?:`+|~+)$/.test(mark);
+	if (closes) return { kind: "fence", length, as: line.trimStart(), fence: null };
+	const indent = state.lineStart ? Math.min(fence.indent, line.length - line.replace(/^[ \t]+/, "").length) : 0;
+	return { kind: "text", length, as: line.slice(indent) };
 };
+
+/** Without the first half of a character that UTF-16 writes in two. */
+const wholeLength = (text: string) => text.length - (/[\uD800-\uDBFF]$/.test(text) ? 1 : 0);
 
 const fenceOpening: Rule = (text, state) => {
 	if (!state.lineStart) return null;
-	const fence = /^[ \t]{0,12}(`{3,}|~{3,})/.exec(text)?.[1];
-	if (fence === undefined) return /^[ \t]{0,12}(?:`{0,2}|~{0,2})$/.test(text) ? unclear(text, state) : null;
-	const newline = text.indexOf("\n");
-	if (newline === -1) return unclear(text, state) ?? { kind: "fence", length: text.length, fence };
-	return { kind: "fence", length: newline + 1, fence };
+	const [line, indent = "", mark] = /^([ \t]*)(`{3,}|~{3,})[^\n]*\n?/.exec(text) ?? [];
+	if (line === undefined || mark === undefined)
+		return /^[ \t]*(?:`{0,2}|~{0,2})$/.test(text) ? unclear(text, state) : null;
+	// With backticks behind it, it is a span of code.
+	if (mark.startsWith("`") && line.slice(indent.length + mark.length).includes("`")) return null;
+	if (!line.endsWith("\n") && unclear(text, state) !== null) return "more";
+	return { kind: "fence", length: line.length, as: line.trimStart(), fence: { mark, indent: indent.length } };
+};
+
+/** A character that means nothing but itself. */
+const escaped: Rule = (text, state) => {
+	if (text === "\\") return unclear(text, state);
+	return /^\\[!-/:-@[-`{-~]/.test(text) ? { kind: "text", length: 2 } : null;
 };
 
 const codeSpan: Rule = (text, state) => {
 	const run = /^`+/.exec(text)?.[0];
 	if (run === undefined) return null;
-	const whole = unclear(text, state) === null;
-	const end = closingRun(text, { length: run.length, whole });
-	if (end !== -1) return { kind: "text", length: end };
-	const closed = run.length < text.length && text.includes("\n\n");
-	return whole || closed ? { kind: "text", length: run.length } : "more";
+	const newline = text.indexOf("\n");
+	const whole = newline !== -1 || unclear(text, state) === null;
+	const line = newline === -1 ? text : text.slice(0, newline);
+	const end = closingRun(line, { length: run.length, whole });
+	if (end !== -1 && !endsWithCell(text.slice(run.length, end - run.length))) return { kind: "text", length: end };
+	// Left as it is, it could open a span that ends in a later line.
+	return whole ? { kind: "text", length: run.length, as: "\\`".repeat(run.length) } : "more";
 };
 
-/** Where the code span that opens with a run of so many backticks ends, or -1. */
-function closingRun(text: string, { length, whole }: { length: number; whole: boolean }): number {
-	const paragraph = text.split("\n\n")[0] ?? "";
-	for (const run of paragraph.slice(length).matchAll(/`+/g)) {
+/** Whether what stands here may be a link when a table's cell ends before it. */
+const endsWithCell = (code: string) => code.includes("|") && /[[<]|:\/\/|www\./.test(code);
+
+/** Where the code span that opens with a run of so many backticks ends in its line, or -1. */
+function closingRun(line: string, { length, whole }: { length: number; whole: boolean }): number {
+	for (const run of line.slice(length).matchAll(/`+/g)) {
 		const end = length + run.index + run[0].length;
 		// A run at the very end may grow.
-		if (run[0].length === length && (whole || end < text.length)) return end;
+		if (run[0].length === length && (whole || end < line.length)) return end;
 	}
 	return -1;
 }
+
+/** Entities of which an address could be made. */
+const ENTITY = /^&(?:#(\d{1,7})|#x([\da-f]{1,6})|(colon|sol|period|commat|quest|bsol|percnt|tab|newline));/i;
+
+const entity: Rule = (text, state) => {
+	if (/^&#?\w{0,8}$/.test(text)) return unclear(text, state);
+	const [whole, decimal, hexadecimal, name] = ENTITY.exec(text) ?? [];
+	if (whole === undefined) return null;
+	const code = decimal === undefined ? Number.parseInt(hexadecimal ?? "0", 16) : Number(decimal);
+	const spells = name !== undefined || /[\w:/.@?\\%\s]/.test(String.fromCharCode(code));
+	return { kind: "text", length: whole.length, as: spells ? `& ${whole.slice(1)}` : whole };
+};
 
 const marker: Rule = (text, state) => {
 	const found = /^([^\S\n]*)\[(\d{1,3}(?:[,\s]{1,3}\d{1,3}){0,9})\]/.exec(text);
@@ -125,14 +165,20 @@ const markdownLink: Rule = (text, state) => {
 };
 
 function linkTo(text: string, { close, end, label }: { close: number; end: number; label: string }): Token {
-	const target = (
-		text
-			.slice(close + 1, end - 1)
-			.trim()
-			.split(/\s/)[0] ?? ""
-	).replace(/^<|>$/g, "");
-	return { kind: "link", length: end, target, plain: { text: label, scan: true } };
+	const [first = ""] = text
+		.slice(close + 1, end - 1)
+		.trim()
+		.split(/\s/);
+	// In a label that holds more than words there may be another link: then it is not kept.
+	const target = /[[\]<`&\\]|:\/\//.test(label) ? "" : first.replace(/^<|>$/g, "");
+	return { kind: "link", length: end, target, text: `[${label}](${target})`, plain: { text: label, scan: true } };
 }
+
+/** The end of a label without its beginning, which may stand in an earlier line. */
+const looseEnd: Rule = (text, state) => {
+	if (text === "]") return unclear(text, state);
+	return /^\][(:]/.test(text) ? { kind: "text", length: 1, as: "] " } : null;
+};
 
 /** Where the `[…]` that begins at an offset ends, or -1. */
 function labelEnd(text: string, from: number): number {
@@ -140,6 +186,7 @@ function labelEnd(text: string, from: number): number {
 	for (let index = from; index < text.length; index += 1) {
 		const character = text[index];
 		if (character === "\n") return -1;
+		if (character === "\\") index += 1;
 		if (character === "[") depth += 1;
 		if (character === "]") depth -= 1;
 		if (depth === 0) return index + 1;
@@ -157,6 +204,16 @@ const autolink: Rule = (text, state) => {
 	return AUTOLINK_START.test(text) ? unclear(text, state) : null;
 };
 
+/** A tag, or the beginning of one: as code, or no tag any more. */
+const tag: Rule = (text, state) => {
+	if (text === "<") return unclear(text, state);
+	if (!/^<[a-z/!?]/i.test(text)) return null;
+	const whole = /^<[^<>`\n]*>/.exec(text)?.[0];
+	if (whole !== undefined)
+		return { kind: "text", length: whole.length, as: /^<br ?\/?>$/i.test(whole) ? " " : `\`${whole}\`` };
+	return /^<[^<>`\n]*$/.test(text) && unclear(text, state) !== null ? "more" : { kind: "text", length: 1, as: "< " };
+};
+
 const url: Rule = (text, state) => {
 	if (state.inWord) return null;
 	const lower = text.slice(0, 12).toLowerCase();
@@ -167,7 +224,12 @@ const url: Rule = (text, state) => {
 	const target = run.replace(/[.,;:!?*_~)\]]+$/, "");
 	// `//` alone, or a word and its colon, leads nowhere.
 	if (!/[:/.][^:/.]/.test(target)) return null;
-	return { kind: "link", length: target.length, target, plain: { text: `\`${target}\``, scan: false } };
+	// What a renderer would take for more of the address makes it another one.
+	const leadsTo = /^["'[\]]/.test(text.slice(run.length)) ? "" : target;
+	return {
+		...{ kind: "link", length: target.length, target: leadsTo, text: target },
+		plain: { text: `\`${target}\``, scan: false },
+	};
 };
 
 const word: Rule = (text) => {
@@ -183,19 +245,19 @@ const space: Rule = (text) => {
 const surrogatePair: Rule = (text) =>
 	/^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text) ? { kind: "text", length: 2 } : null;
 
-/** The first half of a character that UTF-16 writes in two. */
-const halfCharacter: Rule = (text, state) => (/^[\uD800-\uDBFF]$/.test(text) ? unclear(text, state) : null);
-
 const RULES: Rule[] = [
 	codeLine,
 	fenceOpening,
+	escaped,
 	codeSpan,
+	entity,
 	marker,
 	markdownLink,
+	looseEnd,
 	autolink,
+	tag,
 	url,
 	word,
 	space,
 	surrogatePair,
-	halfCharacter,
 ];

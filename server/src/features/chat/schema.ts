@@ -53,8 +53,18 @@ export const chatCitation = z.strictObject({
 	at: z.int().describe("Where the marker stands in the answer's text."),
 });
 
-/** A page to go on to. */
-export const chatSuggestion = z.strictObject({ title: z.string(), route: z.string(), href: z.string() });
+/** Where to go on: a section of the site. */
+export const chatSuggestion = z.strictObject({
+	title: z.string(),
+	route: z.string(),
+	href: z.string().describe("Where to link: the route down to the heading."),
+	question: z.string().nullable().describe("Asked, it finds this very section. Null: none is known to."),
+});
+
+/** How far citations back what an answer states. */
+export const chatGrounded = z
+	.enum(["full", "partial", "none"])
+	.describe("full: each statement has a verified citation. partial: some have. none: there is no citation.");
 
 /** What the run is doing now. */
 export const chatStatusEvent = z.strictObject({
@@ -67,7 +77,7 @@ export const chatSourcesEvent = z.strictObject({ type: z.literal("sources"), sou
 export const chatDeltaEvent = z.strictObject({ type: z.literal("delta"), text: z.string() });
 /** A citation of the text so far. */
 export const chatCitationEvent = z.strictObject({ type: z.literal("citation"), citation: chatCitation });
-/** Pages to go on to. */
+/** Where to go on: what the index can answer, too; when nothing was answered, what comes nearest. */
 export const chatSuggestionsEvent = z.strictObject({
 	type: z.literal("suggestions"),
 	suggestions: z.array(chatSuggestion),
@@ -78,6 +88,7 @@ export const chatDoneEvent = z.strictObject({
 	messageId: z.string(),
 	finish: z.enum(["complete", "stopped"]),
 	answered: z.boolean().describe("False when nothing relevant was found."),
+	grounded: chatGrounded,
 	model: z.string().describe("Who wrote it: `extractive` or `provider:model`."),
 	degraded: z.boolean().default(false).describe("True when models should have written it, and none could."),
 });
@@ -110,6 +121,7 @@ export const chatMessage = z.strictObject({
 	runId: z.string().nullable(),
 	citations: z.array(chatCitation),
 	thumb: z.enum(["up", "down"]).nullable().describe("What the visitor thinks of it, by `chat.feedback`."),
+	grounded: chatGrounded.nullable().describe("Null for a question, and for an answer that has not ended well."),
 	createdAt: z.date(),
 });
 
@@ -121,6 +133,7 @@ export type ChatStartOutput = z.infer<typeof chatStartOutput>;
 export type ChatEventsInput = z.infer<typeof chatEventsInput>;
 export type ChatSource = z.infer<typeof chatSource>;
 export type ChatCitation = z.infer<typeof chatCitation>;
+export type ChatGrounded = z.infer<typeof chatGrounded>;
 export type ChatSuggestion = z.infer<typeof chatSuggestion>;
 export type ChatEvent = z.infer<typeof chatEvent>;
 export type ChatDoneEvent = z.infer<typeof chatDoneEvent>;

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 function build(models: ChatModel[] = [], passages: Passage[] = [PASSAGE]) {
-	const search = { retrieve: vi.fn(async () => passages) };
+	const search = { retrieve: vi.fn(async () => passages), finds: async () => true };
 	const noteUnanswered = async () => undefined;
 	const report = (problem: ChatProblem) => problems.push(problem);
 	const service = createChatService({ store, search, models: () => models, noteUnanswered, report });
@@ -131,7 +131,7 @@ describe("an extractive answer", () => {
 		expect(seen.at(-1)?.event).toMatchObject({ type: "done", answered: false });
 		expect(seen.find(({ event }) => event.type === "suggestions")?.event).toEqual({
 			type: "suggestions",
-			suggestions: [{ title: "Penguins", route: "/returns", href: "/returns" }],
+			suggestions: [{ title: "Penguins", route: "/returns", href: "/returns", question: "Penguins" }],
 		});
 	});
 });

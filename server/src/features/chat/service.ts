@@ -6,6 +6,7 @@ import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
 import { PROMPT_DEFAULTS } from "./prompt.ts";
 import { eventNumber, replay } from "./replay.ts";
+import { REWRITE_DEFAULTS } from "./rewrite.ts";
 import type { RunOwner, RunRecord, RunReport } from "./run.ts";
 import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts";
 import { type RunSettings, Runs } from "./runs.ts";
@@ -27,6 +28,8 @@ export type ChatServiceOptions = {
 	search: PassageRetriever;
 	/** Those that may write for a run, tried in order; none: the answer is extractive. */
 	models: (run: { clientId: string; runId: string } & Chatbot["models"]) => readonly ChatModel[];
+	/** How long a model may take to rewrite a follow-up question, in ms; 0: a rule does it. */
+	rewriteTimeoutMs?: number;
 	/** Told of what went wrong. Errors may carry a provider's words: log name and status, not the text. */
 	report: (problem: ChatProblem) => void;
 	/** Told of a question that found no answer. */
@@ -70,6 +73,7 @@ export type ChatService = {
 
 export function createChatService(options: ChatServiceOptions): ChatService {
 	const { store, search, report, log = createMemoryRunLog(), settings = {} } = options;
+	const { rewriteTimeoutMs = REWRITE_DEFAULTS.timeoutMs } = options;
 	const visitors = options.visitors ?? createVisitors(store);
 	const runs = new Runs({ log, saveDraft: store.saveDraft, save: saveWith(options), report, settings });
 
@@ -103,9 +107,9 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 					clientId,
 					question,
 					instructions: chatbot.instructions,
-					turns: async () => turns ?? store.turns(clientId, earlier),
+					turns: async () => turns ?? (run.newConversation === null ? store.turns(clientId, earlier) : []),
 					siteName: () => store.clientName(clientId),
-					...{ search, models, signal },
+					...{ search, models, rewriteTimeoutMs, signal },
 					onModelError: (model, error) => report({ step: "model", runId: run.runId, model, error }),
 				}),
 				note,

@@ -56,18 +56,21 @@ type ChatbotRow = Omit<Chatbot, "models"> & { chosen: string[] } & ModelBudget;
 /** Chatbots of a client that are listed. */
 const CHATBOT_LIMIT = 100;
 
-// What was stored before links had a field of their own gets it when it is read.
-const linked = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(withHrefs, schema);
-const storedEvents = linked(z.array(chatEvent));
-const storedCitations = linked(z.array(chatCitation));
+// What was stored before a field was there gets it when it is read.
+const completed = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(complete, schema);
+const storedEvents = completed(z.array(chatEvent));
+const storedCitations = completed(z.array(chatCitation));
 
-function withHrefs(value: unknown): unknown {
+function complete(value: unknown): unknown {
 	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value)) return value.map(withHrefs);
-	const fields = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withHrefs(field)]));
-	const { route, anchor } = fields;
+	if (Array.isArray(value)) return value.map(complete);
+	const fields = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, complete(field)]));
+	const { type, answered, route, anchor, documentId } = fields;
+	if (type === "done") return { grounded: answered === true ? "partial" : "none", ...fields };
 	if (typeof route !== "string") return fields;
-	return { href: hrefOf({ route, anchor: typeof anchor === "string" ? anchor : null }), ...fields };
+	const href = hrefOf({ route, anchor: typeof anchor === "string" ? anchor : null });
+	// Of what has a route, suggestions alone name no document.
+	return { href, ...(documentId === undefined ? { question: null } : {}), ...fields };
 }
 
 export function createChatStore(prisma: PrismaClient): ChatStore {
@@ -110,9 +113,9 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 				},
 				orderBy: { position: "desc" },
 				take: limit,
-				select: { role: true, text: true },
+				select: { role: true, text: true, run: { select: { query: true } } },
 			});
-			return rows.reverse();
+			return rows.reverse().map(({ role, text, run }) => ({ role, text, query: run?.query ?? null }));
 		},
 
 		startRun: (clientId, start) => startRun(prisma, clientId, start),
@@ -145,9 +148,10 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 				where: { id: record.runId, clientId },
 				data: {
 					model: record.model,
+					query: record.query,
 					events: record.events,
 					finishedAt: new Date(),
-					message: { update: { text: record.text, status: record.status, citations: record.citations } },
+					message: { update: written(record) },
 				},
 				select: { id: true },
 			});
@@ -222,6 +226,8 @@ const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
 	},
 });
 
+const written = ({ text, status, citations, grounded }: RunRecord) => ({ text, status, citations, grounded });
+
 /** Everything a run begins with, in one statement: a transaction of five would be five round trips more. */
 async function startRun(prisma: PrismaClient, clientId: string, start: RunBeginning): Promise<void> {
 	const { conversationId, visitorId, messageId, newVisitor, newConversation } = start;
@@ -250,12 +256,13 @@ function toMessage(row: {
 	text: string;
 	status: ChatMessage["status"];
 	citations: unknown;
+	grounded: ChatMessage["grounded"];
 	createdAt: Date;
 	run: { id: string } | null;
 	feedback: { thumb: NonNullable<ChatMessage["thumb"]> } | null;
 }): ChatMessage {
 	const citations: ChatCitation[] = storedCitations.parse(row.citations);
-	const { id, role, text, status, createdAt, run, feedback } = row;
+	const { id, role, text, status, grounded, createdAt, run, feedback } = row;
 	const thumb = feedback?.thumb ?? null;
-	return { messageId: id, role, text, status, runId: run?.id ?? null, citations, thumb, createdAt };
+	return { messageId: id, role, text, status, runId: run?.id ?? null, citations, grounded, thumb, createdAt };
 }

@@ -10,6 +10,8 @@ export type PassageRetriever = {
 		question: string,
 		options: { limit: number; signal?: AbortSignal },
 	) => Promise<Passage[]>;
+	/** Whether a question finds a chunk among the first. */
+	finds: (clientId: string, question: string, chunkId: string) => Promise<boolean>;
 };
 
 export type TerminalEvent = ChatDoneEvent | ChatErrorEvent;
@@ -18,8 +20,11 @@ export type ProgressEvent = Exclude<ChatEvent, TerminalEvent>;
 /** Who writes, and whether it answers the question; the last one told counts. `degraded`: no model could. */
 export type Outcome = { type: "outcome"; model: string; answered: boolean; degraded?: boolean };
 
-/** What the making of an answer tells its run. */
-export type AnswerStep = ProgressEvent | Outcome;
+/** What was searched for: the question as it stands alone. */
+export type Asked = { type: "asked"; query: string };
 
-/** A prior turn of the conversation, oldest first. */
-export type Turn = { role: "user" | "assistant"; text: string };
+/** What the making of an answer tells its run. */
+export type AnswerStep = ProgressEvent | Outcome | Asked;
+
+/** A prior turn of the conversation, oldest first; `query`: what was searched for to answer. */
+export type Turn = { role: "user" | "assistant"; text: string; query?: string | null };

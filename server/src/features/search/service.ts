@@ -28,6 +28,9 @@ export const SEARCH = {
 	maxHits: 500,
 };
 
+/** Places at one of which a question must find a chunk to be a question that leads there. */
+const FIRST = 3;
+
 export type SearchDependencies = RetrievalDependencies & {
 	curations: Pick<CurationService, "find">;
 	results: ResultCache;
@@ -80,6 +83,13 @@ export function createSearchService(dependencies: SearchDependencies) {
 			const query = normalizeQuery(question);
 			const make = () => findPassages(dependencies, clientId, { query, limit });
 			return (await remembered(clientId, { passages: limit, query }, make)).passages;
+		},
+
+		/** Whether a question finds a chunk among the first, by its words alone: no model is asked. */
+		async finds(clientId: string, question: string, chunkId: string): Promise<boolean> {
+			const query = normalizeQuery(question);
+			const make = () => findFirst(dependencies, clientId, query);
+			return (await remembered(clientId, { first: query }, make)).chunkIds.includes(chunkId);
 		},
 	};
 }
@@ -184,6 +194,17 @@ async function findPassages(
 		language: chunk.language,
 	}));
 	return { passages, degraded: found.degraded || degraded };
+}
+
+async function findFirst(
+	dependencies: SearchDependencies,
+	clientId: string,
+	query: string,
+): Promise<{ chunkIds: string[]; degraded: boolean }> {
+	const lexical = { ...dependencies, dense: null, reranking: { isOn: false } };
+	const reading = { prefix: false, typoTolerance: false };
+	const { ranked } = await retrieve(lexical, clientId, { query, candidates: FIRST, documents: 0, ...reading });
+	return { chunkIds: ranked.slice(0, FIRST).map(({ chunkId }) => chunkId), degraded: false };
 }
 
 /** What a client's curation does to the answer to a query: usually nothing. */
