@@ -26,6 +26,7 @@ function build(options: { fails?: unknown; spent?: boolean } = {}) {
 	const meter = {
 		isSpent: async () => options.spent ?? false,
 		record: async (call: MeteredCall) => void calls.push(call),
+		begin: () => () => undefined,
 	};
 	const read = async (until = Number.POSITIVE_INFINITY, signal = new AbortController().signal) => {
 		const pieces: string[] = [];

@@ -8,6 +8,8 @@ export type Meter = {
 	/** Whether what may be spent is spent. */
 	isSpent: () => Promise<boolean>;
 	record: (call: MeteredCall) => Promise<void>;
+	/** Told that a call begins; what it returns, that all about it is done. */
+	begin: () => () => void;
 };
 
 /** The same model, each call of which is allowed before it is made, and recorded when it has ended. */
@@ -23,6 +25,7 @@ type Call = { messages: PromptMessage[]; signal: AbortSignal; onUsage: (usage: T
 async function* measure(model: ChatModel, meter: Meter, call: Call): AsyncGenerator<string> {
 	if (await meter.isSpent())
 		throw new ModelError("budget", "What the client may spend on a day is spent.", { retryable: false });
+	const done = meter.begin();
 	const total: TokenUsage = { promptTokens: 0, completionTokens: 0, estimated: false };
 	let end: Ending | null = { outcome: "stopped", status: null };
 	try {
@@ -36,6 +39,7 @@ async function* measure(model: ChatModel, meter: Meter, call: Call): AsyncGenera
 		throw error;
 	} finally {
 		if (end !== null) await meter.record({ model: model.name, ...total, ...end });
+		done();
 	}
 }
 

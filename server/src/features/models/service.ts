@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
 import { costOf, type PriceTable } from "../../models/prices.ts";
@@ -23,19 +24,28 @@ export type ModelDependencies = {
 	onError: (error: unknown) => void;
 };
 
+/** A call that does not end by then goes unrecorded, in ms. */
+const CLOSING_MS = 500;
+
 /** A run, with what its client and chatbot have chosen. */
 export type RunOfModels = { clientId: string; runId: string; chosen: readonly string[]; budget: ModelBudget };
 
 export type ModelService = ReturnType<typeof createModelService>;
 
 export function createModelService({ store, available, prices, onError }: ModelDependencies) {
-	const recording = new Set<Promise<void>>();
+	const open = new Set<Promise<void>>();
+
+	function begin(): () => void {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		open.add(promise);
+		return () => {
+			open.delete(promise);
+			resolve();
+		};
+	}
 
 	function record(clientId: string, runId: string, call: MeteredCall): Promise<void> {
-		const cost = costOf(call.model, call, prices);
-		const stored = store.record(clientId, { runId, ...call, cost }).catch(onError);
-		recording.add(stored);
-		return stored.finally(() => recording.delete(stored));
+		return store.record(clientId, { runId, ...call, cost: costOf(call.model, call, prices) }).catch(onError);
 	}
 
 	async function isSpent(clientId: string, budget: ModelBudget): Promise<boolean> {
@@ -57,6 +67,7 @@ export function createModelService({ store, available, prices, onError }: ModelD
 			const meter = {
 				isSpent: () => isSpent(clientId, budget),
 				record: (call: MeteredCall) => record(clientId, runId, call),
+				begin,
 			};
 			return chosenModels(chosen, available).map((model) => metered(model, meter));
 		},
@@ -89,8 +100,8 @@ export function createModelService({ store, available, prices, onError }: ModelD
 			return budget;
 		},
 
-		/** Waits for what is being recorded. */
-		close: async () => void (await Promise.all(recording)),
+		/** Waits until the calls that have just been ended are recorded. */
+		close: async () => void (await Promise.race([Promise.all(open), sleep(CLOSING_MS)])),
 	};
 }
 
