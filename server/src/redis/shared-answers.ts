@@ -44,13 +44,13 @@ export function createSharedAnswers({ redis, seal, logger }: SharedAnswersOption
 			logger.warn("Redis of REDIS_URL holds an answer that no server has put there; it is passed over");
 	}
 
-	function write(place: string, answer: unknown): void {
+	function write(place: string, answer: unknown, ttl: number): void {
 		const content = serialize(answer);
 		if (content.length > SHARED_ANSWERS.maxBytes) {
 			counts.tooLarge += 1;
 			return;
 		}
-		const expiration = { type: "EX", value: SHARED_ANSWERS.ttl } as const;
+		const expiration = { type: "PX", value: ttl } as const;
 		redis.attempt((client) => client.set(place, seal.close(place, content), { expiration })).catch(() => undefined);
 	}
 
@@ -60,7 +60,7 @@ export function createSharedAnswers({ redis, seal, logger }: SharedAnswersOption
 			const known = await read(place);
 			if (known !== undefined) return known as Answer;
 			const answer = await make();
-			if (!answer.degraded) write(place, answer);
+			if (!answer.degraded) write(place, answer, key.ttl ?? SHARED_ANSWERS.ttl * 1_000);
 			return answer;
 		},
 		counts: () => ({ ...counts }),

@@ -5,8 +5,11 @@ export const RESULT_CACHE = {
 	ttl: 300_000,
 };
 
-/** `of`: whatever the answer depends on, as JSON can tell it. */
-export type ResultKey = { clientId: string; version: number; of: unknown };
+/**
+ * `of`: whatever the answer depends on, as JSON can tell it. `ttl`: for how long at most it is given again, in ms, where
+ * that is to be shorter.
+ */
+export type ResultKey = { clientId: string; version: number; of: unknown; ttl?: number };
 
 export type ResultCache = ReturnType<typeof createResultCache>;
 
@@ -40,7 +43,10 @@ export function createResultCache({ megabytes, shared }: ResultCacheOptions) {
 		async get<Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
 			const shareable = shared === undefined ? make : () => shared.through(key, make);
 			const name = JSON.stringify([key.clientId, key.version, key.of]);
-			const answer = (await answers.forceFetch(name, { context: { make: shareable } })) as Answer;
+			const answer = (await answers.forceFetch(name, {
+				context: { make: shareable },
+				ttl: key.ttl ?? RESULT_CACHE.ttl,
+			})) as Answer;
 			if (answer.degraded) answers.delete(name);
 			return answer;
 		},

@@ -13,7 +13,7 @@ import { coverage } from "./query-terms.ts";
 import { groupByDocument } from "./rank.ts";
 import { recommend } from "./recommend.ts";
 import type { Reranking } from "./rerank.ts";
-import type { ResultCache } from "./result-cache.ts";
+import type { ResultCache, ResultKey } from "./result-cache.ts";
 import { type Retrieval, type RetrievalDependencies, retrieve } from "./retrieve.ts";
 import type { Passage } from "./retriever.ts";
 import type { SearchFilter, SearchHit, SearchQueryInput, SearchQueryOutput } from "./schema.ts";
@@ -26,6 +26,8 @@ export const SEARCH = {
 	candidatesPerHit: 8,
 	/** Hits that paging reaches at most. */
 	maxHits: 500,
+	/** For how long what a question has found is remembered, in ms: a conversation that is deleted is to leave nothing. */
+	rememberQuestion: 45_000,
 };
 
 /** Places at one of which a question must find a chunk to be a question that leads there. */
@@ -47,11 +49,11 @@ export function createSearchService(dependencies: SearchDependencies) {
 	/** Another's answer to the same, if nothing has changed since; what is made for one caller alone is not in it. */
 	async function remembered<Answer extends { degraded: boolean }>(
 		clientId: string,
-		of: unknown,
+		of: Pick<ResultKey, "of" | "ttl">,
 		make: () => Promise<Answer>,
 	): Promise<Answer> {
 		const { version } = await statistics.collection(clientId);
-		return results.get({ clientId, version, of }, make);
+		return results.get({ clientId, version, ...of }, make);
 	}
 
 	return {
@@ -59,7 +61,7 @@ export function createSearchService(dependencies: SearchDependencies) {
 			const startedAt = performance.now();
 			const from = placeOf(input);
 			const request = toRequest(input, from);
-			const found = await remembered(clientId, request, () => answer(dependencies, clientId, request));
+			const found = await remembered(clientId, { of: request }, () => answer(dependencies, clientId, request));
 			const { hits, more, queryKey, unreranked: failed, ...shared } = found;
 			const unreranked = failed || from.unreranked;
 			const searchId = newId("search");
@@ -82,14 +84,15 @@ export function createSearchService(dependencies: SearchDependencies) {
 		async retrieve(clientId: string, question: string, { limit }: { limit: number }): Promise<Passage[]> {
 			const query = normalizeQuery(question);
 			const make = () => findPassages(dependencies, clientId, { query, limit });
-			return (await remembered(clientId, { passages: limit, query }, make)).passages;
+			const of = { passages: limit, query };
+			return (await remembered(clientId, { of, ttl: SEARCH.rememberQuestion }, make)).passages;
 		},
 
 		/** Whether a question finds a chunk among the first, by its words alone: no model is asked. */
 		async finds(clientId: string, question: string, chunkId: string): Promise<boolean> {
 			const query = normalizeQuery(question);
 			const make = () => findFirst(dependencies, clientId, query);
-			return (await remembered(clientId, { first: query }, make)).chunkIds.includes(chunkId);
+			return (await remembered(clientId, { of: { first: query } }, make)).chunkIds.includes(chunkId);
 		},
 	};
 }
