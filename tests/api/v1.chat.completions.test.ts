@@ -105,7 +105,7 @@ describe("the official client", () => {
 			{ role: "user", content: QUESTION },
 			{ role: "assistant", content: null },
 			{ role: "assistant", content: "Within thirty days." },
-			{ role: "user", content: "How long does delivery take?" },
+			{ role: "user", content: "How many working days does delivery take?" },
 		];
 		const text = await textOf({ ...asked, messages });
 		expect(text).toContain("two working days");

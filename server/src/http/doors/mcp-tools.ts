@@ -1,4 +1,4 @@
-import { McpServer } from "@modelcontextprotocol/server";
+import { createMcpHandler, type McpHttpHandler, McpServer } from "@modelcontextprotocol/server";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { chatStartInput } from "../../features/chat/schema.ts";
@@ -45,10 +45,19 @@ const askOutput = z.object({
 const READING = { readOnlyHint: true, openWorldHint: false };
 
 type Serving = { ctx: Context; request: FastifyRequest; gone: AbortSignal };
-type Demanded = { scope: KeyScope; procedure: string; input: { clientId?: string | undefined } };
+type Demanded = { scope: KeyScope; input: { clientId?: string | undefined } };
+
+/** Under the 15 s after which proxies begin to give up on a silent stream. */
+const STREAM = { responseMode: "sse", keepAliveMs: 10_000 } as const;
 
 /** The tools of the key's client, for one request. */
-export function createTools({ ctx, request, gone }: Serving): McpServer {
+export function createTools(serving: Serving): McpHttpHandler {
+	const { log, id } = serving.request;
+	const onerror = (err: Error) => log.debug({ err, requestId: id }, "an MCP request was refused");
+	return createMcpHandler(() => createServer(serving), { ...STREAM, onerror });
+}
+
+function createServer({ ctx, request, gone }: Serving): McpServer {
 	// Nothing here ever changes, so there is nothing to subscribe to.
 	const server = new McpServer(
 		{ name: "signpost", version: VERSION },
@@ -56,11 +65,11 @@ export function createTools({ ctx, request, gone }: Serving): McpServer {
 	);
 
 	async function serve<Output extends Record<string, unknown>>(
-		{ scope, procedure, input }: Demanded,
+		{ scope, input }: Demanded,
 		work: (authorized: Authorized) => Promise<{ text: string; output: Output }>,
 	) {
 		try {
-			const demand = { scope, procedure, client: input.clientId, strictOrigin: true };
+			const demand = { scope, client: input.clientId, procedure: null, strictOrigin: true };
 			const { text, output } = await work(await authorize(ctx, demand));
 			return { content: [{ type: "text" as const, text }], structuredContent: output };
 		} catch (error) {
@@ -75,7 +84,7 @@ export function createTools({ ctx, request, gone }: Serving): McpServer {
 			description: "Finds pages of the site's own content, with the passage of each that answers.",
 			...{ inputSchema: searchInput, outputSchema: searchOutput, annotations: READING },
 		},
-		(input) => serve({ scope: "search", procedure: "search.query", input }, (authorized) => search(authorized, input)),
+		(input) => serve({ scope: "search", input }, (authorized) => search(authorized, input)),
 	);
 	server.registerTool(
 		"ask",
@@ -85,7 +94,7 @@ export function createTools({ ctx, request, gone }: Serving): McpServer {
 			...{ inputSchema: askInput, outputSchema: askOutput, annotations: { ...READING, readOnlyHint: false } },
 		},
 		(input, { mcpReq }) =>
-			serve({ scope: "chat", procedure: "chat.start", input }, (authorized) =>
+			serve({ scope: "chat", input }, (authorized) =>
 				answer(authorized, input, AbortSignal.any([gone, mcpReq.signal])),
 			),
 	);

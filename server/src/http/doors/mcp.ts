@@ -1,4 +1,3 @@
-import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { Services } from "../../services.ts";
@@ -7,10 +6,6 @@ import { MAX_BATCH_SIZE } from "../../trpc/procedures.ts";
 import { errorHandler, type Told } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
 import { acceptJson, hangUpOf } from "./door.ts";
-import { createTools } from "./mcp-tools.ts";
-
-/** Under the 15 s after which proxies begin to give up on a silent stream. */
-const STREAM = { responseMode: "sse", keepAliveMs: 10_000 } as const;
 
 /**
  * A server of the Model Context Protocol under /mcp, by streamable HTTP and without sessions: each request is answered
@@ -31,22 +26,29 @@ export async function registerMcp(app: FastifyInstance, services: Services): Pro
 async function answer(services: Services, request: FastifyRequest, reply: FastifyReply) {
 	const gone = hangUpOf(reply);
 	const ctx = { services, request: new RequestFacts(request) };
-	// A tool asks for a scope of its own and counts its call itself.
-	const procedure = isToolCall(request.body) ? null : "mcp";
-	await authorize(ctx, { scope: ["search", "chat"], client: undefined, procedure, strictOrigin: true });
-	if (Array.isArray(request.body) && request.body.length > MAX_BATCH_SIZE)
+	// A tool asks for a scope of its own, and for the client that it names.
+	const demand = { scope: ["search", "chat"], client: undefined, procedure: null, strictOrigin: true } as const;
+	const { caller } = await authorize(ctx, demand);
+	const messages: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
+	if (messages.length > MAX_BATCH_SIZE)
 		throw new AppError("INVALID_INPUT", `Too many messages at once; send at most ${MAX_BATCH_SIZE}.`);
-	const handler = createMcpHandler((): McpServer => createTools({ ctx, request, gone }), {
-		...STREAM,
-		onerror: (error) => request.log.debug({ err: error, requestId: request.id }, "an MCP request was refused"),
-	});
+	for (const message of messages)
+		await services.limits.consume({ caller, ip: request.ip, procedure: procedureOf(message) });
+	// Read when the first comes: most servers serve no assistants.
+	const { createTools } = await import("./mcp-tools.ts");
 	reply.header("X-Accel-Buffering", "no");
-	const response = await handler.fetch(asWebRequest(request, gone), { parsedBody: request.body });
+	const response = await createTools({ ctx, request, gone }).fetch(asWebRequest(request, gone), {
+		parsedBody: request.body,
+	});
 	if (response.status === 405) reply.header("Allow", "POST");
 	return reply.send(response);
 }
 
-const isToolCall = (body: unknown) => (body as { method?: unknown } | null | undefined)?.method === "tools/call";
+/** What a message is counted as. */
+function procedureOf(message: unknown): string {
+	const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } | null };
+	return method === "tools/call" && params?.name === "ask" ? "chat.start" : "mcp";
+}
 
 /** The request as the protocol's own code reads it, without the key. */
 function asWebRequest({ method, headers, url, host }: FastifyRequest, signal: AbortSignal): Request {
