@@ -5,7 +5,7 @@ import { nameOfDatabase } from "./database/name.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
 import type { Environment } from "./env.ts";
-import { createNamedVisitors } from "./features/chat/named-visitors.ts";
+import { createServerVisitors } from "./features/chat/server-visitors.ts";
 import { type ChatProblem, type ChatServiceOptions, createChatService } from "./features/chat/service.ts";
 import { createChatStore } from "./features/chat/store.ts";
 import { createVisitors } from "./features/chat/visitors.ts";
@@ -157,7 +157,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			search,
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			...{ ...talk, models, ingest },
-			namedVisitors: createNamedVisitors(chatStore, authSecret),
+			serverVisitors: createServerVisitors(chatStore, authSecret),
 			embedding,
 			evaluation,
 			...editing,

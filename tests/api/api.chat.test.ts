@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createVisitorToken } from "../../sdk/src/server.ts";
 import { chatAs, openShop, QUESTION } from "../harness/chat.ts";
 
 const { url, shop } = await openShop();
@@ -78,6 +79,19 @@ describe("api/conversation/chat", () => {
 	});
 });
 
+test("a server's user is whom a signed token names", async () => {
+	const { conversationId } = (await say({ message: QUESTION, user: "dora" })).body;
+	const token = (userId: string) =>
+		createVisitorToken({ key: shop.secret.secret, clientId: shop.clientId, userId, expiresInSeconds: 60 });
+	const idsOf = async (userId: string) => {
+		const { conversations } = await chatAs(shop.publishable.secret, await token(userId)).conversations.query({});
+		return conversations.map((conversation) => conversation.conversationId);
+	};
+	expect([await idsOf("dora"), await idsOf("emil")]).toEqual([[conversationId], []]);
+	const headers = { "X-API-Key": shop.publishable.secret, "X-Signpost-Visitor": await token("dora") };
+	expect((await say({ message: "And delivery?", conversationId }, headers)).body).toMatchObject({ conversationId });
+});
+
 describe.each(["/api/chat", "/api/conversation/chat"])("%s refuses", (path) => {
 	test.each<[string, object, string]>([
 		["no question", {}, "message"],
@@ -85,6 +99,7 @@ describe.each(["/api/chat", "/api/conversation/chat"])("%s refuses", (path) => {
 		["too long a question", { message: "x".repeat(4_001) }, "message"],
 		["P5 a history", { message: QUESTION, history: [] }, "history"],
 		["a user without a name", { message: QUESTION, user: "" }, "user"],
+		["a user of two lines", { message: QUESTION, user: "a\nb" }, "user"],
 	])("%s", async (_what, body, named) => {
 		const response = await post(path, body);
 		expect(response.status).toBe(400);

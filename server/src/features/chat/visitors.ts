@@ -27,7 +27,7 @@ export type NewVisitor = { visitorId: Id<"visitor">; keyId: string; tokenHash: s
 
 export type Visitors = {
 	/**
-	 * The visitor whom a token of this client and key stands for, or null. @throws AppError for a signed token that is
+	 * The caller's user, or the visitor whom a token of this client and key stands for; or null. @throws AppError for a signed token that is
 	 * not good: who claims to be somebody is never taken for nobody.
 	 */
 	resolve: (caller: Caller, token: string | null) => Promise<string | null>;
@@ -57,7 +57,8 @@ export function createVisitors(store: VisitorStore, now = () => new Date()): Vis
 		return readSignedVisitor({ token, audience: [clientId, slug], keys, now: now() });
 	}
 
-	async function resolve({ clientId, keyId }: Caller, token: string | null): Promise<string | null> {
+	async function resolve({ clientId, keyId, user }: Caller, token: string | null): Promise<string | null> {
+		if (user !== undefined) return store.findUser(clientId, user);
 		if (token === null) return null;
 		if (isSigned(token)) return store.findUser(clientId, await userOf(clientId, token));
 		if (!TOKEN_PATTERN.test(token)) return null;
@@ -67,7 +68,9 @@ export function createVisitors(store: VisitorStore, now = () => new Date()): Vis
 	return {
 		resolve,
 		admit: async (caller, token) => {
+			const { user } = caller;
 			const known = await resolve(caller, token);
+			if (known === null && user !== undefined) return store.saveUser(caller.clientId, user);
 			if (known !== null || token === null || !isSigned(token)) return known;
 			return store.saveUser(caller.clientId, await userOf(caller.clientId, token));
 		},

@@ -32,6 +32,8 @@ export type Caller = {
 	clientId: string;
 	keyId: string;
 	keyKind: KeyKind;
+	/** The site's user in whose name a secret key calls. */
+	user?: string;
 };
 
 export type KeyDependencies = {

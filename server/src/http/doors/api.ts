@@ -1,17 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { chatStartInput } from "../../features/chat/schema.ts";
-import { text } from "../../features/clients/schema.ts";
 import type { Services } from "../../services.ts";
 import { authorize, clientNamedIn } from "../../trpc/authorize.ts";
 import { errorHandler, type Told, tell } from "../errors.ts";
 import { apiKeyOf, RequestFacts } from "../request.ts";
 import { Answer, type Asked, ask, readAnswer } from "./ask.ts";
-import { acceptJson, hangUpOf, readBody } from "./door.ts";
+import { acceptJson, hangUpOf, readBody, userName } from "./door.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
 /** What `chat.start` takes, and who asks. */
 const chatInput = chatStartInput.extend({
-	user: text().min(1).max(200).optional().describe("Who asks, in your words. Counts with a secret key only."),
+	user: userName.optional().describe("The site's user who asks. Counts with a secret key only."),
 });
 
 /** Chat under /api, for callers without a client library: plain server-sent events, or one answer as JSON. */

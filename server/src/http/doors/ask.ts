@@ -8,6 +8,7 @@ import type {
 	ChatSuggestion,
 } from "../../features/chat/schema.ts";
 import type { StartedFor } from "../../features/chat/service.ts";
+import type { Caller } from "../../features/keys/service.ts";
 import { newId } from "../../ids.ts";
 import type { Authorized } from "../../trpc/authorize.ts";
 import { authorizedStream } from "../../trpc/authorized-stream.ts";
@@ -16,7 +17,7 @@ export type Question = Pick<StartedFor, "turns"> & {
 	message: string;
 	chatbotId?: string | undefined;
 	conversationId?: string | undefined;
-	/** Who asks, in the words of the server that holds the secret key. */
+	/** Who asks, as the site calls its user. Counts with a secret key only. */
 	user?: string | undefined;
 };
 
@@ -35,15 +36,34 @@ export type Tokens = { prompt: number; completion: number };
 
 /** Starts a run as `chat.start` does. It is watched by this caller only, and stops when he goes: it has no other viewers. */
 export async function ask(ctx: Authorized, question: Question, signal: AbortSignal): Promise<Asked> {
-	const { caller, services } = ctx;
-	const { user, ...asked } = question;
-	const visitor = await visitorOf(ctx, question);
-	const started = await services.chat.start({ caller, ...visitor, ...asked });
-	const owned = { caller, visitorToken: started.visitorToken ?? visitor.visitorToken, runId: started.runId };
+	const { services } = ctx;
+	const { user: _user, ...asked } = question;
+	const { newConversationId, ...asking } = await askingOf(ctx, question);
+	const started = await services.chat.start({ ...asking, ...asked, newConversationId });
+	const owned = { ...asking, visitorToken: started.visitorToken ?? asking.visitorToken, runId: started.runId };
 	const events = watch(ctx, owned, signal);
 	// Nobody is there to read them, and to stop the run.
 	if (signal.aborted) await events.next();
 	return { ...started, events, tokens: () => tokensOf(ctx, started.runId) };
+}
+
+type Asking = { caller: Caller; visitorToken: string | null };
+
+/**
+ * Who asks: the visitor whose token was sent; for a secret key the user it names, or else a visitor of this
+ * conversation only; for a publishable key a new one.
+ */
+async function askingOf(
+	{ caller, request, services }: Authorized,
+	{ user, conversationId }: Question,
+): Promise<Asking & { newConversationId?: string }> {
+	const { visitorToken } = request;
+	if (visitorToken !== null || caller.keyKind !== "secret") return { caller, visitorToken };
+	if (user !== undefined) return { caller: { ...caller, user }, visitorToken };
+	const { keep, tokenOf } = services.serverVisitors;
+	if (conversationId !== undefined) return { caller, visitorToken: tokenOf(caller, conversationId) };
+	const newConversationId = newId("conversation");
+	return { caller, visitorToken: await keep(caller, newConversationId), newConversationId };
 }
 
 async function tokensOf({ caller, services }: Authorized, runId: string): Promise<Tokens | null> {
@@ -56,23 +76,11 @@ async function tokensOf({ caller, services }: Authorized, runId: string): Promis
 	return calls.length === 0 ? null : sum;
 }
 
-/**
- * Who asks: the visitor whose token was sent; for a secret key the user it names, or else a visitor of this
- * conversation only; for a publishable key a new one.
- */
-async function visitorOf({ caller, request, services }: Authorized, { user, conversationId }: Question) {
-	const { visitorToken } = request;
-	if (visitorToken !== null || caller.keyKind !== "secret") return { visitorToken };
-	const { keep, tokenOf } = services.namedVisitors;
-	if (user !== undefined) return { visitorToken: await keep(caller, `user ${user}`) };
-	if (conversationId !== undefined) return { visitorToken: tokenOf(caller, `conversation ${conversationId}`) };
-	const newConversationId = newId("conversation");
-	return { visitorToken: await keep(caller, `conversation ${newConversationId}`), newConversationId };
-}
-
-type Owned = Pick<Authorized, "caller"> & { visitorToken: string | null; runId: string };
-
-async function* watch(ctx: Authorized, owned: Owned, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+async function* watch(
+	ctx: Authorized,
+	owned: Asking & { runId: string },
+	signal: AbortSignal,
+): AsyncGenerator<ChatEvent> {
 	const { chat } = ctx.services;
 	const open = (active: AbortSignal) => chat.events({ ...owned, signal: active });
 	let ended = false;

@@ -2,10 +2,18 @@ import { TRPCError } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { AppError } from "../../errors.ts";
+import { SIGNED_TOKEN } from "../../features/chat/signed-visitor.ts";
+import { text } from "../../features/clients/schema.ts";
 import { isTooDeep } from "../json-depth.ts";
 
 /** A question with the talk before it, in bytes. */
 export const MAX_BODY = 262_144;
+
+/** The site's user, as `createVisitorToken` would sign it. */
+export const userName = text()
+	.min(1)
+	.max(SIGNED_TOKEN.maxUserId)
+	.regex(/^\P{Cc}*$/u, "must have no control characters");
 
 /** Lets nothing but JSON in, as under /trpc: bounded in size and depth. */
 export function acceptJson(scope: FastifyInstance): void {

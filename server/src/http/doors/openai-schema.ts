@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { chatStartInput } from "../../features/chat/schema.ts";
 import { text } from "../../features/clients/schema.ts";
+import { userName } from "./door.ts";
 
 const MAX_MESSAGES = 1_000;
 
@@ -29,7 +30,7 @@ export const completionInput = z.looseObject({
 	messages: z.array(message).min(1).max(MAX_MESSAGES),
 	stream: z.boolean().nullish(),
 	stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-	user: text().max(200).nullish(),
+	user: userName.nullish(),
 	n: z.literal(1, "must be 1").nullish(),
 	tools: noTools,
 	functions: noTools,
