@@ -55,4 +55,4 @@ export type {
 export { createChatStore } from "./store/chat-store.ts";
 export type { ChatStorage } from "./store/kept-conversation.ts";
 export type { ChatSnapshot, ChatStoreMessage, ChatStoreStatus } from "./store/snapshot.ts";
-export type { ChatStore, ChatStoreOptions } from "./store/types.ts";
+export type { ChatOpinion, ChatStore, ChatStoreOptions } from "./store/types.ts";

@@ -1,17 +1,23 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build, preview } from "vite";
+
+const run = promisify(execFile);
 
 export type ChatApp = { url: string; close: () => Promise<void> };
 
-/** An example that Vite builds, as it would be deployed for a server and a key. */
+/** An example that Vite builds, as it would be deployed for a server and a key. Throws when its types are wrong. */
 export async function serveChatApp(name: string, { url, key }: { url: string; key: string }): Promise<ChatApp> {
 	const root = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 	const outDir = await mkdtemp(join(tmpdir(), `signpost-${name}-`));
 	Object.assign(process.env, { VITE_SIGNPOST_URL: url, VITE_SIGNPOST_KEY: key });
 	const shared = { root, logLevel: "error" as const, build: { outDir, emptyOutDir: true } };
+	if (existsSync(join(root, "tsconfig.json"))) await run(join(root, "../../node_modules/.bin/tsc"), ["-p", root]);
 	await build(shared);
 	const server = await preview({ ...shared, preview: { host: "localhost", port: 0 } });
 	return {

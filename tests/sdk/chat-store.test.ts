@@ -1,13 +1,6 @@
 /** `createChatStore` against a server whose model waits, stalls and fails as it is told. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-	type ChatSnapshot,
-	type ChatStorage,
-	type ChatStoreOptions,
-	createChatStore,
-	createSignpost,
-	type SignpostOptions,
-} from "../../sdk/src/index.ts";
+import { type ChatSnapshot, createChatStore, createSignpost, type SignpostOptions } from "../../sdk/src/index.ts";
 import { createShop, QUESTION } from "../harness/chat.ts";
 import {
 	diesAfter,
@@ -19,6 +12,7 @@ import {
 } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { openDatabase } from "../harness/tenant.ts";
+import { gate, lastText, openTabAt, shown, until } from "./chat-tab.ts";
 import { startFlakyProxy } from "./flaky-proxy.ts";
 
 const ANSWER = "Shoes can be returned within thirty days [1].";
@@ -39,62 +33,7 @@ afterAll(async () => {
 	await model?.close();
 });
 
-/** What a tab keeps over a reload. */
-function memory(): ChatStorage & { values: Map<string, string> } {
-	const values = new Map<string, string>();
-	return {
-		values,
-		getItem: (name) => values.get(name) ?? null,
-		setItem: (name, value) => void values.set(name, value),
-		removeItem: (name) => void values.delete(name),
-	};
-}
-
-type Requests = { path: string; signal: AbortSignal | null }[];
-
-/** A visitor's tab: what it keeps survives `reload`, which makes a new client and store as a page would. */
-function openTab(options: Partial<SignpostOptions> = {}) {
-	const storage = memory();
-	const requests: Requests = [];
-	const reload = (more: Partial<SignpostOptions & ChatStoreOptions> = {}) => {
-		const signpost = createSignpost({
-			...{ url: server.demo.url, key, storage, ...options, ...more },
-			fetch: (input, init) => {
-				const path = new URL(`${input}`).pathname.split("/").at(-1) ?? "";
-				requests.push({ path, signal: init?.signal ?? null });
-				return (options.fetch ?? fetch)(input, init);
-			},
-		});
-		return createChatStore(signpost, { storage });
-	};
-	return { storage, requests, reload, asked: (path: string) => requests.filter((one) => one.path === path) };
-}
-
-/** A promise and what resolves it. */
-function gate() {
-	let open = () => {};
-	const opened = new Promise<void>((resolve) => {
-		open = resolve;
-	});
-	return { opened, open };
-}
-
-/** Subscribes until a snapshot is as wanted. */
-function until(
-	store: ReturnType<typeof createChatStore>,
-	isWanted: (snapshot: ChatSnapshot) => boolean,
-): Promise<ChatSnapshot> {
-	return new Promise((resolve) => {
-		const unsubscribe = store.subscribe((snapshot) => {
-			if (!isWanted(snapshot)) return;
-			resolve(snapshot);
-			queueMicrotask(() => unsubscribe());
-		});
-	});
-}
-
-const lastText = ({ messages }: ChatSnapshot) => messages.at(-1)?.text;
-const shown = ({ messages }: ChatSnapshot) => messages.map(({ role, text, status }) => [role, text, status]);
+const openTab = (options: Partial<SignpostOptions> = {}) => openTabAt({ url: server.demo.url, key, ...options });
 const ignore = () => {};
 
 describe("sending", () => {
@@ -335,6 +274,37 @@ describe("after a reload", () => {
 		await store.send(QUESTION);
 		expect(lastText(store.getSnapshot())).toBe(ANSWER);
 		store.clear();
+	});
+});
+
+describe("feedback", () => {
+	test("is shown at once and kept, and stands after a reload", async () => {
+		const tab = openTab();
+		const store = tab.reload();
+		model.script(says([ANSWER]));
+		await store.send(QUESTION);
+		const messageId = store.getSnapshot().messages.at(-1)?.messageId ?? "";
+		const said = store.feedback(messageId, { thumb: "down", note: "Too short." });
+		expect(store.getSnapshot().messages.map(({ thumb }) => thumb)).toEqual([null, "down"]);
+		await said;
+		const reloaded = tab.reload();
+		await reloaded.resume();
+		expect(reloaded.getSnapshot().messages.map(({ thumb }) => thumb)).toEqual([null, "down"]);
+		expect(reloaded.getSnapshot().error).toBeNull();
+	});
+
+	test("that is refused is taken back, and tried again", async () => {
+		const store = openTab().reload();
+		model.script(says([ANSWER]));
+		await store.send(QUESTION);
+		const messageId = store.getSnapshot().messages.at(-1)?.messageId ?? "";
+		await store.feedback(messageId, { thumb: "up", note: "x".repeat(3_000) });
+		expect(store.getSnapshot()).toMatchObject({ status: "idle", error: { name: "InvalidInputError" } });
+		await store.retry();
+		expect(store.getSnapshot()).toMatchObject({ messages: { length: 2 }, error: { name: "InvalidInputError" } });
+		await store.feedback(messageId, { thumb: "up" });
+		expect(store.getSnapshot().error).toBeNull();
+		expect(store.getSnapshot().messages.at(-1)?.thumb).toBe("up");
 	});
 });
 

@@ -13,7 +13,7 @@ import {
 	loadedMessages,
 	newTurn,
 } from "./snapshot.ts";
-import type { ChatStore, ChatStoreOptions } from "./types.ts";
+import type { ChatOpinion, ChatStore, ChatStoreOptions } from "./types.ts";
 
 /** A chat that a page can show as it is: subscribe to it, and render its snapshots. */
 export function createChatStore(signpost: { chat: ChatResource }, options: ChatStoreOptions = {}): ChatStore {
@@ -99,6 +99,19 @@ class Store implements ChatStore {
 	};
 
 	readonly load = (conversationId: string) => this.#begin(() => this.#load(conversationId, false));
+
+	readonly feedback = async (messageId: string, opinion: ChatOpinion) => {
+		const before = this.#state.messages.find((message) => message.messageId === messageId)?.thumb ?? null;
+		this.#setThumb(messageId, opinion.thumb);
+		if (this.#state.status !== "failed") this.#set({ error: null });
+		try {
+			await this.#chat.feedback({ ...this.#scope, messageId, ...opinion });
+		} catch (error) {
+			this.#setThumb(messageId, before);
+			this.#again = () => this.feedback(messageId, opinion);
+			this.#set({ error: toSignpostError(error) });
+		}
+	};
 
 	readonly clear = () => {
 		void this.#begin(async () => {});
@@ -225,6 +238,11 @@ class Store implements ChatStore {
 		const { text = last.text, citations = last.citations } = changes;
 		const kept = text.length < last.text.length ? last : { text, citations };
 		return [...messages.slice(0, -1), { ...last, ...changes, text: kept.text, citations: kept.citations }];
+	}
+
+	#setThumb(messageId: string, thumb: ChatOpinion["thumb"]): void {
+		const { messages } = this.#state;
+		this.#set({ messages: messages.map((one) => (one.messageId === messageId ? { ...one, thumb } : one)) });
 	}
 
 	#isUnseen(): boolean {

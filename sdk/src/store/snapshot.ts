@@ -11,6 +11,8 @@ export type ChatStoreMessage = AnswerContent & {
 	/** The server's id; null until it is known. */
 	readonly messageId: string | null;
 	readonly runId: string | null;
+	/** What the visitor thinks of it. */
+	readonly thumb: ChatMessage["thumb"];
 	readonly createdAt: Date;
 	/** How the answer ended; null before, and for the earlier ones of a loaded conversation. */
 	readonly done: ChatDoneEvent | null;
@@ -57,7 +59,7 @@ export function changed(snapshot: ChatSnapshot, changes: Partial<ChatSnapshot>):
 
 /** A question and the answer to come. */
 export function newTurn(question: string, key: string): ChatStoreMessage[] {
-	const shared = { ...NO_CONTENT, messageId: null, runId: null, createdAt: new Date(), done: null };
+	const shared = { ...NO_CONTENT, messageId: null, runId: null, thumb: null, createdAt: new Date(), done: null };
 	return [
 		{ ...shared, key: `${key}q`, role: "user", text: question, status: "complete" },
 		{ ...shared, key: `${key}a`, role: "assistant", status: "running" },

@@ -1,3 +1,4 @@
+import type { ChatFeedbackInput } from "../generated/contract.ts";
 import type { ChatStorage } from "./kept-conversation.ts";
 import type { ChatSnapshot } from "./snapshot.ts";
 
@@ -12,6 +13,9 @@ export type ChatStoreOptions = {
 	/** Name in the storage; several chats on one site need one each. Default: `signpost:chat`. */
 	name?: string;
 };
+
+/** What a visitor thinks of an answer, perhaps with reasons and a note. */
+export type ChatOpinion = Pick<ChatFeedbackInput, "thumb" | "reasons" | "note">;
 
 /**
  * A chat for a page, with any framework or none. No action rejects: what went wrong is in the snapshot. All of them
@@ -41,6 +45,8 @@ export type ChatStore = {
 	resume: () => Promise<void>;
 	/** Shows a conversation of the visitor, and goes on with its answer if that is being written. */
 	load: (conversationId: string) => Promise<void>;
+	/** Says what the visitor thinks of an answer, in the place of what it said before; `thumb: null` takes that back. */
+	feedback: (messageId: string, opinion: ChatOpinion) => Promise<void>;
 	/** Begins a new conversation. The old one stays on the server. */
 	clear: () => void;
 };
