@@ -10,7 +10,7 @@ import { readCollection, sharedFolder } from "./collection.ts";
 const FLOORS = { right: 0.75, foreignRefused: 0.9 };
 const CEILING = { ownRefused: 0.1 };
 /** Of the questions that the documents cannot answer. */
-const FOREIGN = 100;
+const FOREIGN = 50;
 
 const database = openDatabaseForFile();
 const folder = await sharedFolder("ir/claude-docs");

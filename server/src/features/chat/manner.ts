@@ -1,7 +1,7 @@
 import { wordsAlone } from "../search/asked-words.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Question } from "./question.ts";
-import { heldBy, type Reading, stemsOf } from "./reading.ts";
+import { heldBy, larger, type Reading, stemsOf } from "./reading.ts";
 import type { Wording } from "./wordings.ts";
 
 const MANNER_DEFAULTS = {
@@ -33,7 +33,8 @@ const ASKING = /[?？؟]["'”»)\]]*$/;
 const FINISHED = /[.!?:;…。！？：；؟।]["'”»)\]]*$/u;
 
 /** How well a unit stands as part of an answer to such a question, whatever it is about: a factor around 1. */
-export function manner(candidate: Candidate, question: Question, { candidates, wording }: Reading): number {
+export function manner(candidate: Candidate, question: Question, reading: Reading): number {
+	const { candidates, wording } = reading;
 	const { positionCost, asking, tellingWords, unfinished } = MANNER_DEFAULTS;
 	const { kind, text, start, passage, stems } = candidate;
 	if (kind === "heading" || wording.navigation.test(text)) return 0;
@@ -43,7 +44,7 @@ export function manner(candidate: Candidate, question: Question, { candidates, w
 	const telling = Math.min(1, 0.2 + (0.8 * stems.size) / tellingWords);
 	const stating = ASKING.test(text) ? asking : 1;
 	const finished = kind === "sentence" && !FINISHED.test(text) ? unfinished : 1;
-	return position * alone * telling * stating * finished * answering(candidate, question, wording);
+	return position * alone * telling * stating * finished * answering(candidate, question, reading);
 }
 
 /** What points back can be read with what it points at, where that is in the same paragraph. */
@@ -53,14 +54,15 @@ function leaningCost({ order, block }: Candidate, candidates: readonly Candidate
 }
 
 /** How well it fits what is asked for. */
-function answering(candidate: Candidate, question: Question, wording: Wording): number {
-	const { deciding, row, stepForHowTo } = MANNER_DEFAULTS;
+function answering(candidate: Candidate, question: Question, { above, wording }: Reading): number {
+	const { deciding, row, stepForHowTo, underSameHeading } = MANNER_DEFAULTS;
 	const { kind, text } = candidate;
 	if (kind === "code") return asCode(text, question);
 	const step = question.asksHow && isStep(candidate) ? stepForHowTo : 1;
 	const decision = question.asksWhether && wording.decides.test(text) ? deciding : 1;
 	const definition = question.asksWhat ? asDefinition(candidate, question, wording) : 1;
-	return step * decision * definition * (kind === "row" ? row : 1) * underSameHeading(candidate);
+	const named = isNamed(candidate, above) ? underSameHeading : 1;
+	return step * decision * definition * (kind === "row" ? row : 1) * named;
 }
 
 function asCode(text: string, { asksHow }: Question): number {
@@ -86,6 +88,6 @@ function asDefinition({ text, passage }: Candidate, { asked }: Question, wording
 	return wordsAlone(subject).length <= held ? defining : definingMore;
 }
 
-/** Whether the heading right above holds all that is asked for. */
-const underSameHeading = ({ under }: Candidate): number =>
-	under.length > 0 && under.every((held) => held > 0) ? MANNER_DEFAULTS.underSameHeading : 1;
+/** Whether the headings above hold all that is asked for. */
+const isNamed = ({ under }: Candidate, above: readonly number[]): boolean =>
+	under.length > 0 && larger(under, above).every((held) => held > 0);

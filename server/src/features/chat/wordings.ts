@@ -22,7 +22,7 @@ const SPACED: Record<string, Phrases> = {
 		howTo: "how (?:do|does|can|could|should|would|to|is|are)|steps? (?:to|for)|way to|example|code|snippet",
 		yesNo: "(?:can|could|does|do|did|is|are|was|were|has|have|will|would|should|may|must)",
 		leaning:
-			"this|that|these|those|it|its|they|their|them|he|she|such|here|however|therefore|thus|hence|also|otherwise|instead|then|but|and|or|so|for (?:example|instance)|in (?:this|that|such|these|both) (?:case|example|way|mode)s?|as (?:a result|such|well|mentioned|above)|similarly|likewise|additionally|furthermore|moreover|finally|note that this|after that|the (?:above|latter|former|same|following|previous)|both|again|e\\.g|i\\.e",
+			"this|that|these|those|it|its|they|their|them|he|she|such|here|however|therefore|thus|hence|also|otherwise|instead|then|but|and|or|so|for (?:example|instance)|in (?:this|that|such|these|both) (?:case|example|way|mode)s?|as (?:a result|such|well|mentioned|above)|similarly|likewise|if (?:so|not|you do (?:so|this|that))|like (?:this|that|for example)|(?:by )?doing (?:so|this|that)|(?:to do|with|because of|once|after|before) (?:this|that)|additionally|furthermore|moreover|finally|note that this|after that|the (?:above|latter|former|same|following|previous)|both|again|e\\.g|i\\.e",
 		defines: "is|are|means|refers to|describes|allows?|lets|provides?|enables?|represents?|stands for|consists? of",
 		decides:
 			"can|cannot|can't|may|must|should|never|not|no|yes|only|always|supports?|supported|allowed|possible|available|required|optional|by default|doesn't|don't|isn't|aren't|won't|without",
