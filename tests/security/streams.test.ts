@@ -87,9 +87,7 @@ test("T9 a running answer is watched by its visitor only", async () => {
 
 describe("what a model's host sends", () => {
 	const ask = async () => {
-		const run = await chatAs(own.publishable.secret, null, url).start.mutate({
-			message: "What does the manual page say?",
-		});
+		const run = await chatAs(own.publishable.secret, null, url).start.mutate({ message: ANSWERABLE });
 		return watch({ url, key: own.publishable.secret, visitor: run.visitorToken, runId: run.runId });
 	};
 
