@@ -23,6 +23,8 @@ const HTTP_LIMITS = {
 export type AppOptions = {
 	/** Proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges. */
 	trustedProxies: string[];
+	/** A viewer who takes nothing of a stream for so long is dropped, in ms. */
+	streamStallMs: number;
 	logger: FastifyBaseLogger;
 	/** Null: there is no demo page. */
 	demo: DemoPage | null;
@@ -45,16 +47,20 @@ export async function createApp(services: Services, options: AppOptions): Promis
 		clientErrorHandler: (error, socket) => answerClientError(error, socket, nextRequestId()),
 		// Streams end by `services.closing`; what is left then are idle connections.
 		forceCloseConnections: true,
+		// A request that came before the end is answered.
+		return503OnClosing: false,
 	});
 	app.addHook("onRequest", (request, reply, done) => {
 		setCommonHeaders(request, reply);
+		// Whoever comes again finds another server.
+		if (services.draining.aborted) reply.header("Connection", "close");
 		done();
 	});
 	if (app.log.level === "info" || app.log.level === "debug" || app.log.level === "trace") logRequests(app);
 	registerErrors(app);
 	await registerCors(app, services);
 	await registerHealth(app, services);
-	await registerTrpc(app, services);
+	await registerTrpc(app, services, options.streamStallMs);
 	await registerOpenAi(app, services);
 	await registerApi(app, services);
 	await registerMcp(app, services);

@@ -198,6 +198,15 @@ const environmentSchema = z.object({
 	WEBHOOK_RETRY_SECONDS: integer(1, 3_600)
 		.default(5)
 		.describe("Wait before a webhook is called again, in seconds, 1 to 3600; twice that before the next time."),
+	ANSWER_UNWATCHED_SECONDS: integer(1, 3_600)
+		.default(60)
+		.describe("Time after which an answer that nobody watches stops, in seconds."),
+	DRAIN_SECONDS: integer(0, 600)
+		.default(30)
+		.describe("Time that running answers get to end after SIGTERM, in seconds; 0: they are broken off."),
+	STREAM_STALL_SECONDS: integer(1, 600)
+		.default(30)
+		.describe("Time after which a viewer of a stream who takes nothing of it is dropped, in seconds."),
 	LEARNING: flag
 		.default(true)
 		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),

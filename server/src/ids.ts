@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
 	judgements: "jdg",
 	evaluation: "evl",
 	event: "evt",
+	process: "prc",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

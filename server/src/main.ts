@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
@@ -13,8 +14,15 @@ import { probePort } from "./port.ts";
 import { createServices, type Services } from "./services.ts";
 import { describeFailure, describeStart, explainDatabaseFailure, StartError } from "./startup-text.ts";
 
-/** Ends the process whatever still hangs, in ms after the first signal. */
-const SHUTDOWN_LIMIT = 1_800;
+/** In ms. */
+const SHUTDOWN = {
+	/** New connections are taken for so long, while whoever sends them learns that others are to be asked. */
+	listening: 2_000,
+	/** Requests and streams get so long to end by themselves. */
+	requests: 500,
+	/** Ends the process whatever still hangs, after answers have ended. */
+	limit: 1_800,
+};
 
 /**
  * Of every thread's heap. Documents pass through it: with more room it would only be cleaned later, and what it had
@@ -37,10 +45,11 @@ async function main(): Promise<void> {
 	const keys = wantsDemo(environment) ? await seedDemo(services, environment.SIGNPOST_DATA_DIR) : null;
 	const app = await createApp(services, {
 		trustedProxies: environment.TRUSTED_PROXIES,
+		streamStallMs: environment.STREAM_STALL_SECONDS * 1_000,
 		logger,
 		demo: keys && { title: "Signpost", extractive: environment.CHAT_MODELS.length === 0, ...publicPart(keys) },
 	});
-	closeOnSignals(app, services);
+	closeOnSignals(app, services, environment.DRAIN_SECONDS * 1_000);
 	const address = await app.listen({ port: environment.PORT, host: environment.HOST });
 	const url = environment.PUBLIC_URL ?? address.replace("[::1]", "localhost").replace("127.0.0.1", "localhost");
 	const demo = keys && { ...keys, url };
@@ -97,19 +106,34 @@ async function startDemo(services: Services, demo: Demo, environment: Environmen
 	await ingestOwnDocuments(services, { clientId: caller.clientId, directory: DOCS_DIRECTORY });
 }
 
-function closeOnSignals(app: FastifyInstance, services: Services): void {
+function closeOnSignals(app: FastifyInstance, services: Services, drainMs: number): void {
 	let closing = false;
-	const close = async () => {
+	const close = async (drain: number) => {
 		if (closing) process.exit(1);
 		closing = true;
-		setTimeout(() => process.exit(0), SHUTDOWN_LIMIT).unref();
+		const { closed } = await stopListening(app, services, drain);
+		setTimeout(() => process.exit(0), SHUTDOWN.limit).unref();
+		// Whoever watches an answer that goes on is told that it ends.
+		await services.chat.close();
+		if (drain > 0) await Promise.race([closed, delay(SHUTDOWN.requests)]);
 		services.beginClose();
+		await Promise.race([closed, delay(SHUTDOWN.requests)]);
 		await app.close();
 		await services.close();
 		process.exit(0);
 	};
-	process.on("SIGINT", () => void close());
-	process.on("SIGTERM", () => void close());
+	process.on("SIGINT", () => void close(0));
+	process.on("SIGTERM", () => void close(drainMs));
+}
+
+/** Lets answers end for so long, in ms. Resolves to what resolves when the last connection is closed. */
+async function stopListening(app: FastifyInstance, services: Services, ms: number): Promise<{ closed: Promise<void> }> {
+	services.beginDrain();
+	const limit = delay(ms);
+	await Promise.race([limit, delay(SHUTDOWN.listening)]);
+	const closed = new Promise<void>((resolve) => app.server.close(() => resolve()));
+	await Promise.race([limit, services.chat.idle()]);
+	return { closed };
 }
 
 main().catch((error: unknown) => {

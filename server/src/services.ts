@@ -1,14 +1,14 @@
 import type { FastifyBaseLogger } from "fastify";
+import { openChatParts } from "./chat-parts.ts";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { nameOfDatabase } from "./database/name.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
+import { createEnding } from "./ending.ts";
 import type { Environment } from "./env.ts";
 import { createServerVisitors } from "./features/chat/server-visitors.ts";
 import { type ChatProblem, type ChatServiceOptions, createChatService } from "./features/chat/service.ts";
-import { createChatStore } from "./features/chat/store.ts";
-import { createVisitors } from "./features/chat/visitors.ts";
 import { createCurationService } from "./features/curations/service.ts";
 import { createCurationStore } from "./features/curations/store.ts";
 import { createDocumentService } from "./features/documents/service.ts";
@@ -88,7 +88,7 @@ const EVALUATION_QUEUE = { workers: 1, polling: 10 };
 
 /** Builds every service once and picks every adapter. `close` tears down in reverse. */
 export async function createServices({ environment, authSecret, logger }: ServiceOptions) {
-	const { closing, teardown, beginClose, close } = createClosing(logger);
+	const { teardown, close, ...ending } = createEnding(logger);
 	try {
 		const sharing = await openSharing({ environment, authSecret, logger, teardown });
 		const { connectionString, poolSize, isEmbedded } = await openDatabase(environment, teardown);
@@ -104,8 +104,8 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const models = createModels({ environment, database, logger }, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
-		const chatStore = createChatStore(database);
-		const visitors = createVisitors(chatStore);
+		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
+		const chatParts = await openChatParts(database, { environment, isEmbedded, sharing, databaseName });
 
 		const keys = createKeyService(keySettings(environment, keyStore));
 		const { searchStore, statistics, onChanged, readQuery, ...editing } = createSearchParts(runner, database, sharing);
@@ -113,13 +113,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
-		const results = await createResults(environment, database, sharing);
+		const results = createResults(environment, databaseName, sharing);
 		const search = createSearchService({
 			curations: editing.curations,
-			store: searchStore,
-			statistics,
-			results,
-			readQuery,
+			...{ store: searchStore, statistics, results, readQuery },
 			dense: embedders === null ? null : createDenseSearch({ store: searchStore, embedders, onDegraded }),
 			reranking: createRerankingStage({ store: searchStore, results, compressor, logger }),
 			clickTokens,
@@ -133,19 +130,17 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			enqueue: (transaction, jobId) => queue.enqueue(transaction, { jobId }),
 			onAccepted: queue.wake,
 		});
+		const { store: chatStore, visitors, ...surroundings } = chatParts;
 		const events = createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks });
-		const rewriteTimeoutMs = environment.CHAT_REWRITE_TIMEOUT_MS;
 		const { noteUnanswered } = events;
-		const chatParts = { store: chatStore, visitors, search, models, noteUnanswered, rewriteTimeoutMs, logger };
-		const openChat: OpenChat = (onFailed) => createChat({ ...chatParts, onFailed }, teardown);
+		const answering = { ...surroundings, store: chatStore, visitors, search, models, noteUnanswered, logger };
+		const openChat: OpenChat = (onFailed) => createChat({ ...answering, onFailed }, teardown);
 		const talk = await startTalk({ jobs, database, visitors, environment, authSecret, logger, openChat }, teardown);
-		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: closing.signal });
+		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: ending.closing });
 
 		return {
 			version: VERSION,
-			closing: closing.signal,
-			/** Ends open streams, so that the HTTP server can close. */
-			beginClose,
+			...ending,
 			close,
 			checkDatabase: async () => void (await database.$queryRaw`SELECT 1`),
 			/** Null without REDIS_URL. */
@@ -171,21 +166,9 @@ export async function createServices({ environment, authSecret, logger }: Servic
 	}
 }
 
-function createClosing(logger: FastifyBaseLogger) {
-	const closing = new AbortController();
-	const teardown: (() => Promise<void>)[] = [];
-	const beginClose = () => closing.abort();
-	const close = async () => {
-		beginClose();
-		for (const step of teardown.reverse())
-			await step().catch((error: unknown) => logger.error({ err: error }, "closing"));
-	};
-	return { closing, teardown, beginClose, close };
-}
-
 /** Other databases may hold other documents of a client of the same id: what is shared is of this one. */
-async function createResults(environment: Environment, database: Database, sharing: Sharing | null) {
-	const shared = sharing?.answers(await nameOfDatabase(database));
+function createResults(environment: Environment, databaseName: string, sharing: Sharing | null) {
+	const shared = sharing?.answers(databaseName);
 	return createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES, shared });
 }
 
@@ -261,7 +244,10 @@ function createModels({ environment, database, logger }: ModelParts, teardown: (
 	return service;
 }
 
-type ChatParts = Pick<ChatServiceOptions, "store" | "visitors" | "noteUnanswered" | "onFailed" | "rewriteTimeoutMs"> & {
+type ChatParts = Pick<
+	ChatServiceOptions,
+	"store" | "visitors" | "replicas" | "settings" | "noteUnanswered" | "onFailed" | "rewriteTimeoutMs"
+> & {
 	models: ModelService;
 	search: SearchService;
 	logger: FastifyBaseLogger;

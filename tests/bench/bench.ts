@@ -1,11 +1,12 @@
 /**
  * Measures what the project promises: `npm run bench [-- --only search,chat] [--chunks 10000] [--json]`. All about search
- * and other engines: `npm run bench -- search [--sizes 10000,100000,1000000] [--clients 1000]`.
+ * and other engines, or about chat: `npm run bench -- chat`, `npm run bench -- search [--sizes 10000,100000,1000000] [--clients 1000]`.
  * Fails when a figure is missed. Numbers are of this machine while it does nothing else.
  */
 import { parseArgs } from "node:util";
 import { killDuringIngest } from "../faults/kill-during-ingest.ts";
 import { measureChat } from "./chat.ts";
+import { measureModelChat } from "./chat-model.ts";
 import { describeEnvironment } from "./environment.ts";
 import { describeFigures, type Figure, isReached, round } from "./figures.ts";
 import { measureHealth } from "./health.ts";
@@ -20,6 +21,8 @@ type Part = (typeof PARTS)[number];
 const USUAL = PARTS.filter((part) => part !== "engines");
 /** `npm run bench -- search`: all that is about search. */
 const SEARCH_PARTS: readonly Part[] = ["search", ...POSTGRES_PARTS];
+/** `npm run bench -- chat`: all that is about chat. */
+const CHAT_PARTS: readonly Part[] = ["chat"];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -41,7 +44,7 @@ async function embeddedFigures(wanted: Set<Part>): Promise<Figure[]> {
 		...(wanted.has("search")
 			? await measureSearch(workbench, { where: "embedded", targets: { p50: chunks > 20_000 ? 15 : 6, p95: 30 } })
 			: []),
-		...(wanted.has("chat") ? await measureChat(workbench) : []),
+		...(wanted.has("chat") ? [...(await measureChat(workbench)), ...(await measureModelChat(workbench))] : []),
 	]);
 }
 
@@ -102,7 +105,11 @@ async function measureAll(wanted: Set<Part>): Promise<Figure[]> {
 }
 
 const named = values.only?.split(",").map((name) => name.trim() as Part) ?? [...USUAL];
-const wanted = new Set(positionals.includes("search") ? SEARCH_PARTS : named);
+const subjects = [
+	...(positionals.includes("search") ? SEARCH_PARTS : []),
+	...(positionals.includes("chat") ? CHAT_PARTS : []),
+];
+const wanted = new Set(subjects.length > 0 ? subjects : named);
 const unknown = [...wanted].filter((name) => !PARTS.includes(name));
 if (unknown.length > 0) {
 	console.error(`No such part: ${unknown.join(", ")}. There are ${PARTS.join(", ")}.`);

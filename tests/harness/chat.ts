@@ -51,6 +51,7 @@ export async function watch(options: {
 	runId: string;
 	lastEventId?: string;
 	count?: number;
+	signal?: AbortSignal;
 }): Promise<LoggedEvent[]> {
 	const { url, key, visitor, runId, lastEventId, count = Number.POSITIVE_INFINITY } = options;
 	const input = encodeURIComponent(
@@ -58,6 +59,7 @@ export async function watch(options: {
 	);
 	const response = await fetch(`${url}/trpc/chat.events?input=${input}`, {
 		headers: { Authorization: `Bearer ${key}`, Accept: "text/event-stream", ...visitorHeaders(visitor) },
+		...(options.signal === undefined ? {} : { signal: options.signal }),
 	});
 	const seen: LoggedEvent[] = [];
 	for await (const block of blocksOf(response)) {

@@ -91,6 +91,9 @@ export function createMemoryChatStore(): MemoryChatStore {
 			if (run !== undefined) run.finished = true;
 			if (message !== undefined) message.status = "interrupted";
 		},
+		unfinished: async (_clientId, runIds) =>
+			runIds.filter((runId) => runs.get(runId)?.finished === false).map((runId) => ({ runId, isMadeElsewhere: false })),
+		requestStop: async () => null,
 		messages: async (_clientId, { conversationId, limit }) =>
 			(conversations.get(conversationId)?.messages ?? []).slice(-limit),
 	};

@@ -73,6 +73,15 @@ async function withClient<Result>(
 
 async function readAll(client: ReturnType<typeof open>): Promise<Map<string, Buffer>> {
 	const keys = await client.keys("*");
-	const values = await Promise.all(keys.map((key) => client.get(key)));
+	const values = await Promise.all(keys.map((key) => readOne(client, key)));
 	return new Map(keys.map((key, index) => [key.toString(), values[index] ?? Buffer.alloc(0)]));
+}
+
+/** A value, or all the values of a stream. */
+async function readOne(client: ReturnType<typeof open>, key: Buffer): Promise<Buffer | null> {
+	if ((await client.type(key)).toString() !== "stream") return client.get(key);
+	const entries = await client.xRange(key, "-", "+");
+	return Buffer.concat(
+		(entries ?? []).flatMap(({ message }) => Object.values(message).map((value) => Buffer.from(value))),
+	);
 }

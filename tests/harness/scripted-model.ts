@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { startLocalServer } from "./local-server.ts";
 
 /** How the model answers one call. */
 export type Script = {
 	status?: number;
 	headers?: Record<string, string>;
-	/** Written to the socket one after the other, as they are; a promise among them is waited for. */
-	body: (string | Uint8Array | Promise<void>)[];
+	/** Written to the socket one after the other, as they are; promises, and what makes one, are waited for. */
+	body: (string | Uint8Array | Promise<void> | (() => Promise<unknown>))[];
 	/** What follows the body: the end, silence, or the loss of the connection. */
 	after: "end" | "silence" | "loss";
 	/** Takes the call and does not even send headers. */
@@ -69,7 +70,8 @@ async function play(response: ServerResponse, script: Script): Promise<void> {
 	response.writeHead(script.status ?? 200, { "content-type": "text/event-stream", ...script.headers });
 	response.flushHeaders();
 	for (const piece of script.body) {
-		if (piece instanceof Promise) await piece;
+		if (typeof piece === "function") await piece();
+		else if (piece instanceof Promise) await piece;
 		else response.write(piece);
 		// Lets every piece travel by itself.
 		await new Promise((resolve) => setImmediate(resolve));
@@ -196,6 +198,11 @@ export function speaking(protocol: Protocol) {
 			body: [...begun(first), until, ...then.map((text) => protocol.piece(text)), ...protocol.ending()],
 			after: "end",
 		}),
+		/** A whole answer, whose pieces come so many ms apart. */
+		dribbles: (texts: readonly string[], ms: number): Script => ({
+			body: [...begun([]), ...texts.flatMap((text) => [protocol.piece(text), () => delay(ms)]), ...protocol.ending()],
+			after: "end",
+		}),
 		/** An answer after which the connection is lost. */
 		diesAfter: (texts: readonly string[]): Script => ({ body: begun(texts), after: "loss" }),
 		/** An answer that ends without the word that it is whole. */
@@ -207,7 +214,7 @@ export function speaking(protocol: Protocol) {
 	};
 }
 
-export const { says, saysLater, diesAfter, breaksOffAfter, stallsAfter, streamOf } = speaking(openai);
+export const { says, saysLater, dribbles, diesAfter, breaksOffAfter, stallsAfter, streamOf } = speaking(openai);
 
 /** A call that is taken and never answered. */
 export const silent: Script = { body: [], after: "silence", mute: true };

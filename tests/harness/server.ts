@@ -46,6 +46,8 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
 			PATH: process.env["PATH"],
 			PORT: "0",
 			SIGNPOST_DATA_DIR: dataDirectory,
+			// Answers that a test has left do not hold up its end.
+			DRAIN_SECONDS: "0",
 			...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
 			...options.environment,
 		},

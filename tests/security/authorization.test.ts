@@ -60,7 +60,7 @@ describe("T1 who may call what", () => {
 		const routes = new Set<string>();
 		const logger: FastifyBaseLogger = pino({ level: "silent" });
 		const demo = { title: "", publishableKey: "", clientId: "", widgetId: "", extractive: true };
-		const app = await createApp({} as Services, { trustedProxies: [], logger, demo });
+		const app = await createApp({} as Services, { trustedProxies: [], streamStallMs: 30_000, logger, demo });
 		const parents: string[] = [];
 		for (const line of app.printRoutes({ commonPrefix: false }).trimEnd().split("\n")) {
 			const [, indent = "", part = "", methods] = /^(.*)[├└]── (\S*)(?: \((.*)\))?$/.exec(line) ?? [];

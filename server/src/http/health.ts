@@ -6,7 +6,7 @@ import type { Services } from "../services.ts";
 export async function registerHealth(app: FastifyInstance, services: Services): Promise<void> {
 	app.get("/healthz", async () => ({ status: "ok", version: services.version }));
 	app.get("/readyz", async () => {
-		if (services.closing.aborted) throw new AppError("UNAVAILABLE", "The server is shutting down.");
+		if (services.draining.aborted) throw new AppError("UNAVAILABLE", "The server is shutting down.");
 		await services.checkDatabase().catch((cause: unknown) => {
 			throw new AppError("UNAVAILABLE", "The database does not answer.", { cause });
 		});

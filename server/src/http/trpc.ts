@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
@@ -17,7 +18,7 @@ const VARY = { headers: new Headers([["Vary", "Origin"]]) };
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 
 /** The typed API under /trpc. */
-export async function registerTrpc(app: FastifyInstance, services: Services): Promise<void> {
+export async function registerTrpc(app: FastifyInstance, services: Services, streamStallMs: number): Promise<void> {
 	await app.register(async (scope) => {
 		scope.addHook("onRequest", hookOf(refuseForm));
 		scope.addHook("onRequest", (request, _reply, done) => {
@@ -31,7 +32,10 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 			trpcOptions: {
 				router: appRouter,
 				maxBatchSize: MAX_BATCH_SIZE,
-				createContext: ({ req }) => ({ services, request: new RequestFacts(req) }),
+				createContext: ({ req, res, info }) => {
+					if (info.type === "subscription") dropWhenStalled(res.raw, streamStallMs);
+					return { services, request: new RequestFacts(req) };
+				},
 				responseMeta: ({ errors }) => {
 					if (errors.length === 0) return VARY;
 					const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
@@ -47,6 +51,13 @@ export async function registerTrpc(app: FastifyInstance, services: Services): Pr
 			},
 		};
 		await scope.register(fastifyTRPCPlugin, options);
+	});
+}
+
+// The socket tells when nothing has moved; where nothing waits to be sent either, the viewer is none the worse.
+function dropWhenStalled(response: ServerResponse, ms: number): void {
+	response.setTimeout(ms, () => {
+		if (response.writableNeedDrain) response.destroy();
 	});
 }
 

@@ -76,6 +76,11 @@ export async function connectRedis({ url, logger }: RedisOptions) {
 	return {
 		/** What a call brings, in 20 ms at most. @throws when Redis fails, is slow or is known to be out of reach */
 		attempt,
+		/** What a call brings that nobody waits for, in `ms` at most: slowness that matters to others does not to it. */
+		async attemptFor<Result>(ms: number, call: (redis: typeof client) => Promise<Result>): Promise<Result> {
+			if (!client.isReady) throw new Error("Redis is out of reach.");
+			return within(call(client), ms);
+		},
 		check: (): Promise<RedisState> =>
 			attempt((redis) => redis.ping()).then(
 				() => "connected",
@@ -85,12 +90,23 @@ export async function connectRedis({ url, logger }: RedisOptions) {
 		counts: () => ({ ...counts }),
 		/** Hears what is published, whenever there is a connection. */
 		listen(channel: string, heard: (message: string) => void): void {
+			let subscribed = false;
 			const subscribe = () => {
 				// The client itself subscribes again on a new connection.
-				if (!client.isPubSubActive) client.subscribe(channel, heard).catch(() => undefined);
+				if (subscribed) return;
+				subscribed = true;
+				client.subscribe(channel, heard).catch(() => {
+					subscribed = false;
+				});
 			};
 			client.on("ready", subscribe);
 			if (client.isReady) subscribe();
+		},
+		/** Hears what is published where there is a connection now, until the returned function is called. */
+		hear(channel: string, heard: () => void): () => void {
+			if (!client.isReady) return () => undefined;
+			const subscribed = client.subscribe(channel, heard).catch(() => undefined);
+			return () => void subscribed.then(() => client.unsubscribe(channel, heard)).catch(() => undefined);
 		},
 		close: async (): Promise<void> => client.destroy(),
 	};

@@ -6,6 +6,7 @@ import { describeRelease } from "./release.ts";
 import { createSeal } from "./seal.ts";
 import { createSharedAnswers } from "./shared-answers.ts";
 import { createSharedLimiters } from "./shared-limiter.ts";
+import { createSharedRuns } from "./shared-runs.ts";
 
 export type SharingOptions = {
 	environment: Environment;
@@ -35,6 +36,9 @@ export async function openSharing({ environment, authSecret, logger, teardown }:
 			answers = createSharedAnswers({ redis, logger, seal: createSeal(authSecret, purpose) });
 			return answers;
 		},
+		/** `database`: as for answers. Servers of another release take part. */
+		runs: (database: string) =>
+			createSharedRuns({ redis, seal: createSeal(authSecret, JSON.stringify(["runs", database])) }),
 		createLimiter: createSharedLimiters({ redis, seal: common }),
 		/** What to call when a client has changed: it calls `changed` here and in every process that has asked for it. */
 		announce(changed: (clientId: string) => void): (clientId: string) => void {

@@ -1,32 +1,29 @@
 import type { ChatEvent } from "./schema.ts";
+import type { LoggedEvent, RunPlace, SharedRunLog } from "./shared-log.ts";
 
-export type LoggedEvent = { id: string; event: ChatEvent };
+export type { LoggedEvent } from "./shared-log.ts";
 
-/**
- * The numbered events of runs that go on or have just ended. An event's id is its place in its run, from "1".
- * The promises are for logs that other processes share.
- */
+/** The numbered events of runs that go on or have just ended. An event's id is its place in its run, from "1". */
 export type RunLog = {
-	open: (runId: string) => void;
+	open: (run: RunPlace) => void;
 	append: (runId: string, event: ChatEvent) => void;
 	/** What is logged of a run so far. */
 	events: (runId: string) => readonly ChatEvent[];
 	/** The events after the given one, then those to come, up to the terminal one. Null for a run that is not logged. */
-	follow: (
-		runId: string,
-		options: { after: number; signal: AbortSignal },
-	) => Promise<AsyncIterable<LoggedEvent> | null>;
+	follow: (runId: string, options: { after: number; signal: AbortSignal }) => AsyncIterable<LoggedEvent> | null;
 	forget: (runId: string) => void;
 };
 
 type Entry = { events: ChatEvent[]; waiting: Set<() => void> };
 
-/** The run log of a single process. A follower reads at its own pace and holds nothing back. */
-export function createMemoryRunLog(): RunLog {
+/** The runs of this process. A follower reads at its own pace and holds nothing back; `shared` is told, not waited for. */
+export function createRunLog(shared: Pick<SharedRunLog, "publish"> | null = null): RunLog {
 	const entries = new Map<string, Entry>();
 	return {
-		open: (runId) => {
-			entries.set(runId, { events: [], waiting: new Set() });
+		open: (run) => {
+			const entry: Entry = { events: [], waiting: new Set() };
+			entries.set(run.runId, entry);
+			if (shared !== null) entry.waiting.add(shared.publish(run, () => entry.events));
 		},
 		append: (runId, event) => {
 			const entry = entries.get(runId);
@@ -35,7 +32,7 @@ export function createMemoryRunLog(): RunLog {
 			for (const wake of entry.waiting) wake();
 		},
 		events: (runId) => entries.get(runId)?.events ?? [],
-		follow: async (runId, options) => {
+		follow: (runId, options) => {
 			const entry = entries.get(runId);
 			return entry === undefined ? null : followEntry(entry, options);
 		},

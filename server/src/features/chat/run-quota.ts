@@ -1,8 +1,8 @@
 import { AppError } from "../../errors.ts";
 
 export type RunQuota = {
-	/** Takes a place, or throws when there is none. */
-	take: (visitorId: string) => void;
+	/** Takes a place, or throws when there is none. `elsewhere`: the visitor's answers that other processes make. */
+	take: (visitorId: string, elsewhere?: number) => void;
 	giveBack: (visitorId: string) => void;
 };
 
@@ -11,9 +11,9 @@ export function createRunQuota(limits: { maxPerVisitor: number; maxInAll: number
 	const running = new Map<string, number>();
 	let inAll = 0;
 	return {
-		take: (visitorId) => {
+		take: (visitorId, elsewhere = 0) => {
 			const count = running.get(visitorId) ?? 0;
-			if (count >= limits.maxPerVisitor) {
+			if (count + elsewhere >= limits.maxPerVisitor) {
 				throw new AppError("RATE_LIMITED", `At most ${limits.maxPerVisitor} answers at a time. Wait for one to end.`);
 			}
 			if (inAll >= limits.maxInAll) throw new AppError("UNAVAILABLE", "Too many answers at once. Try again shortly.");

@@ -2,11 +2,11 @@ import { EXTRACTIVE } from "../models/schema.ts";
 import { groundednessOf } from "./groundedness.ts";
 import type { RunLog } from "./run-log.ts";
 import type { ChatCitation, ChatEvent, ChatGrounded } from "./schema.ts";
+import type { RunOwner } from "./shared-log.ts";
 import type { AnswerStep, Outcome, TerminalEvent } from "./types.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** Whose run it is. */
-export type RunOwner = { clientId: string; visitorId: string };
+export type { RunOwner } from "./shared-log.ts";
 
 export type RunSpec = RunOwner & {
 	runId: string;
@@ -53,7 +53,7 @@ export class Run {
 		this.spec = spec;
 		this.#log = options.log;
 		this.#report = options.report;
-		this.#log.open(spec.runId);
+		this.#log.open(spec);
 		this.end = this.#drive(options.save);
 	}
 

@@ -34,6 +34,8 @@ export type RunsOptions = {
 	/** Stores an ended run. */
 	save: (clientId: string, record: RunRecord) => Promise<void>;
 	report: Report;
+	/** How long ago a run was watched through another process, in milliseconds; null: never. */
+	lastWatched?: (runId: string) => Promise<number | null>;
 	settings?: Partial<RunSettings>;
 };
 
@@ -62,10 +64,10 @@ export class Runs {
 		}, this.#settings.draftIntervalMs).unref();
 	}
 
-	/** Starts a run once `prepare` has stored its beginning. */
-	async start(spec: RunSpec, prepare: () => Promise<void>): Promise<void> {
+	/** Starts a run once `prepare` has stored its beginning. `elsewhere`: the visitor's runs in other processes. */
+	async start(spec: RunSpec, prepare: () => Promise<void>, elsewhere = 0): Promise<void> {
 		if (this.#closing) throw new AppError("UNAVAILABLE", "The server is shutting down. Try again in a moment.");
-		this.#quota.take(spec.visitorId);
+		this.#quota.take(spec.visitorId, elsewhere);
 		try {
 			await prepare();
 		} catch (error) {
@@ -76,12 +78,12 @@ export class Runs {
 	}
 
 	/** The events of a run after the given one. Null for a run that is not in memory or is somebody else's. */
-	async follow(
+	follow(
 		owner: RunOwner,
 		options: { runId: string; after: number; signal: AbortSignal },
-	): Promise<AsyncIterable<LoggedEvent> | null> {
+	): AsyncIterable<LoggedEvent> | null {
 		const watched = this.#owned(owner, options.runId);
-		const events = watched === undefined ? null : await this.#options.log.follow(options.runId, options);
+		const events = watched === undefined ? null : this.#options.log.follow(options.runId, options);
 		return watched === undefined || events === null ? null : this.#watch(watched, events);
 	}
 
@@ -95,10 +97,23 @@ export class Runs {
 		return running;
 	}
 
-	/** Ends an owner's runs, and leaves nothing of them in memory. */
-	async discard(owner: RunOwner, runIds: readonly string[]): Promise<void> {
-		await Promise.all(runIds.map((runId) => this.stop(owner, runId)));
+	/** Leaves nothing in memory of runs that have ended. */
+	forget(runIds: readonly string[]): void {
 		for (const runId of runIds) this.#forget(runId);
+	}
+
+	/** Stops a run for somebody whose it has been found to be. */
+	abort(runId: string): void {
+		this.#runs.get(runId)?.run.abort("stopped");
+	}
+
+	/** Resolves when no run goes on. */
+	async idle(): Promise<void> {
+		for (;;) {
+			const running = [...this.#runs.values()].filter(({ run }) => !run.ended);
+			if (running.length === 0) return;
+			await Promise.all(running.map(({ run }) => run.end));
+		}
 	}
 
 	isRunning(runId: string | null): boolean {
@@ -154,8 +169,16 @@ export class Runs {
 		}
 	}
 
-	#stopWhenUnwatched(watched: Watched): void {
-		watched.idle = setTimeout(() => watched.run.abort("stopped"), this.#settings.unwatchedMs).unref();
+	#stopWhenUnwatched(watched: Watched, ms = this.#settings.unwatchedMs): void {
+		const stop = async () => {
+			const ago = await this.#options.lastWatched?.(watched.run.spec.runId).catch(() => 0);
+			if (watched.watchers > 0 || watched.run.ended) return;
+			const left = this.#settings.unwatchedMs - (ago ?? Number.POSITIVE_INFINITY);
+			if (left > 0) this.#stopWhenUnwatched(watched, left);
+			else watched.run.abort("stopped");
+		};
+		clearTimeout(watched.idle);
+		watched.idle = setTimeout(() => void stop(), ms).unref();
 	}
 
 	#retire(watched: Watched): void {

@@ -4,14 +4,17 @@ import type { Caller } from "../keys/service.ts";
 import { EXTRACTIVE } from "../models/schema.ts";
 import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
+import { noSuch } from "./no-such.ts";
 import { PROMPT_DEFAULTS } from "./prompt.ts";
-import { eventNumber, replay } from "./replay.ts";
+import { eventNumber } from "./replay.ts";
+import type { Replicas } from "./replicas.ts";
 import { REWRITE_DEFAULTS } from "./rewrite.ts";
 import type { RunOwner, RunRecord, RunReport } from "./run.ts";
-import { createMemoryRunLog, type LoggedEvent, type RunLog } from "./run-log.ts";
+import { createRunAccess } from "./run-access.ts";
+import { createRunLog, type LoggedEvent } from "./run-log.ts";
 import { type RunSettings, Runs } from "./runs.ts";
 import type { ChatEventsInput, ChatHistoryOutput, ChatMessage, ChatStartInput, ChatStartOutput } from "./schema.ts";
-import type { Chatbot, ChatbotEntry, ChatStore, StoredRun } from "./store.ts";
+import type { Chatbot, ChatbotEntry, ChatStore } from "./store.ts";
 import type { AnswerStep, PassageRetriever, Turn } from "./types.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
@@ -37,7 +40,8 @@ export type ChatServiceOptions = {
 	visitors?: Visitors;
 	/** Told of a run that has failed. */
 	onFailed?: (clientId: string, runId: string) => void;
-	log?: RunLog;
+	/** Null: no other process works on this database. */
+	replicas?: Replicas | null;
 	settings?: Partial<RunSettings>;
 };
 
@@ -67,21 +71,30 @@ export type ChatService = {
 	chatbots: (clientId: string) => Promise<ChatbotEntry[]>;
 	/** Ends runs and forgets what they have said. */
 	discard: (owner: RunOwner, runIds: readonly string[]) => Promise<void>;
+	/** Resolves when no run of this process goes on. */
+	idle: () => Promise<void>;
 	/** Ends all runs; their viewers are told to ask again. */
 	close: () => Promise<void>;
 };
 
 export function createChatService(options: ChatServiceOptions): ChatService {
-	const { store, search, report, log = createMemoryRunLog(), settings = {} } = options;
+	const { store, search, report, replicas = null, settings = {} } = options;
 	const { rewriteTimeoutMs = REWRITE_DEFAULTS.timeoutMs } = options;
 	const visitors = options.visitors ?? createVisitors(store);
-	const runs = new Runs({ log, saveDraft: store.saveDraft, save: saveWith(options), report, settings });
+	const runs = new Runs({
+		log: createRunLog(replicas?.shared),
+		...{ saveDraft: store.saveDraft, save: saveWith(options), report, settings },
+		...(replicas === null ? {} : { lastWatched: (runId) => replicas.lastWatched(runId) }),
+	});
+	replicas?.start((runId) => runs.abort(runId));
+	const access = createRunAccess({ runs, replicas, store });
 
 	async function start(asked: Asking & ChatStartInput & StartedFor): Promise<ChatStartOutput> {
 		const { caller, visitorToken, message: question } = asked;
 		const known = visitors.admit(caller, visitorToken);
 		const { chatbot, conversationId } = await findPlace(store, asked, known);
 		const visitorId = await known;
+		const elsewhere = visitorId === null ? 0 : await replicas?.countElsewhere(visitorId);
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
 		const { chatbotId } = chatbot;
@@ -90,9 +103,9 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const models = options.models({ clientId: caller.clientId, runId: begun.runId, ...chatbot.models });
 		const run = { ...begun, model: models[0]?.name ?? EXTRACTIVE };
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
-		await runs.start({ ...spec, answer: answerTo({ run, chatbot, models, turns, clientId: caller.clientId }) }, () =>
-			store.startRun(caller.clientId, run),
-		);
+		const prepare = () => store.startRun(caller.clientId, run);
+		const answer = answerTo({ run, chatbot, models, turns, clientId: caller.clientId });
+		await runs.start({ ...spec, answer }, prepare, elsewhere);
 		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };
 	}
 
@@ -117,37 +130,15 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 			);
 	}
 
-	async function* events(asked: Asking & { signal: AbortSignal } & ChatEventsInput): AsyncGenerator<LoggedEvent> {
-		const { runId, signal } = asked;
-		const after = eventNumber(asked.lastEventId);
-		const owner = await ownerOf(asked, "run");
-		const live = await runs.follow(owner, { runId, after, signal });
-		if (live === null) yield* replay(await endedRun(owner, runId), after);
-		else yield* live;
-	}
-
-	async function stop(asked: Asking & { runId: string }): Promise<{ stopped: boolean }> {
-		const owner = await ownerOf(asked, "run");
-		const stopped = await runs.stop(owner, asked.runId);
-		if (stopped === null) await endedRun(owner, asked.runId);
-		return { stopped: stopped ?? false };
-	}
-
-	/** A run that is not in memory. When it has not ended, the process that made it has died. */
-	async function endedRun(owner: RunOwner, runId: string): Promise<StoredRun> {
-		const run = await store.findRun(owner.clientId, { runId, visitorId: owner.visitorId });
-		if (run === null) throw noSuch("run");
-		if (!run.finished) await store.interruptRun(owner.clientId, runId);
-		return run;
-	}
-
 	async function history(asked: Asking & { conversationId: string }): Promise<ChatHistoryOutput> {
 		const { conversationId } = asked;
 		const { clientId, visitorId } = await ownerOf(asked, "conversation");
 		const conversation = await store.findConversation(clientId, { conversationId, visitorId });
 		if (conversation === null) throw noSuch("conversation");
 		const stored = await store.messages(clientId, { conversationId, limit: HISTORY_LIMIT });
-		const isDead = ({ status, runId }: ChatMessage) => status === "running" && !runs.isRunning(runId);
+		const going = stored.flatMap(({ status, runId }) => (status === "running" && runId !== null ? [runId] : []));
+		const dead = await access.deadAmong(clientId, going);
+		const isDead = ({ runId }: ChatMessage) => runId !== null && dead.has(runId);
 		const messages = stored.map((message) => (isDead(message) ? interrupted(message) : message));
 		return { conversationId, messages };
 	}
@@ -158,8 +149,19 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		return { clientId: caller.clientId, visitorId };
 	}
 
-	const { listChatbots: chatbots } = store;
-	return { start, events, stop, history, chatbots, discard: runs.discard.bind(runs), close: () => runs.close() };
+	return {
+		...{ start, history, chatbots: store.listChatbots, discard: access.discard },
+		events: async function* (asked) {
+			const after = eventNumber(asked.lastEventId);
+			yield* access.events(await ownerOf(asked, "run"), { ...asked, after });
+		},
+		stop: async (asked) => access.stop(await ownerOf(asked, "run"), asked.runId),
+		idle: () => runs.idle(),
+		close: async () => {
+			await runs.close();
+			await replicas?.close();
+		},
+	};
 }
 
 function saveWith({ store, onFailed }: ChatServiceOptions) {
@@ -214,6 +216,3 @@ async function findChatbot(store: ChatStore, clientId: string, chatbotId: string
 }
 
 const interrupted = (message: ChatMessage): ChatMessage => ({ ...message, status: "interrupted" });
-
-/** The same words for what is somebody else's and for what does not exist. */
-const noSuch = (what: "run" | "conversation" | "chatbot") => new AppError("NOT_FOUND", `There is no such ${what}.`);

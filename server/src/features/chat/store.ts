@@ -48,6 +48,10 @@ export type ChatStore = VisitorStore & {
 	finishRun: (clientId: string, record: RunRecord) => Promise<void>;
 	/** Marks a run that died with its process. */
 	interruptRun: (clientId: string, runId: string) => Promise<void>;
+	/** Those of the runs that have not ended, and whether another process that lives is making them. */
+	unfinished: (clientId: string, runIds: string[]) => Promise<{ runId: string; isMadeElsewhere: boolean }[]>;
+	/** Asks the process that makes a run to end it; null when there is none. */
+	requestStop: (clientId: string, runId: string) => Promise<string | null>;
 	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
 };
 
@@ -73,7 +77,8 @@ function complete(value: unknown): unknown {
 	return { href, ...(documentId === undefined ? { question: null } : {}), ...fields };
 }
 
-export function createChatStore(prisma: PrismaClient): ChatStore {
+/** `processId`: of the process that makes the runs it starts. */
+export function createChatStore(prisma: PrismaClient, processId: string): ChatStore {
 	return {
 		...createVisitorStore(prisma),
 
@@ -118,7 +123,7 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 			return rows.reverse().map(({ role, text, run }) => ({ role, text, query: run?.query ?? null }));
 		},
 
-		startRun: (clientId, start) => startRun(prisma, clientId, start),
+		startRun: (clientId, start) => startRun(prisma, clientId, { ...start, processId }),
 
 		findRun: async (clientId, { runId, visitorId }) => {
 			const run = await prisma.run.findUnique({
@@ -151,21 +156,14 @@ export function createChatStore(prisma: PrismaClient): ChatStore {
 					query: record.query,
 					events: record.events,
 					finishedAt: new Date(),
+					processId: null,
 					message: { update: written(record) },
 				},
 				select: { id: true },
 			});
 		},
 
-		interruptRun: async (clientId, runId) => {
-			await prisma.$transaction([
-				prisma.message.updateMany({
-					where: { run: { id: runId, clientId, finishedAt: null } },
-					data: { status: "interrupted" },
-				}),
-				prisma.run.updateMany({ where: { id: runId, clientId, finishedAt: null }, data: { finishedAt: new Date() } }),
-			]);
-		},
+		...createProcessQueries(prisma, processId),
 
 		messages: async (clientId, { conversationId, limit }) => {
 			const rows = await prisma.message.findMany({
@@ -228,8 +226,46 @@ const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
 
 const written = ({ text, status, citations, grounded }: RunRecord) => ({ text, status, citations, grounded });
 
+function createProcessQueries(
+	prisma: PrismaClient,
+	processId: string,
+): Pick<ChatStore, "interruptRun" | "unfinished" | "requestStop"> {
+	return {
+		interruptRun: async (clientId, runId) => {
+			await prisma.$transaction([
+				prisma.message.updateMany({
+					where: { run: { id: runId, clientId, finishedAt: null } },
+					data: { status: "interrupted" },
+				}),
+				prisma.run.updateMany({
+					where: { id: runId, clientId, finishedAt: null },
+					data: { finishedAt: new Date(), processId: null },
+				}),
+			]);
+		},
+
+		unfinished: (clientId, runIds) => prisma.$queryRaw`
+			SELECT r.id AS "runId", p.id IS NOT NULL AS "isMadeElsewhere"
+			FROM runs r LEFT JOIN processes p ON p.id = r.process_id AND p.id <> ${processId}
+			WHERE r.client_id = ${clientId} AND r.id = ANY(${runIds}) AND r.finished_at IS NULL`,
+
+		requestStop: async (clientId, runId) => {
+			const rows = await prisma.$queryRaw<{ processId: string }[]>`
+				UPDATE runs SET is_to_stop = true FROM processes p
+				WHERE runs.id = ${runId} AND runs.client_id = ${clientId} AND p.id = runs.process_id
+					AND runs.finished_at IS NULL AND p.id <> ${processId}
+				RETURNING p.id AS "processId"`;
+			return rows[0]?.processId ?? null;
+		},
+	};
+}
+
 /** Everything a run begins with, in one statement: a transaction of five would be five round trips more. */
-async function startRun(prisma: PrismaClient, clientId: string, start: RunBeginning): Promise<void> {
+async function startRun(
+	prisma: PrismaClient,
+	clientId: string,
+	start: RunBeginning & { processId: string },
+): Promise<void> {
 	const { conversationId, visitorId, messageId, newVisitor, newConversation } = start;
 	await prisma.$executeRaw`
 		WITH visitor AS (
@@ -246,8 +282,8 @@ async function startRun(prisma: PrismaClient, clientId: string, start: RunBeginn
 				(${start.userMessageId}, ${conversationId}, 'user', ${start.question}, 'complete'),
 				(${messageId}, ${conversationId}, 'assistant', '', 'running')
 		)
-		INSERT INTO runs (id, client_id, visitor_id, message_id, model)
-		VALUES (${start.runId}, ${clientId}, ${visitorId}, ${messageId}, ${start.model})`;
+		INSERT INTO runs (id, client_id, visitor_id, message_id, model, process_id)
+		VALUES (${start.runId}, ${clientId}, ${visitorId}, ${messageId}, ${start.model}, ${start.processId})`;
 }
 
 function toMessage(row: {
