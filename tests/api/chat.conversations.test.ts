@@ -110,9 +110,8 @@ describe("chat.delete", () => {
 		await as(visitor).rename.mutate({ conversationId, title: `About ${canary}` });
 		const event = { eventId: randomUUID(), type: "feedback" as const, messageId, properties: { note: canary } };
 		await connect(key).events.track.mutate({ events: [event] });
-		expect(await tablesWith(database, canary)).toEqual([
-			...["public.conversations", "public.events", "public.feedback", "public.messages"],
-		]);
+		const kept = ["conversations", "events", "feedback", "messages"].map((table) => `public.${table}`);
+		expect(await tablesWith(database, canary)).toEqual(expect.arrayContaining(kept));
 		expect(await as(visitor).delete.mutate({ conversationId })).toEqual({ deleted: true });
 		expect(await tablesWith(database, canary)).toEqual([]);
 		expect(await titles(visitor)).toEqual(["Can shoes be returned?"]);

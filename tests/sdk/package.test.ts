@@ -56,6 +56,7 @@ describe("the package", () => {
 
 const MAIN_CONSUMER = `
 import { type ChatEvent, createChatStore, createSignpost, RateLimitError, type SearchHit, SignpostError } from "@signpost/sdk";
+import { createVisitorToken } from "@signpost/sdk/server";
 
 const signpost = createSignpost({ url: "http://localhost:3000", key: "pk_0", timeoutMs: 0 });
 export async function use(signal: AbortSignal): Promise<string> {
@@ -93,6 +94,7 @@ export const product = async (): Promise<"a" | "b" | undefined> => {
 	await shop.search.query({ query: "x", filter: { metadata: { product: "c" } } });
 	return (await shop.search.query({ query: "x", filter: { metadata: { product: ["a"] } } })).hits[0]?.metadata.product;
 };
+export const token: Promise<string> = createVisitorToken({ key: "sk_0", clientId: "docs", userId: "ann" });
 export const isLast = (event: ChatEvent): boolean => event.type === "done";
 export const wait = (error: unknown): number | null =>
 	error instanceof RateLimitError || error instanceof SignpostError ? error.retryAfter : null;
@@ -154,6 +156,29 @@ async function work(createSignpost, url, key) {
 	return { status, searched: typeof searchId, last: types.at(-1) };
 }`;
 const DONE = { status: "ok", searched: "string", last: "done" };
+
+describe("the entry for servers", () => {
+	const PRINT =
+		'createVisitorToken({ key: "sk_" + "A".repeat(43), clientId: "docs", userId: "é💡" }).then((token) => console.log(token));';
+
+	test.each([
+		["ESM", "token.mjs", 'import { createVisitorToken } from "@signpost/sdk/server";'],
+		["CommonJS", "token.cjs", 'const { createVisitorToken } = require("@signpost/sdk/server");'],
+	])("signs for a user, from Node %s", async (_kind, file, load) => {
+		await consumer.write(file, `${load}\n${PRINT}`);
+		const [header, claims] = (await consumer.node(file)).trim().split(".").map(fromBase64);
+		expect(header).toEqual({ alg: "HS256", typ: "JWT" });
+		expect(claims).toMatchObject({ sub: "é💡", aud: "docs", exp: claims.iat + 3_600 });
+	});
+
+	const fromBase64 = (part: string) => {
+		try {
+			return JSON.parse(Buffer.from(part, "base64url").toString());
+		} catch {
+			return null;
+		}
+	};
+});
 
 describe("against a live server", () => {
 	const PRINT = "work(createSignpost, ...process.argv.slice(2)).then((result) => console.log(JSON.stringify(result)));";
