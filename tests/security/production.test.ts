@@ -302,7 +302,8 @@ describe("L2 a server whose database is gone", () => {
 	let orphan: TestServer;
 	beforeAll(async () => {
 		const lent = await lendDatabase();
-		orphan = await startServer({ databaseUrl: lent.connectionString });
+		const environment = { WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.1" };
+		orphan = await startServer({ databaseUrl: lent.connectionString, environment });
 		await lent.close();
 	}, 120_000);
 	afterAll(() => orphan.remove());

@@ -81,7 +81,7 @@ async function* watch(
 	owned: Asking & { runId: string },
 	signal: AbortSignal,
 ): AsyncGenerator<ChatEvent> {
-	const { chat } = ctx.services;
+	const { chat, closing } = ctx.services;
 	const open = (active: AbortSignal) => chat.events({ ...owned, signal: active });
 	let ended = false;
 	try {
@@ -93,8 +93,8 @@ async function* watch(
 		if (!ended && signal.aborted) throw new AppError("CANCELLED", "The caller has gone.");
 		if (!ended) throw new AppError("UNAVAILABLE", "The server is shutting down. Try again in a moment.");
 	} finally {
-		// What cannot be stopped now is stopped later: nobody watches it.
-		if (!ended) await chat.stop(owned).catch(() => undefined);
+		// What cannot be stopped now is stopped later: nobody watches it. A server that closes stops all runs.
+		if (!ended && !closing.aborted) await chat.stop(owned).catch(() => undefined);
 	}
 }
 
