@@ -7,6 +7,7 @@
  *
  * `npm run eval -- answers [<folder> <folder>…] [--json]` measures answers without a model instead: each collection's
  * questions asked of itself, of half of itself, and of the others (by default those beside the project).
+ * `npm run eval -- follow-ups [<folder>] [--json]`: see follow-ups.ts.
  */
 import { parseArgs } from "node:util";
 import type { Scores } from "../../evaluation/metrics.ts";
@@ -16,6 +17,7 @@ import { createOutput } from "../../sdk/src/cli/output.ts";
 import { createSignpost, type Signpost } from "../../sdk/src/index.ts";
 import { type Random, seededRandom } from "../bench/random.ts";
 import { evaluateAnswers } from "./answers-table.ts";
+import { evaluateFollowUps } from "./follow-ups.ts";
 import { cutLastWord, misspell } from "./spoil.ts";
 import { openTarget } from "./target.ts";
 
@@ -105,6 +107,8 @@ function describe(
 const [folder, ...others] = positionals;
 if (folder === "answers") {
 	await evaluateAnswers(others, values);
+} else if (folder === "follow-ups") {
+	await evaluateFollowUps(others, values);
 } else if (folder === undefined) {
 	console.error(USAGE);
 	process.exitCode = 2;

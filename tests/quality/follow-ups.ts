@@ -1,10 +1,13 @@
 /**
- * How well questions are understood that go on from others. They are made from a collection's judged questions: of two
- * that share a subject the second one says "it" instead, or only what else it asks for; of two that share none the second
- * one, or a title, stands for a change of subject.
+ * `npm run eval -- follow-ups [<folder>] [--json]`: how well questions are understood that go on from others. They are made
+ * from a collection's judged questions: of two that share a subject the second one says "it" instead, or asks for the rest
+ * alone; of two that share none the second one, or a document's title, stands for a change of subject.
  */
-import type { Signpost } from "../../sdk/src/index.ts";
-import type { Collection } from "./collection.ts";
+import { ingestCollection } from "../../sdk/src/cli/eval/measure.ts";
+import { createOutput } from "../../sdk/src/cli/output.ts";
+import { createSignpost, type Signpost } from "../../sdk/src/index.ts";
+import { type Collection, readCollection, sharedFolder } from "./collection.ts";
+import { openTarget, type TargetFlags } from "./target.ts";
 
 /** Words that share no subject: in more than this share of the questions. */
 const COMMON = 0.1;
@@ -16,68 +19,93 @@ const ASKING = new Set(
 
 const NOT_NOUNS = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${[...ASKING].join("|")})(?![\\p{L}\\p{N}_-])`, "iu");
 
-export type FollowUp = { first: string; second: string; judged: readonly string[] };
+/** A question after a first one, and as it would be asked by itself. */
+type Case = { kind: Kind; first: string; second: string; inFull: string; judged: readonly string[] };
+type Kind = "pronoun" | "ellipsis" | "change" | "title";
 
-/** Share of questions whose sources have a section that was judged to answer: 0 to 1. */
-export type FollowUpScores = Record<
-	"pronouns" | "ellipses" | "changes" | "titles",
-	{ count: number; inFull: number; alone: number; following: number }
->;
+/** Shares of the questions whose answer cites what was judged: asked in full, shortened but alone, and after the first one. */
+type Score = { questions: number; inFull: number; alone: number; following: number };
 
-type Kind = keyof FollowUpScores;
-type Case = FollowUp & { kind: Kind; inFull: string };
+/** Conversations at once: a visitor may have three answers. */
+const AT_ONCE = 2;
 
-/** Asks every question after its first one, by itself, and as it was before it was shortened. */
-export async function measureFollowUps(signpost: Signpost, collection: Collection): Promise<FollowUpScores> {
-	const ids = await documentIds(signpost);
-	const cases = makeCases(collection);
-	const asked = new Map<string, Promise<string[]>>();
-	const sourcesOf = (message: string) => {
-		const known = asked.get(message) ?? ask(signpost, message).then(({ documents }) => documents);
-		asked.set(message, known);
-		return known;
+export async function evaluateFollowUps(
+	[given]: readonly string[],
+	{ json, ...flags }: TargetFlags & { json: boolean },
+): Promise<void> {
+	const folder = given ?? (await sharedFolder("ir/claude-docs"));
+	if (folder === null) throw new Error("Name a folder in BEIR layout.");
+	const collection = await readCollection(folder);
+	const { url, key, stop } = await openTarget(flags);
+	try {
+		const signpost = createSignpost({ url, key, clientId: "follow-ups", timeoutMs: 120_000 });
+		await ingestCollection(signpost, collection.documents, createOutput({ json: true }));
+		const scores = await measure(signpost, makeCases(collection));
+		console.log(json ? JSON.stringify(Object.fromEntries(scores)) : describe(scores));
+	} finally {
+		await stop();
+	}
+}
+
+async function measure(signpost: Signpost, cases: readonly Case[]): Promise<Map<Kind, Score>> {
+	const alone = new Map<string, Promise<Asked>>();
+	const askAlone = (message: string) => {
+		const asked = alone.get(message) ?? ask(signpost, message);
+		alone.set(message, asked);
+		return asked;
 	};
-	const scores: Partial<FollowUpScores> = {};
-	for (const { kind, first, second, inFull, judged } of cases) {
-		const isFound = (documents: string[]) => Number(documents.some((id) => judged.includes(ids.get(id) ?? "")));
-		const { conversationId } = await ask(signpost, first);
-		const following = await ask(signpost, second, conversationId);
-		const score = scores[kind] ?? { count: 0, inFull: 0, alone: 0, following: 0 };
-		scores[kind] = score;
-		score.count += 1;
-		score.inFull += isFound(await sourcesOf(inFull));
-		score.alone += isFound(await sourcesOf(second));
-		score.following += isFound(following.documents);
-	}
-	return Object.fromEntries(
-		Object.entries(scores).map(([kind, { count, ...sums }]) => [
-			kind,
-			{ count, inFull: sums.inFull / count, alone: sums.alone / count, following: sums.following / count },
-		]),
-	) as FollowUpScores;
+	const scores = new Map<Kind, Score>();
+	const waiting = cases.values();
+	const worker = async () => {
+		for (const { kind, first, second, inFull, judged } of waiting) {
+			const isRight = ({ cited }: Asked) => Number(cited.some((id) => judged.includes(id)));
+			const { conversationId } = await ask(signpost, first);
+			const following = isRight(await ask(signpost, second, conversationId));
+			const [whole, short] = [isRight(await askAlone(inFull)), isRight(await askAlone(second))];
+			const sum = scores.get(kind) ?? { questions: 0, inFull: 0, alone: 0, following: 0 };
+			scores.set(kind, {
+				...{ questions: sum.questions + 1, inFull: sum.inFull + whole },
+				...{ alone: sum.alone + short, following: sum.following + following },
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	const shares = [...scores].map(([kind, { questions, inFull, alone: short, following }]) => {
+		const share = (count: number) => count / questions;
+		return [kind, { questions, inFull: share(inFull), alone: share(short), following: share(following) }] as const;
+	});
+	return new Map(shares);
 }
 
-async function documentIds(signpost: Signpost): Promise<Map<string, string>> {
-	const ids = new Map<string, string>();
-	let cursor: string | null = null;
-	do {
-		const page = await signpost.documents.list({ limit: 100, ...(cursor === null ? {} : { cursor }) });
-		for (const { documentId, externalId } of page.documents) ids.set(documentId, externalId);
-		cursor = page.nextCursor;
-	} while (cursor !== null);
-	return ids;
-}
+type Asked = { cited: string[]; conversationId: string };
 
-async function ask(signpost: Signpost, message: string, conversationId?: string) {
+async function ask(signpost: Signpost, message: string, conversationId?: string): Promise<Asked> {
 	const answer = signpost.chat.ask({ message, ...(conversationId === undefined ? {} : { conversationId }) });
-	const documents: string[] = [];
+	const cited: string[] = [];
 	for await (const event of answer) {
-		if (event.type === "sources") documents.push(...event.sources.map(({ documentId }) => documentId));
+		// Collections are ingested with their ids as routes.
+		if (event.type === "citation") cited.push(decodeURIComponent(event.citation.route.slice(1)));
 	}
-	return { documents, conversationId: await answer.conversationId };
+	return { cited, conversationId: await answer.conversationId };
 }
 
-export function makeCases({ documents, queries, judgements }: Collection): Case[] {
+function describe(scores: ReadonlyMap<Kind, Score>): string {
+	const rows = [...scores].map(([kind, { questions, ...shares }]) => [
+		...[kind, String(questions)],
+		...Object.values(shares).map((share) => `${(100 * share).toFixed(1)} %`),
+	]);
+	const table = [["", "questions", "in full", "alone", "following"], ...rows];
+	return table
+		.map((row) =>
+			row
+				.map((cell) => cell.padEnd(12))
+				.join("")
+				.trimEnd(),
+		)
+		.join("\n");
+}
+
+function makeCases({ documents, queries, judgements }: Collection): Case[] {
 	const judgedOf = (id: string) => [...(judgements.get(id) ?? [])].flatMap(([id, grade]) => (grade > 0 ? [id] : []));
 	const isTelling = tellingOf(queries.map(({ text }) => text));
 	const tellingIn = (text: string) => wordsOf(text).filter(isTelling);
@@ -92,14 +120,14 @@ export function makeCases({ documents, queries, judgements }: Collection): Case[
 		})[0];
 		if (shared !== undefined) {
 			const { first, whole, subject } = shared;
-			cases.push({ kind: "pronouns", first, second: text.replace(whole, "it"), inFull: text, judged });
+			cases.push({ kind: "pronoun", first, second: text.replace(whole, "it"), inFull: text, judged });
 			const other = nouns.find((noun) => !says(first, noun.subject) && !noun.subject.includes(subject));
 			if (other !== undefined) {
-				cases.push({ kind: "ellipses", first, second: `What about ${other.whole}?`, inFull: text, judged });
+				cases.push({ kind: "ellipsis", first, second: `What about ${other.whole}?`, inFull: text, judged });
 			}
 		}
 		const first = stranger(text, [...others.slice(index), ...others], tellingIn);
-		if (first !== null) cases.push({ kind: "changes", first, second: text, inFull: text, judged });
+		if (first !== null) cases.push({ kind: "change", first, second: text, inFull: text, judged });
 	}
 	const titles = documents.map(({ title }) => title);
 	for (const [index, { id, title }] of documents.entries()) {
@@ -108,7 +136,7 @@ export function makeCases({ documents, queries, judgements }: Collection): Case[
 		const texts = queries.map(({ text }) => text);
 		const from = index % texts.length;
 		const first = stranger(title, [...texts.slice(from), ...texts], tellingIn);
-		if (first !== null) cases.push({ kind: "titles", first, second: `${title}?`, inFull: `${title}?`, judged: [id] });
+		if (first !== null) cases.push({ kind: "title", first, second: `${title}?`, inFull: `${title}?`, judged: [id] });
 	}
 	return cases;
 }

@@ -33,12 +33,15 @@ export async function findPassages(options: FindOptions): Promise<Found> {
 	if (turns.length === 0) return retrieve(options, question);
 	const rewritten = await rewrite(options);
 	if (rewritten !== null) return retrieve(options, rewritten);
-	const { kind, query, saysEnough } = readFollowUp(question, turns);
+	const followUp = readFollowUp(question, turns);
+	const { kind, query, own } = followUp;
+	// What says enough by itself to tell an answer.
+	const isTelling = own.length > 1;
 	if (kind === "alone") return retrieve(options, question);
-	if (kind === "leaning" && !saysEnough) return retrieve(options, query);
+	if (kind === "leaning" && !isTelling) return retrieve(options, query);
 	const [alone, joined] = await Promise.all([retrieve(options, question), retrieve(options, query)]);
-	if (!goesOn(question, { alone: alone.passages, joined: joined.passages })) return alone;
-	return saysEnough ? { ...joined, passages: joined.passages.map(askedFor(question)) } : joined;
+	if (!goesOn(followUp, { alone: alone.passages, joined: joined.passages })) return alone;
+	return isTelling ? { ...joined, passages: joined.passages.map(askedFor(question)) } : joined;
 }
 
 /** A passage that is to answer this much of what it was found by. */

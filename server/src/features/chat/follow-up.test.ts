@@ -74,16 +74,20 @@ describe("a question that may be either", () => {
 
 	test("goes on where a passage holds it together with the subject", () => {
 		const returns = passage("Returns", "Shoes can be returned for a fee of two euros.", 0.9);
-		expect(goesOn("Is there a fee?", { alone: [passage("Bank", "A fee.", 1)], joined: [returns] })).toBe(true);
+		expect(
+			goesOn(readFollowUp("Is there a fee?", SHOES), { alone: [passage("Bank", "A fee.", 1)], joined: [returns] }),
+		).toBe(true);
 	});
 
 	test("is a new subject where none does, or where it names a section", () => {
 		const returns = passage("Returns", "Shoes can be returned.", 0.8);
 		const gift = passage("Gift cards", "They never expire.", 1);
-		expect(goesOn("Is there a fee?", { alone: [gift], joined: [returns] })).toBe(false);
+		expect(goesOn(readFollowUp("Is there a fee?", SHOES), { alone: [gift], joined: [returns] })).toBe(false);
 		const both = passage("Returns", "Shoes can be returned, gift cards cannot.", 1);
-		expect(goesOn("Gift cards?", { alone: [gift], joined: [both] })).toBe(false);
-		expect(goesOn("Gift?", { alone: [gift], joined: [both] })).toBe(true);
-		expect(goesOn("Gift?", { alone: [{ ...gift, title: "The gift" }], joined: [both] })).toBe(false);
+		expect(goesOn(readFollowUp("Gift cards?", SHOES), { alone: [gift], joined: [both] })).toBe(false);
+		expect(goesOn(readFollowUp("Gift?", SHOES), { alone: [gift], joined: [both] })).toBe(true);
+		expect(goesOn(readFollowUp("Gift?", SHOES), { alone: [{ ...gift, title: "The gift" }], joined: [both] })).toBe(
+			false,
+		);
 	});
 });

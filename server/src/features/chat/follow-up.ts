@@ -14,8 +14,8 @@ export const FOLLOW_UP_DEFAULTS = {
 	wordsBefore: 2,
 	/** Passages that are looked at for what belongs together. */
 	lookedAt: 5,
-	/** Share of a question and what is carried over, by rarity, from which on a passage holds both: 0 to 1. */
-	minCoverage: 0.7,
+	/** Share of what is carried over that a passage must hold to show that a question goes on: 0 to 1. */
+	minCarried: { alone: 1, leaning: 0.5, open: 0.75 },
 } as const;
 
 /** How a question hangs on the turns before it, and what it says with the words that it leaves out. */
@@ -23,8 +23,9 @@ export type FollowUp = {
 	/** `leaning`: it cannot be understood without them. `open`: it may be a new subject, which only the index can tell. */
 	kind: "alone" | "leaning" | "open";
 	query: string;
-	/** Whether the question by itself says enough to tell an answer. */
-	saysEnough: boolean;
+	/** The telling words of the question, and those taken over. */
+	own: Word[];
+	carried: Word[];
 };
 
 type Word = { word: string; stem: string };
@@ -37,9 +38,10 @@ export function readFollowUp(question: string, turns: readonly Turn[]): FollowUp
 	const own = tellingWords(question);
 	const kind = kindOf(question, own);
 	const carried = kind === "alone" ? [] : carriedWords(own, turns);
-	const saysEnough = own.length > 1;
-	if (carried.length === 0) return { kind: "alone", query: question, saysEnough };
-	return { kind, query: [question, ...carried.map(({ word }) => word)].join(" "), saysEnough };
+	return {
+		...{ own, carried, kind: carried.length === 0 ? "alone" : kind },
+		query: [question, ...carried.map(({ word }) => word)].join(" "),
+	};
 }
 
 function kindOf(question: string, own: readonly Word[]): FollowUp["kind"] {
@@ -74,29 +76,35 @@ function mostTelling(words: readonly Word[], echoed: ReadonlySet<string>): Word[
 }
 
 /**
- * Whether an open question goes on with the subject: some passage holds its words together with those carried over.
- * Not when it names a section by itself.
+ * Whether a question that may go on with the subject does: some passage that holds as much of its words as any, holds
+ * enough of those carried over, too. Not when it names a section by itself.
  */
-export function goesOn(question: string, found: { alone: readonly Passage[]; joined: readonly Passage[] }): boolean {
-	const { lookedAt, minCoverage } = FOLLOW_UP_DEFAULTS;
-	const own = tellingWords(question).map(({ stem }) => stem);
-	const holds = (text: string) => {
-		const terms = termsOf(text);
-		return own.every((stem) => terms.has(stem));
-	};
-	const above = ({ title, headings }: Passage) => [title, ...headings].join("\n");
+export function goesOn(
+	{ kind, own, carried }: FollowUp,
+	found: { alone: readonly Passage[]; joined: readonly Passage[] },
+): boolean {
+	const { lookedAt, minCarried } = FOLLOW_UP_DEFAULTS;
+	if (found.alone.length === 0) return true;
+	const alone = found.alone.slice(0, lookedAt);
 	// One word is a name only where it is all of it.
 	const isNamed = ({ title, headings }: Passage) =>
 		own.length > 1
-			? holds([title, ...headings].join("\n"))
-			: [title, ...headings].some((name) => holds(name) && tellingWords(name).length === 1);
-	if (found.alone.slice(0, lookedAt).some(isNamed)) return false;
-	return (
-		found.alone.length === 0 ||
-		found.joined
-			.slice(0, lookedAt)
-			.some((passage) => passage.coverage >= minCoverage && holds(`${above(passage)}\n${passage.text}`))
-	);
+			? shareIn([title, ...headings].join("\n"), own) === 1
+			: [title, ...headings].some((name) => shareIn(name, own) === 1 && tellingWords(name).length === 1);
+	const most = Math.max(...alone.map((passage) => shareIn(wholeOf(passage), own)));
+	if (most === 0 || alone.some(isNamed)) return false;
+	return found.joined.slice(0, lookedAt).some((passage) => {
+		const whole = wholeOf(passage);
+		return shareIn(whole, own) >= most && shareIn(whole, carried) >= minCarried[kind];
+	});
+}
+
+const wholeOf = ({ title, headings, text }: Passage) => [title, ...headings, text].join("\n");
+
+/** The share of the words that a text has. */
+function shareIn(text: string, words: readonly Word[]): number {
+	const terms = termsOf(text);
+	return words.filter(({ stem }) => terms.has(stem)).length / Math.max(1, words.length);
 }
 
 /** The words that say what a text is about, as they are written. */
