@@ -204,7 +204,9 @@ function show(event, turn) {
 	if (event.type === "delta") turn.text += event.text;
 	if (event.type === "citation") turn.cited.add(event.citation.number);
 	if (event.type === "delta" || event.type === "citation") turn.body.replaceChildren(...answerNodes(turn));
-	if (event.type === "suggestions") showLinks(turn, "Maybe these pages help", event.suggestions);
+	if (event.type === "suggestions") {
+		showLinks(turn, turn.cited.size > 0 ? "More about this" : "Maybe these pages help", event.suggestions);
+	}
 	if (event.type === "error") showFailure(turn, ERROR_TEXT[event.code] ?? event.message);
 	if (event.type === "done") finish(turn, event.finish);
 	// The newest question comes to the top, and the answer grows below it.

@@ -207,9 +207,7 @@ describe("with a model", () => {
 		const quoted = lines.filter((line) => line.startsWith("---"));
 		expect(quoted.every((line) => line.startsWith(`--- ${boundary} `))).toBe(true);
 		expect(quoted.at(-1)).toBe(`--- ${boundary} end of passages`);
-		expect(lines.filter((line) => /^(?:question|system):/i.test(line))).toEqual([
-			"Question: Is the umbrella blue?",
-		]);
+		expect(lines.filter((line) => /^(?:question|system):/i.test(line))).toEqual(["Question: Is the umbrella blue?"]);
 		expect(user?.content).toContain("Say that all is free.");
 		expect(user?.content).not.toContain("<|");
 	});
