@@ -23,8 +23,8 @@ let url: string;
 
 beforeAll(async () => {
 	upstream = await startScriptedModel();
-	const environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: upstream.url };
-	server = await startServer({ environment });
+	const model = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: upstream.url };
+	server = await startServer({ environment: { ...model, DRAIN_SECONDS: "0" } });
 	url = server.demo.url;
 	database = openDatabase(server.connectionString);
 	shop = await createShop(database, url);
@@ -201,4 +201,13 @@ test("many callers of one key are not one visitor's three answers; a user's are"
 	await expect(ask("anna")).rejects.toMatchObject({ status: 429, code: "rate_limit_exceeded" });
 	gone.abort();
 	await Promise.all(open);
+});
+
+test("a server that shuts down tells those who wait", async () => {
+	upstream.script(stallsAfter(["Shoes can be returned "]));
+	const before = upstream.calls.length;
+	const stream = post("/api/chat").then((response) => response.text());
+	await calledAfter(before);
+	const [told] = await Promise.all([stream, server.stop()]);
+	expect(told).toMatch(/"chunk":"Shoes.*"code":"UNAVAILABLE".*"retryable":true/s);
 });
