@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
@@ -56,8 +57,8 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 
 // The socket tells when nothing has moved; where nothing waits to be sent either, the viewer is none the worse.
 function dropWhenStalled(response: ServerResponse, ms: number): void {
-	response.setTimeout(ms, () => {
-		if (response.writableNeedDrain) response.destroy();
+	response.setTimeout(ms).on("timeout", (socket: Socket) => {
+		if (socket.writableLength > 0) socket.destroy();
 	});
 }
 
