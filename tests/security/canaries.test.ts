@@ -143,7 +143,7 @@ describe("T12, L4 what a page's visitor is told", () => {
 		]);
 		const { messages } = await chat.history.query({ conversationId: own.conversationId });
 		expect(Object.keys(messages[1] ?? {}).sort()).toEqual([
-			...["citations", "createdAt", "messageId", "role", "runId", "status", "text", "thumb"],
+			...["citations", "createdAt", "grounded", "messageId", "role", "runId", "status", "text", "thumb"],
 		]);
 		const told = JSON.stringify([conversations, messages]);
 		for (const secret of [own.tenantId, own.clientId, own.visitorId]) expect(told).not.toContain(secret);
