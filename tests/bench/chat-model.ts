@@ -58,13 +58,19 @@ type Bench = { server: TestServer; signpost: Signpost; questions: string[]; clie
 async function measureLatency(bench: Bench, model: ScriptedModel): Promise<Figure[]> {
 	const started: number[] = [];
 	const added: number[] = [];
-	for (const question of bench.questions.slice(0, WARM_UP + MEASURED)) {
-		const { toCall, toDelta } = await timeAnswer(bench, model, question);
-		started.push(toCall);
-		added.push(toDelta);
+	const answerable: string[] = [];
+	for (const question of bench.questions) {
+		const times = await timeAnswer(bench, model, question);
+		if (times === null) continue;
+		answerable.push(question);
+		started.push(times.toCall);
+		added.push(times.toDelta);
+		if (started.length === WARM_UP + MEASURED) break;
 	}
+	// From here on all questions are such that the model is asked.
+	bench.questions.splice(0, Number.POSITIVE_INFINITY, ...answerable);
 	const stops: number[] = [];
-	for (const question of bench.questions.slice(0, STOPS)) stops.push(await timeStop(bench, model, question));
+	for (const question of answerable.slice(0, STOPS)) stops.push(await timeStop(bench, model, question));
 	const [calls, deltas] = [started.slice(WARM_UP), added.slice(WARM_UP)];
 	return [
 		figure("upstream's first token to the viewer's first delta p50", median(deltas), { unit: "ms", atMost: 5 }),
@@ -81,7 +87,7 @@ const figure = (name: string, value: number, { unit, atMost }: { unit: string; a
 	target: atMost === undefined ? null : { atMost },
 });
 
-/** One answer, whose first token waits until the viewer is there. */
+/** One answer, whose first token waits until the viewer is there; null when nothing is found for the model to read. */
 async function timeAnswer(bench: Bench, model: ScriptedModel, message: string) {
 	const gate = Promise.withResolvers<void>();
 	const whole = dribbles(["The answer", " is", " here."], 0);
@@ -95,8 +101,9 @@ async function timeAnswer(bench: Bench, model: ScriptedModel, message: string) {
 	const calls = model.calls.length;
 	const startedAt = performance.now();
 	let calledAt = 0;
+	let ended = false;
 	const called = (async () => {
-		while (model.calls.length === calls) await new Promise((resolve) => setImmediate(resolve));
+		while (model.calls.length === calls && !ended) await new Promise((resolve) => setImmediate(resolve));
 		calledAt = performance.now();
 	})();
 	const run = await bench.signpost.chat.start({ message });
@@ -106,6 +113,9 @@ async function timeAnswer(bench: Bench, model: ScriptedModel, message: string) {
 		if (data.type === "status" && data.status === "reading") void called.then(() => delay(5)).then(gate.resolve);
 		if (data.type === "delta" && shownAt === 0) shownAt = performance.now();
 	}
+	ended = true;
+	await called;
+	if (writtenAt === 0) return null;
 	return { toCall: calledAt - startedAt, toDelta: shownAt - writtenAt };
 }
 
