@@ -8,7 +8,7 @@ export const RELEVANCE = {
 	/** What the best passage must reach, 0 to 1: of a long question so much, of a shorter one more, but never beyond `most`. */
 	least: 0.3,
 	perWord: 0.6,
-	most: 0.6,
+	most: 0.48,
 	/** What is asked of questions in scripts without spaces: of their pairs of characters some run from word to word. */
 	unspaced: 0.7,
 	/** A passage whose meaning is so near to the question's is relevant whatever its words. */

@@ -1,16 +1,24 @@
 import { withoutContractions } from "../../text/contractions.ts";
 import { stopWordsFor } from "../../text/stop-words.ts";
 import { tokenize } from "../../text/tokenize.ts";
+import { idf } from "./alternatives.ts";
 import { inverseDocumentFrequency, type QueryWord, queryWords, type TermStatistics } from "./query-terms.ts";
 import type { Alternative } from "./query-word.ts";
 
 /** A short word that the documents lack is rather another one than a slip: a guess counts from so many letters on, and fully. */
 const GUESS = { from: 3, to: 7 };
 
+/** "How long" asks as "when" does: what answers it says neither word. */
+const MEASURE =
+	/\b(?:how (?:big|deep|far|fast|heavy|high|large|long|many|much|often|old|quickly|soon|tall|wide)|wie (?:alt|groß|hoch|lange?|oft|schnell|schwer|viele?|weit)|combien de temps|cu[aá]nto tiempo|quanto tempo|hoe (?:groot|lang|oud|vaak|veel|ver))\b/giu;
+
+/** Of fewer passages rarity tells less: of so many, half as much. */
+const RARITY_FROM = 30;
+
 /** A word that says what a question is about. */
 export type AskedWord = {
 	word: string;
-	/** Its rarity among the client's passages, as idf. */
+	/** Its rarity among the client's passages, as idf, where there are many; nearly that of all others where there are few. */
 	weight: number;
 	/** The ways to meet it: itself at 1, what may have been meant at less. Each of its parts may have one of its stems. */
 	readings: { weight: number; parts: (readonly number[])[] }[];
@@ -19,11 +27,14 @@ export type AskedWord = {
 /** The words of a question without those that only ask, as they were read; none when it has no others. */
 export function askedWords(question: string, words: readonly QueryWord[], statistics: TermStatistics): AskedWord[] {
 	const telling = tellingWords(question);
+	const { chunkCount } = statistics;
+	const trust = chunkCount / (chunkCount + RARITY_FROM);
+	const most = idf(chunkCount, 0);
 	return words
 		.filter(({ word }) => telling.has(word))
 		.map((word) => ({
 			word: word.word,
-			weight: inverseDocumentFrequency(statistics, word),
+			weight: most + trust * (inverseDocumentFrequency(statistics, word) - most),
 			readings: [{ weight: 1, parts: [word.stemIds] }, ...word.alternatives.map((other) => toReading(word, other))],
 		}));
 }
@@ -38,9 +49,10 @@ export const wordsAlone = (question: string): AskedWord[] =>
 	askedWords(question, queryWords(question, []), { chunkCount: 0, documentFrequency: new Map() });
 
 function tellingWords(question: string): Set<string> {
-	const tokens = tokenize(withoutContractions(question));
-	const isStopWord = stopWordsFor(tokens.map(({ word }) => word));
+	const text = withoutContractions(question);
+	const isStopWord = stopWordsFor(tokenize(text).map(({ word }) => word));
 	// Of a compound its parts tell as much: it need not be written alike.
 	const isCompound = (word: string) => /[\p{L}\p{N}][^\p{L}\p{N}\p{M}]+[\p{L}\p{N}]/u.test(word);
-	return new Set(tokens.map(({ word }) => word).filter((word) => !isStopWord(word) && !isCompound(word)));
+	const words = tokenize(text.replace(MEASURE, " ")).map(({ word }) => word);
+	return new Set(words.filter((word) => !isStopWord(word) && !isCompound(word)));
 }
