@@ -199,12 +199,14 @@ async function viewRuns({ server, questions, clientId }: Bench, viewing: Viewing
 	await delay(1_000);
 	const before = await resident(server);
 	const { child, lines } = startChild("chat-viewers.ts", []);
+	// Keeps what comes while nobody waits for it.
+	const told = lines[Symbol.asyncIterator]();
 	const streams = Array.from({ length: viewing.viewersPerRun }, () => runs).flat();
 	const input: ViewersInput = { ...viewing, url, key, clientId, runs: streams };
 	child.stdin?.write(`${JSON.stringify(input)}\n`);
-	await once(lines, "line");
+	await told.next();
 	const opened = await resident(server);
-	const [line] = (await once(lines, "line")) as [string];
+	const { value: line = "" } = await told.next();
 	for (const [index, visitor] of visitors.entries()) await visitor.chat.stop({ runId: runs[index]?.runId ?? "" });
 	child.stdin?.end();
 	await once(child, "exit");
