@@ -153,7 +153,7 @@ describe("with a reranker", () => {
 		expect([idsOf(found), found.recommendedRoute]).toEqual([["other", "good"], null]);
 	});
 
-	test("passages for an answer are in its order, several of one document among them", async () => {
+	test("passages for an answer are in its order, those of one document that follow each other as one", async () => {
 		const { api: own, tenant } = await opened.newClient();
 		const filler = "The heron stands in the water and waits. ".repeat(40);
 		await ingest(own, [
@@ -168,9 +168,10 @@ describe("with a reranker", () => {
 		expect(reranker.calls).toMatchObject([{ query: "What do herons eat?" }]);
 		expect(reranker.calls[0]?.texts.filter((text) => text.startsWith("long\n")).length).toBeGreaterThan(1);
 		const prompt: string = JSON.parse(model.calls.at(-1)?.body ?? "").messages[1].content;
-		const places = ["grade 9", "grade 8", "grade 2"].map((grade) => prompt.indexOf(grade));
-		expect(places).toEqual([...places].sort((a, b) => a - b));
-		expect(places[0]).toBeGreaterThan(0);
+		const [best, ...others] = ["grade 9", "grade 2", "grade 8"].map((grade) => prompt.indexOf(grade));
+		expect(best).toBeGreaterThan(0);
+		expect(others).toEqual([...others].sort((a, b) => a - b));
+		expect(others[0]).toBeGreaterThan(best ?? 0);
 	});
 
 	describe("in trouble the order stays, soon, and says that it is degraded:", () => {
