@@ -23,6 +23,8 @@ beforeAll(async () => {
 			...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: model.url },
 			...(redis === undefined ? {} : { REDIS_URL: redis.url }),
 			...{ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8", LOG_LEVEL: "warn" },
+			// The model is called for answers alone.
+			CHAT_REWRITE_TIMEOUT_MS: "0",
 		},
 	});
 	database = openDatabase(server.connectionString);
