@@ -9,7 +9,7 @@ const QUEUE = {
 	/** A worker that has shown no sign of life for this long has lost its job, in seconds. */
 	heartbeat: 10,
 	/** How often an idle worker looks whether another process has enqueued the job, in seconds. */
-	polling: 5,
+	polling: 2,
 	/** The job may take this long, in seconds; the next one goes on where it was. */
 	expiry: 86_000,
 	/** How often it is enqueued for what another process may have embedded by an older model, in ms. */
