@@ -14,11 +14,11 @@ const refusal = (code: string, message: string) => ({ message, data: expect.obje
 const NO_CONVERSATION = refusal("NOT_FOUND", "There is no such conversation.");
 
 /** Asks and waits for the answer. */
-async function ask(message: string, known: { visitor?: string; conversationId?: string } = {}) {
-	const { visitor: token = null, ...place } = known;
-	const run = await as(token).start.mutate({ message, ...place });
+async function ask(message: string, known: { visitor?: string; conversationId?: string; shopKey?: string } = {}) {
+	const { visitor: token = null, shopKey = key, ...place } = known;
+	const run = await chatAs(shopKey, token).start.mutate({ message, ...place });
 	const visitor = token ?? run.visitorToken ?? "";
-	await watch({ url, key, visitor, runId: run.runId });
+	await watch({ url, key: shopKey, visitor, runId: run.runId });
 	return { visitor, conversationId: run.conversationId, runId: run.runId };
 }
 
@@ -193,7 +193,7 @@ describe("conversations.configure", () => {
 		await owner.conversations.configure.mutate({ retentionDays: null });
 		expect(await owner.conversations.settings.query({})).toEqual({ retentionDays: null });
 		// Another client's sweep is over: this one's has been, too.
-		const theirs = await chatAs(other.publishable.secret, null).start.mutate({ message: "Old?" });
+		const theirs = await ask("Old?", { shopKey: other.publishable.secret });
 		await age(theirs.conversationId, 100);
 		await connect(other.secret.secret).conversations.configure.mutate({ retentionDays: 90 });
 		await expect.poll(() => database.conversation.count({ where: { id: theirs.conversationId } })).toBe(0);
