@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The folder and database of the first start, on which the later ones are quick. */
 let first: TestServer;
 beforeAll(async () => {
-	first = await startServer();
+	first = await startServer({ fresh: true });
 }, 120_000);
 afterAll(() => first.remove());
 

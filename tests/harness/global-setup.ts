@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { type Demo, startServer } from "./server.ts";
+import { type Demo, startServer, TEMPLATE } from "./server.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {
@@ -10,6 +10,9 @@ declare module "vitest" {
 
 /** One server for all files: each makes a tenant of its own on it, and is so out of the others' sight. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+	const template = await startServer();
+	await template.stop();
+	process.env[TEMPLATE] = template.dataDirectory;
 	// Everything comes from one address; tests of limits start a server of their own.
 	const server = await startServer({
 		environment: {
@@ -19,5 +22,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 	});
 	const { connectionString, dataDirectory } = server;
 	project.provide("server", { ...server.demo, connectionString, dataDirectory });
-	return server.remove;
+	return async () => {
+		await server.remove();
+		await template.remove();
+	};
 }

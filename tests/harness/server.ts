@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,9 @@ import { createScratchDatabase, type ScratchDatabase } from "./scratch-database.
 export const SERVER_FILE = fileURLToPath(new URL("../../server/dist/main.js", import.meta.url));
 
 const START_LIMIT_MS = 60_000;
+
+/** Names a data folder whose copies servers of tests start on: what a first start takes seconds for is done there. */
+export const TEMPLATE = "SIGNPOST_TEST_TEMPLATE";
 
 export type Demo = { url: string; clientId: string; widgetId: string; publishableKey: string; secretKey: string };
 
@@ -32,12 +35,19 @@ export type StartOptions = {
 	dataDirectory?: string;
 	/** Default: a new database, embedded or, where DATABASE_URL is set, on that server. */
 	databaseUrl?: string;
+	/** Nothing is there yet: the first start is what is tested. */
+	fresh?: boolean;
 };
 
 /** Starts the built server as a process of its own, on a free port, with a database of its own. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
 	const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "signpost-test-")));
 	const scratch = options.databaseUrl === undefined ? await databaseOnServer() : null;
+	const template = process.env[TEMPLATE];
+	const isNew = options.dataDirectory === undefined && options.databaseUrl === undefined && scratch === null;
+	if (template !== undefined && isNew && options.fresh !== true) {
+		await cp(template, dataDirectory, { recursive: true });
+	}
 	const databaseUrl = options.databaseUrl ?? scratch?.connectionString;
 	const child = spawn(process.execPath, [SERVER_FILE], {
 		cwd: dataDirectory,
