@@ -19,8 +19,10 @@ export default defineConfig({
 					name: "system",
 					include: ["tests/**/*.test.ts"],
 					globalSetup: "tests/harness/global-setup.ts",
-					// The files share one database and two cores, and some measure time.
-					fileParallelism: false,
+					// The files share one server: each has a tenant of its own on it.
+					maxWorkers: 2,
+					// Some wait for what takes its time on a machine that others use too; the report tells of each.
+					retry: process.env["CI"] === undefined ? 0 : 1,
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 					expect: { poll: { timeout: 10_000 } },

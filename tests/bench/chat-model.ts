@@ -17,6 +17,8 @@ import { UNLIMITED, type Workbench } from "./workbench.ts";
 
 const [WARM_UP, MEASURED] = [20, 200];
 const [STREAMS, EVENTS_A_SECOND] = [1_000, 20];
+/** Words a second of an answer that says next to nothing: one in 5 s, less than what a model may keep silent. */
+const IDLE_PACE = 0.2;
 /** Each with a call of its own to the model, whose words cost most. */
 const ANSWERS = 200;
 const [IDLE_WARM_UP, IDLE_STREAMS] = [500, 2_000];
@@ -47,8 +49,8 @@ export async function measureModelChat(workbench: Workbench): Promise<Figure[]> 
 		};
 		return [
 			...(await withServer(model.url, (bench) => measureLatency(bench, model))),
-			...(await withUpstream([EVENTS_A_SECOND, 1e6], (url) => withServer(url, measureStreams))),
-			...(await withUpstream([EVENTS_A_SECOND, 3], (url) => withServer(url, measureMemory))),
+			...(await withUpstream((url) => withServer(`${url}/v1`, (bench) => measureStreams({ ...bench, upstream: url })))),
+			...(await withUpstream((url) => withServer(`${url}/v1`, (bench) => measureMemory({ ...bench, upstream: url })))),
 		];
 	} finally {
 		await model.close();
@@ -56,6 +58,8 @@ export async function measureModelChat(workbench: Workbench): Promise<Figure[]> 
 }
 
 type Bench = { server: TestServer; signpost: Signpost; questions: string[]; clientId: string };
+/** `upstream`: the address of `chat-upstream.ts`. */
+type StreamBench = Bench & { upstream: string };
 
 async function measureLatency(bench: Bench, model: ScriptedModel): Promise<Figure[]> {
 	const started: number[] = [];
@@ -159,8 +163,8 @@ async function measureCuts({ server, questions, clientId }: Bench, model: Script
 	return [{ name, value: identical, unit: "", target: { atLeast: CUT_STREAMS } }];
 }
 
-async function measureStreams(bench: Bench): Promise<Figure[]> {
-	const options = { warmUpMs: 3_000, measureMs: 10_000 };
+async function measureStreams(bench: StreamBench): Promise<Figure[]> {
+	const options = { warmUpMs: 3_000, measureMs: 10_000, perSecond: EVENTS_A_SECOND };
 	const shared = await viewRuns(bench, { ...options, runs: STREAMS / VIEWERS_PER_RUN, viewersPerRun: VIEWERS_PER_RUN });
 	const alone = await viewRuns(bench, { ...options, runs: ANSWERS, viewersPerRun: 1 });
 	const describe = (name: string, { output, seconds }: Viewed, atMost?: number) => [
@@ -176,8 +180,8 @@ async function measureStreams(bench: Bench): Promise<Figure[]> {
 	];
 }
 
-async function measureMemory(bench: Bench): Promise<Figure[]> {
-	const options = { warmUpMs: 0, measureMs: 100, runs: 10 };
+async function measureMemory(bench: StreamBench): Promise<Figure[]> {
+	const options = { warmUpMs: 0, measureMs: 100, perSecond: IDLE_PACE, runs: 10 };
 	// What the first streams make the process grow by once is no stream's own.
 	await viewRuns(bench, { ...options, viewersPerRun: IDLE_WARM_UP / 10 });
 	await delay(2_000);
@@ -185,13 +189,21 @@ async function measureMemory(bench: Bench): Promise<Figure[]> {
 	return [figure("memory per idle stream", (1_024 * (opened - before)) / IDLE_STREAMS, { unit: "kB", atMost: 60 })];
 }
 
-type Viewing = Pick<ViewersInput, "warmUpMs" | "measureMs"> & { runs: number; viewersPerRun: number };
+type Viewing = Pick<ViewersInput, "warmUpMs" | "measureMs"> & {
+	runs: number;
+	viewersPerRun: number;
+	/** Words of an answer, once all viewers are there. */
+	perSecond: number;
+};
 /** Resident megabytes with the answers and before the viewers, and with both. */
 type Viewed = { output: ViewersOutput; seconds: number; before: number; opened: number };
 
 /** Starts answers, watches them and stops them. */
-async function viewRuns({ server, questions, clientId }: Bench, viewing: Viewing): Promise<Viewed> {
+async function viewRuns(bench: StreamBench, viewing: Viewing): Promise<Viewed> {
+	const { server, questions, clientId, upstream } = bench;
 	const { url, secretKey: key } = server.demo;
+	const setPace = (perSecond: number) => fetch(`${upstream}/pace/${perSecond}`);
+	await setPace(IDLE_PACE);
 	const visitors = Array.from({ length: viewing.runs }, () => createSignpost({ url, key, clientId }));
 	const runs: ViewersInput["runs"] = [];
 	for (const visitor of visitors) {
@@ -200,7 +212,7 @@ async function viewRuns({ server, questions, clientId }: Bench, viewing: Viewing
 	}
 	await delay(1_000);
 	const before = await resident(server);
-	const { child, lines } = startChild("chat-viewers.ts", []);
+	const { child, lines } = startChild("chat-viewers.ts");
 	// Keeps what comes while nobody waits for it.
 	const told = lines[Symbol.asyncIterator]();
 	const streams = Array.from({ length: viewing.viewersPerRun }, () => runs).flat();
@@ -208,6 +220,7 @@ async function viewRuns({ server, questions, clientId }: Bench, viewing: Viewing
 	child.stdin?.write(`${JSON.stringify(input)}\n`);
 	await told.next();
 	const opened = await resident(server);
+	await setPace(viewing.perSecond);
 	const { value: line = "" } = await told.next();
 	for (const [index, visitor] of visitors.entries()) await visitor.chat.stop({ runId: runs[index]?.runId ?? "" });
 	child.stdin?.end();
@@ -219,14 +232,14 @@ async function resident({ pid }: TestServer): Promise<number> {
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
 }
 
-function startChild(file: string, values: number[]): { child: ChildProcess; lines: Interface } {
+function startChild(file: string): { child: ChildProcess; lines: Interface } {
 	const path = fileURLToPath(new URL(`./${file}`, import.meta.url));
-	const child = spawn(process.execPath, [path, ...values.map(String)], { stdio: ["pipe", "pipe", "inherit"] });
+	const child = spawn(process.execPath, [path], { stdio: ["pipe", "pipe", "inherit"] });
 	return { child, lines: createInterface(child.stdout) };
 }
 
-async function withUpstream(values: number[], measure: (url: string) => Promise<Figure[]>): Promise<Figure[]> {
-	const { child, lines } = startChild("chat-upstream.ts", values);
+async function withUpstream(measure: (url: string) => Promise<Figure[]>): Promise<Figure[]> {
+	const { child, lines } = startChild("chat-upstream.ts");
 	try {
 		const [url] = (await once(lines, "line")) as [string];
 		return await measure(url);

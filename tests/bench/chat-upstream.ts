@@ -1,13 +1,13 @@
 /**
- * Plays a model, in a process of its own: every answer is a word so many times a second that tells when it was written,
- * until its caller leaves. Prints its address. Arguments: words a second and how many of them, and then one in 5 s.
+ * Plays a model, in a process of its own: every answer is a word now and then that tells when it was written, until its
+ * caller leaves. Prints its address. `GET /pace/<words a second>` sets how often, for all answers that go on.
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const [perSecond = 20, words = 1_000] = process.argv.slice(2).map(Number);
-/** Less than what a model may keep silent. */
-const IDLE_MS = 5_000;
+/** So that no model seems stalled. */
+let perSecond = 0.2;
+const talks = new Set<{ schedule: () => void }>();
 
 const chunkOf = (content: string) =>
 	`data: ${JSON.stringify({
@@ -16,22 +16,36 @@ const chunkOf = (content: string) =>
 	})}\n\n`;
 
 function talk(response: ServerResponse): void {
-	let written = 0;
+	let timer: NodeJS.Timeout | undefined;
 	const say = () => {
 		// Tells the time to the viewers, whose clock starts elsewhere.
 		response.write(chunkOf(` t${(performance.timeOrigin + performance.now()).toFixed(1)}t`));
-		written += 1;
-		timer = setTimeout(say, written < words ? 1_000 / perSecond : IDLE_MS);
+		timer = setTimeout(say, 1_000 / perSecond);
 	};
 	// Spread, so that not all speak at once.
-	let timer = setTimeout(say, Math.random() * (1_000 / perSecond));
-	response.on("close", () => clearTimeout(timer));
+	const schedule = () => {
+		clearTimeout(timer);
+		timer = setTimeout(say, Math.random() * (1_000 / perSecond));
+	};
+	const own = { schedule };
+	talks.add(own);
+	schedule();
+	response.on("close", () => {
+		clearTimeout(timer);
+		talks.delete(own);
+	});
 }
 
 const server = createServer((request, response) => {
+	const pace = /^\/pace\/([\d.]+)$/.exec(request.url ?? "")?.[1];
 	request.resume().on("end", () => {
-		response.writeHead(200, { "content-type": "text/event-stream" });
-		talk(response);
+		if (pace === undefined) {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			return talk(response);
+		}
+		perSecond = Number(pace);
+		for (const { schedule } of talks) schedule();
+		response.end();
 	});
 });
-server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`));
+server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));

@@ -18,6 +18,9 @@ export type ViewersInput = {
 
 export type ViewersOutput = { events: number; delays: number[]; closed: number };
 
+/** Streams opened at once. */
+const AT_ONCE = 20;
+
 const output: ViewersOutput = { events: 0, delays: [], closed: 0 };
 let measuring = false;
 
@@ -53,7 +56,9 @@ function watch({ url, key, clientId }: ViewersInput, run: ViewersInput["runs"][n
 const lines = createInterface(process.stdin);
 lines.once("line", async (line) => {
 	const input = JSON.parse(line) as ViewersInput;
-	for (const run of input.runs) await watch(input, run);
+	for (let first = 0; first < input.runs.length; first += AT_ONCE) {
+		await Promise.all(input.runs.slice(first, first + AT_ONCE).map((run) => watch(input, run)));
+	}
 	console.log("open");
 	setTimeout(() => (measuring = true), input.warmUpMs);
 	setTimeout(() => {
