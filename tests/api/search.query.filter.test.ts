@@ -21,7 +21,11 @@ beforeAll(async () => {
 			metadata: { n: 1, at: "2026-01-31", on: true },
 			updatedAt: new Date("2024-05-01"),
 		}),
-		document("b", { tags: ["x"], metadata: { n: 2.5, at: "2026-02-01T01:00:00.250+02:00", none: null } }),
+		document("b", {
+			tags: ["x"],
+			source: "manual",
+			metadata: { n: 2.5, at: "2026-02-01T01:00:00.250+02:00", none: null },
+		}),
 		document("c", { tags: ["y"], metadata: { n: "2", at: "2026-02-31" }, route: "/docs/c" }),
 		document("d", {
 			metadata: { n: 1e21, at: "soon", "a'b$1": "'" },
@@ -63,6 +67,9 @@ test.each<[SearchFilter, string]>([
 	[{ route: "/a" }, "a"],
 	[{ route: { prefix: "/docs/" } }, "cd"],
 	[{ route: { prefix: "/%" } }, ""],
+	[{ source: "manual" }, "b"],
+	[{ source: ["manual", "forum"] }, "b"],
+	[{ not: { source: "manual" } }, "acd"],
 	[{ language: "de" }, "d"],
 	[{ language: ["de", "fr"] }, "d"],
 	[{ not: { language: "de" } }, "abc"],

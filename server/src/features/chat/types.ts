@@ -1,4 +1,5 @@
 import type { Passage } from "../search/retriever.ts";
+import type { SearchFilter } from "../search/schema.ts";
 import type { ChatDoneEvent, ChatErrorEvent, ChatEvent } from "./schema.ts";
 
 export type { Passage };
@@ -8,10 +9,14 @@ export type PassageRetriever = {
 	retrieve: (
 		clientId: string,
 		question: string,
-		options: { limit: number; signal?: AbortSignal },
+		options: { limit: number; filter?: SearchFilter | undefined; signal?: AbortSignal },
 	) => Promise<Passage[]>;
 	/** Whether a question finds a chunk among the first. */
-	finds: (clientId: string, question: string, chunkId: string) => Promise<boolean>;
+	finds: (
+		clientId: string,
+		question: string,
+		options: { chunkId: string; filter?: SearchFilter | undefined },
+	) => Promise<boolean>;
 };
 
 export type TerminalEvent = ChatDoneEvent | ChatErrorEvent;

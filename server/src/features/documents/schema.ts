@@ -37,7 +37,7 @@ export const documentInput = z.strictObject({
 		.describe("How `content` is written. Markdown includes MDX. Default: markdown."),
 	tags: z.array(tag).max(50).default([]),
 	metadata: metadata.default({}),
-	source: text().min(1).max(200).optional().describe("The collection the document came from, for `documents.list`."),
+	source: text().min(1).max(200).optional().describe("The collection the document came from, to list and filter by."),
 	updatedAt: time().optional().describe("When the document last changed. Default: now."),
 });
 

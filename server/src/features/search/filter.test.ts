@@ -19,6 +19,7 @@ test("numbers its parameters from the given one, and keeps values and field name
 		tags: [evil],
 		metadata: { [evil]: evil, [`${evil}2`]: { gt: 2, lte: new Date(0), exists: true } },
 		route: { prefix: evil },
+		source: evil,
 		language: evil,
 		updatedAt: { gte: "2026-01-01" },
 	});

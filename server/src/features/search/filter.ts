@@ -29,11 +29,12 @@ export function filterSql(filter: SearchFilter | undefined, first: number): Filt
 
 function conditionsOf(filter: SearchFilter, place: Place): string[] {
 	const inner = (some: SearchFilter) => all(conditionsOf(some, place));
-	const { tags, metadata, updatedAt, route, language, and = [], or, not } = filter;
+	const { tags, metadata, updatedAt, source, route, language, and = [], or, not } = filter;
 	return [
 		...(tags === undefined ? [] : [tagCondition(tags, place)]),
 		...(metadata === undefined ? [] : metadataConditions(metadata, place)),
 		...(updatedAt === undefined ? [] : timeConditions(updatedAt, place)),
+		...(source === undefined ? [] : [isTrue(`d.source = ANY(${place([source].flat())}::text[])`)]),
 		...(route === undefined ? [] : [routeCondition(route, place)]),
 		...(language === undefined ? [] : [isTrue(`d.language = ANY(${place([language].flat())}::text[])`)]),
 		...and.map(inner),

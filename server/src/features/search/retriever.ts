@@ -2,6 +2,7 @@ import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import type { Language } from "../../text/language.ts";
 import type { AskedWord } from "./asked-words.ts";
+import type { SearchFilter } from "./schema.ts";
 
 /** A stretch of a document that may answer a question. */
 export type Passage = {
@@ -26,10 +27,16 @@ export type Passage = {
 };
 
 export type RetrieverOptions = {
-	retrieve: (clientId: string, question: string, options: { limit: number }) => Promise<Passage[]>;
+	retrieve: (
+		clientId: string,
+		question: string,
+		options: Pick<RetrieverOptions, "limit" | "filter">,
+	) => Promise<Passage[]>;
 	clientId: string;
 	/** Passages to give. */
 	limit: number;
+	/** Which documents they may be of; undefined: all. */
+	filter?: SearchFilter | undefined;
 };
 
 /** A client's search as a LangChain retriever: passages as documents, everything else of them as metadata. */
@@ -43,8 +50,8 @@ export class ClientRetriever extends BaseRetriever<Omit<Passage, "text">> {
 	}
 
 	override async _getRelevantDocuments(question: string): Promise<Document<Omit<Passage, "text">>[]> {
-		const { retrieve, clientId, limit } = this.#options;
-		const passages = await retrieve(clientId, question, { limit });
+		const { retrieve, clientId, limit, filter } = this.#options;
+		const passages = await retrieve(clientId, question, { limit, filter });
 		return passages.map(({ text, ...metadata }) => new Document({ pageContent: text, metadata, id: metadata.chunkId }));
 	}
 }

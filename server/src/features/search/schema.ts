@@ -48,6 +48,10 @@ const conditions = {
 		.optional()
 		.describe("Metadata fields, and the value or one of the values each must have, or the span it must be in."),
 	updatedAt: searchTimeRange.optional(),
+	source: z
+		.union([filterText, z.array(filterText).min(1).max(50)])
+		.optional()
+		.describe("The document's source, or several of which it must be one."),
 	route: z
 		.union([filterText, z.strictObject({ prefix: filterText.min(1) })])
 		.optional()

@@ -41,6 +41,10 @@ export type SearchDependencies = RetrievalDependencies & {
 	signals: Pick<SignalService, "learnedFor">;
 };
 
+/** `filter`: which documents may answer; undefined: all. */
+export type RetrieveOptions = { limit: number; filter?: SearchFilter | undefined };
+export type FindsOptions = { chunkId: string; filter?: SearchFilter | undefined };
+
 export type SearchService = ReturnType<typeof createSearchService>;
 
 export function createSearchService(dependencies: SearchDependencies) {
@@ -81,18 +85,18 @@ export function createSearchService(dependencies: SearchDependencies) {
 		},
 
 		/** The best passages for a question, several of one document allowed, best first. */
-		async retrieve(clientId: string, question: string, { limit }: { limit: number }): Promise<Passage[]> {
+		async retrieve(clientId: string, question: string, { limit, filter }: RetrieveOptions): Promise<Passage[]> {
 			const query = normalizeQuery(question);
-			const make = () => findPassages(dependencies, clientId, { query, limit });
-			const of = { passages: limit, query };
+			const make = () => findPassages(dependencies, clientId, { query, limit, filter });
+			const of = { passages: limit, query, filter };
 			return (await remembered(clientId, { of, ttl: SEARCH.rememberQuestion }, make)).passages;
 		},
 
 		/** Whether a question finds a chunk among the first, by its words alone: no model is asked. */
-		async finds(clientId: string, question: string, chunkId: string): Promise<boolean> {
+		async finds(clientId: string, question: string, { chunkId, filter }: FindsOptions): Promise<boolean> {
 			const query = normalizeQuery(question);
-			const make = () => findFirst(dependencies, clientId, query);
-			return (await remembered(clientId, { of: { first: query } }, make)).chunkIds.includes(chunkId);
+			const make = () => findFirst(dependencies, clientId, { query, filter });
+			return (await remembered(clientId, { of: { first: query, filter } }, make)).chunkIds.includes(chunkId);
 		},
 	};
 }
@@ -168,13 +172,13 @@ async function answer(
 async function findPassages(
 	dependencies: SearchDependencies,
 	clientId: string,
-	{ query, limit }: { query: string; limit: number },
+	{ query, limit, filter }: RetrieveOptions & { query: string },
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
 	const reading = { prefix: false, typoTolerance: true };
 	const { version } = await dependencies.statistics.collection(clientId);
 	const [found, curated, spread] = await Promise.all([
-		retrieve(dependencies, clientId, { query, candidates: SEARCH.candidates, documents: 0, ...reading }),
-		curatedFor(dependencies, clientId, { query, filter: undefined }),
+		retrieve(dependencies, clientId, { query, filter, candidates: SEARCH.candidates, documents: 0, ...reading }),
+		curatedFor(dependencies, clientId, { query, filter }),
 		dependencies.dense?.spread(clientId, version) ?? null,
 	]);
 	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });
@@ -202,11 +206,11 @@ async function findPassages(
 async function findFirst(
 	dependencies: SearchDependencies,
 	clientId: string,
-	query: string,
+	{ query, filter }: { query: string; filter: SearchFilter | undefined },
 ): Promise<{ chunkIds: string[]; degraded: boolean }> {
 	const lexical = { ...dependencies, dense: null, reranking: { isOn: false } };
 	const reading = { prefix: false, typoTolerance: false };
-	const { ranked } = await retrieve(lexical, clientId, { query, candidates: FIRST, documents: 0, ...reading });
+	const { ranked } = await retrieve(lexical, clientId, { query, filter, candidates: FIRST, documents: 0, ...reading });
 	return { chunkIds: ranked.slice(0, FIRST).map(({ chunkId }) => chunkId), degraded: false };
 }
 
