@@ -121,3 +121,22 @@ test("a conversation in which two answers in a row have failed is handed over, o
 	expect(statuses.filter((status) => status === "interrupted")).toHaveLength(3);
 	await receiver.close();
 });
+
+test("F32 a question asked while its conversation is deleted finds none, and no model writes on", async () => {
+	model.script(says(["Shoes can be returned within thirty days. [1]"]));
+	for (const delay of [0, 1, 2, 3, 4, 6, 8]) {
+		const { visitorToken, conversationId, runId } = await as(null).start.mutate({ message: QUESTION });
+		await watchRun(visitorToken, runId);
+		model.script(stallsAfter(["Shoes can "]));
+		const before = model.calls.length;
+		const asked = as(visitorToken)
+			.start.mutate({ message: QUESTION, conversationId })
+			.catch((error) => error.data.code);
+		await new Promise((resolve) => setTimeout(resolve, delay));
+		await as(visitorToken).delete.mutate({ conversationId });
+		const run = await asked;
+		if (run !== "NOT_FOUND") await expect(watchRun(visitorToken, run.runId)).rejects.toThrow("no such run");
+		if (model.calls.length > before) await model.callerGone();
+		model.script(says(["Shoes can be returned within thirty days. [1]"]));
+	}
+});

@@ -70,6 +70,7 @@ export function createMemoryChatStore(): MemoryChatStore {
 				{ ...common, messageId, role: "assistant", text: "", status: "running", runId },
 			);
 			runs.set(runId, { clientId, visitorId, conversationId, messageId, finished: false, partial: false, events: [] });
+			return true;
 		},
 		findRun: async (clientId, { runId, visitorId }) => {
 			const run = runs.get(runId);

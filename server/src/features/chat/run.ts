@@ -49,6 +49,7 @@ export class Run {
 	#query: string | null = null;
 	#outcome: Outcome = { type: "outcome", model: "extractive", answered: false };
 
+	/** `save` stores its end, and does not throw. */
 	constructor(spec: RunSpec, options: { log: RunLog; report: Report; save: (record: RunRecord) => Promise<void> }) {
 		this.spec = spec;
 		this.#log = options.log;
@@ -69,16 +70,11 @@ export class Run {
 	}
 
 	async #drive(save: (record: RunRecord) => Promise<void>): Promise<void> {
-		const { runId } = this.spec;
 		const terminal = await this.#makeAnswer();
-		try {
-			// Stored before it is told, so that whoever sees the end can read the message.
-			await save(this.#record(terminal));
-		} catch (error) {
-			this.#report({ step: "save", runId, error });
-		}
+		// Stored before it is told, so that whoever sees the end can read the message.
+		await save(this.#record(terminal));
 		this.ended = true;
-		this.#log.append(runId, terminal);
+		this.#log.append(this.spec.runId, terminal);
 	}
 
 	async #makeAnswer(): Promise<TerminalEvent> {

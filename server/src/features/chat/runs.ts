@@ -14,6 +14,8 @@ export type RunSettings = {
 	maxPerVisitor: number;
 	/** Answers this process may have in the making. */
 	maxInAll: number;
+	/** Ended runs that could not be stored yet, at most. */
+	maxUnsaved: number;
 	/** How often what is written so far is stored, in milliseconds: that much is lost when the process dies. */
 	draftIntervalMs: number;
 };
@@ -24,6 +26,7 @@ export const RUN_DEFAULTS: RunSettings = {
 	keepEndedCount: 1_000,
 	maxPerVisitor: 3,
 	maxInAll: 2_000,
+	maxUnsaved: 1_000,
 	draftIntervalMs: 1_000,
 };
 
@@ -49,6 +52,8 @@ export class Runs {
 	readonly #runs = new Map<string, Watched>();
 	/** Ended runs still in memory, oldest first. */
 	readonly #ended = new Map<string, NodeJS.Timeout>();
+	/** What could not be stored when it ended; tried again until it is. */
+	readonly #unsaved = new Map<string, { clientId: string; record: RunRecord }>();
 	readonly #drafting: NodeJS.Timeout;
 	#drafts: Promise<void> | null = null;
 	#closing = false;
@@ -58,7 +63,7 @@ export class Runs {
 		this.#settings = { ...RUN_DEFAULTS, ...options.settings };
 		this.#quota = createRunQuota(this.#settings);
 		this.#drafting = setInterval(() => {
-			this.#drafts ??= this.#saveDrafts().finally(() => {
+			this.#drafts ??= this.#saveAll().finally(() => {
 				this.#drafts = null;
 			});
 		}, this.#settings.draftIntervalMs).unref();
@@ -97,9 +102,16 @@ export class Runs {
 		return running;
 	}
 
-	/** Leaves nothing in memory of runs that have ended. */
+	/** Leaves nothing in memory of these runs, and ends those that go on. */
 	forget(runIds: readonly string[]): void {
-		for (const runId of runIds) this.#forget(runId);
+		for (const runId of runIds) {
+			const run = this.#runs.get(runId)?.run;
+			if (run === undefined || run.ended) this.#forget(runId);
+			else {
+				run.abort("stopped");
+				void run.end.then(() => this.#forget(runId));
+			}
+		}
 	}
 
 	/** Stops a run for somebody whose it has been found to be. */
@@ -127,6 +139,7 @@ export class Runs {
 		for (const { run } of this.#runs.values()) run.abort("closing");
 		await Promise.all([...this.#runs.values()].map(({ run }) => run.end));
 		await this.#drafts;
+		await this.#saveEnded();
 		for (const runId of this.#runs.keys()) this.#forget(runId);
 	}
 
@@ -137,13 +150,35 @@ export class Runs {
 	}
 
 	#launch(spec: RunSpec): void {
-		const { log, report, save } = this.#options;
-		const run = new Run(spec, { log, report, save: (record) => save(spec.clientId, record) });
+		const { log, report } = this.#options;
+		const run = new Run(spec, { log, report, save: (record) => this.#save(spec.clientId, record) });
 		const watched: Watched = { run, watchers: 0, idle: undefined };
 		this.#runs.set(spec.runId, watched);
 		this.#stopWhenUnwatched(watched);
 		if (this.#closing) run.abort("closing");
 		void run.end.then(() => this.#retire(watched));
+	}
+
+	/** Stores an ended run, now or later. */
+	async #save(clientId: string, record: RunRecord): Promise<void> {
+		const { runId } = record;
+		try {
+			await this.#options.save(clientId, record);
+			this.#unsaved.delete(runId);
+		} catch (error) {
+			const isNew = !this.#unsaved.has(runId);
+			if (isNew) this.#options.report({ step: "save", runId, error });
+			if (isNew && this.#unsaved.size < this.#settings.maxUnsaved) this.#unsaved.set(runId, { clientId, record });
+		}
+	}
+
+	async #saveAll(): Promise<void> {
+		await this.#saveDrafts();
+		await this.#saveEnded();
+	}
+
+	async #saveEnded(): Promise<void> {
+		for (const { clientId, record } of [...this.#unsaved.values()]) await this.#save(clientId, record);
 	}
 
 	// One after the other: with many runs a round takes longer, and answers in a hurry keep the database.

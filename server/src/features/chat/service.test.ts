@@ -278,6 +278,22 @@ describe("a model that fails", () => {
 		});
 	});
 
+	test("what a store refused at the end is stored when it takes it again", async () => {
+		vi.useFakeTimers();
+		const { service, ask, watch } = build();
+		const finish = vi.spyOn(store, "finishRun").mockRejectedValueOnce(new Error("away"));
+		finish.mockRejectedValueOnce(new Error("still away"));
+		const run = await ask();
+		expect(typesOf(await watch(run)).at(-1)).toBe("done");
+		const status = async () =>
+			(await service.history({ caller: CALLER, ...run, conversationId: run.conversationId })).messages[1]?.status;
+		expect(await status()).not.toBe("complete");
+		await vi.advanceTimersByTimeAsync(3 * RUN_DEFAULTS.draftIntervalMs);
+		expect(await status()).toBe("complete");
+		expect(finish).toHaveBeenCalledTimes(3);
+		expect(problems).toHaveLength(1);
+	});
+
 	test("a store that fails at the end still lets viewers see an end", async () => {
 		const { ask, watch } = build();
 		store.finishRun = () => Promise.reject(new Error("database gone"));

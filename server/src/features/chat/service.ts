@@ -103,7 +103,12 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const models = options.models({ clientId: caller.clientId, runId: begun.runId, ...chatbot.models });
 		const run = { ...begun, model: models[0]?.name ?? EXTRACTIVE };
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
-		const prepare = () => store.startRun(caller.clientId, run);
+		const prepare = async () => {
+			if (await store.startRun(caller.clientId, run)) return;
+			// Deleted since it was looked up: the conversation, or the visitor or chatbot of a new one.
+			if (conversationId !== null) throw noSuch("conversation");
+			throw new AppError("UNAVAILABLE", "Something has changed meanwhile. Try again.");
+		};
 		const answer = answerTo({ run, chatbot, models, turns, clientId: caller.clientId });
 		await runs.start({ ...spec, answer }, prepare, elsewhere);
 		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };

@@ -41,10 +41,12 @@ export type ChatStore = VisitorStore & {
 	) => Promise<{ chatbotId: string } | null>;
 	/** The last turns of a conversation, but for the messages of the run that asks; oldest first. */
 	turns: (clientId: string, of: { conversationId: string; except: string[]; limit: number }) => Promise<Turn[]>;
-	startRun: (clientId: string, start: RunBeginning) => Promise<void>;
+	/** False when what it would belong to has been deleted. */
+	startRun: (clientId: string, start: RunBeginning) => Promise<boolean>;
 	findRun: (clientId: string, run: { runId: string; visitorId: string }) => Promise<StoredRun | null>;
 	/** Does nothing to a run that has ended. */
 	saveDraft: (clientId: string, draft: RunDraft) => Promise<void>;
+	/** Does nothing for a run that has been deleted. */
 	finishRun: (clientId: string, record: RunRecord) => Promise<void>;
 	/** Marks a run that died with its process. */
 	interruptRun: (clientId: string, runId: string) => Promise<void>;
@@ -123,7 +125,15 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 			return rows.reverse().map(({ role, text, run }) => ({ role, text, query: run?.query ?? null }));
 		},
 
-		startRun: (clientId, start) => startRun(prisma, clientId, { ...start, processId }),
+		startRun: async (clientId, start) => {
+			try {
+				await startRun(prisma, clientId, { ...start, processId });
+				return true;
+			} catch (error) {
+				if (isOfNothing(error)) return false;
+				throw error;
+			}
+		},
 
 		findRun: async (clientId, { runId, visitorId }) => {
 			const run = await prisma.run.findUnique({
@@ -148,19 +158,17 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 					AND messages.id = runs.message_id AND messages.status = 'running'`;
 		},
 
-		finishRun: async (clientId, record) => {
-			await prisma.run.update({
-				where: { id: record.runId, clientId },
-				data: {
-					model: record.model,
-					query: record.query,
-					events: record.events,
-					finishedAt: new Date(),
-					processId: null,
-					message: { update: written(record) },
-				},
-				select: { id: true },
-			});
+		finishRun: async (clientId, { runId, text, status, citations, grounded, model, query, events }) => {
+			await prisma.$executeRaw`
+				WITH ended AS (
+					UPDATE runs SET model = ${model}, query = ${query}, events = ${JSON.stringify(events)}::jsonb,
+						finished_at = now(), process_id = NULL
+					WHERE id = ${runId} AND client_id = ${clientId}
+					RETURNING message_id
+				)
+				UPDATE messages SET text = ${text}, status = ${status}::"MessageStatus",
+					citations = ${JSON.stringify(citations)}::jsonb, grounded = ${grounded}::"Grounded"
+				FROM ended WHERE messages.id = ended.message_id`;
 		},
 
 		...createProcessQueries(prisma, processId),
@@ -224,8 +232,6 @@ const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
 	},
 });
 
-const written = ({ text, status, citations, grounded }: RunRecord) => ({ text, status, citations, grounded });
-
 function createProcessQueries(
 	prisma: PrismaClient,
 	processId: string,
@@ -285,6 +291,9 @@ async function startRun(
 		INSERT INTO runs (id, client_id, visitor_id, message_id, model, process_id)
 		VALUES (${start.runId}, ${clientId}, ${visitorId}, ${messageId}, ${start.model}, ${start.processId})`;
 }
+
+/** Whether a statement has failed for a row that is no more, by PostgreSQL's code of a broken foreign key. */
+const isOfNothing = (error: unknown) => error instanceof Error && error.message.includes("Code: `23503`");
 
 function toMessage(row: {
 	id: string;
