@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { KEY_SCOPES } from "../../server/src/features/keys/scopes.ts";
-import { newSecret } from "../../server/src/features/keys/secret.ts";
 import { KEY_CACHE } from "../../server/src/features/keys/service.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
-import { attack, bearer, guardServer, JSON_CONTENT, type Reply } from "./attack.ts";
+import { attack, bearer, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
-import { DOORS, type DoorRow } from "./procedures.ts";
+import { ACCEPT, DOORS, type DoorRow, knock, statusOf } from "./procedures.ts";
 
 const database = openDatabaseForFile();
 let own: Furniture;
@@ -19,56 +17,13 @@ beforeAll(async () => {
 	sibling = await own.createClient("sibling");
 });
 
-const ACCEPT: [string, string] = ["Accept", "application/json, text/event-stream"];
 const WITH_BODY = DOORS.filter(({ body }) => body !== null);
 const nameOf = ({ path, scope }: DoorRow) => `${path} (${scope})`;
 const rows = (doors: DoorRow[]) => doors.map((door) => [nameOf(door), door] as const);
 
-type Knock = { key: string | null; client?: string; headers?: [string, string][]; raw?: string };
-
-function knock({ method, path, body }: DoorRow, { key, client, headers = [], raw }: Knock): Promise<Reply> {
-	const all = [...bearer(key), ACCEPT, ...headers];
-	if (body === null) return attack({ method, path, headers: all });
-	return attack({ method, path, headers: [JSON_CONTENT, ...all], body: raw ?? JSON.stringify(body(client)) });
-}
-
-/** The status, where a tool says in its result what others say by it. */
-function statusOf({ status, body }: Reply): number {
-	if (!body.includes('"isError":true')) return status;
-	if (body.includes("There is no such")) return 404;
-	return body.includes("lacks the scope") ? 403 : 400;
-}
-
 const keyOf = async (key: Parameters<Furniture["createKey"]>[0]) => (await own.createKey(key)).secret;
 
-async function revoked(): Promise<string> {
-	const { id, secret } = await own.createKey({ kind: "secret" });
-	await database.key.update({ where: { id }, data: { revokedAt: new Date() } });
-	return secret;
-}
-
-describe.each(rows(DOORS))("T1 %s", (_name, door) => {
-	test.each<[string, () => Promise<string | null> | string | null]>([
-		["no key", () => null],
-		["no key of ours", () => "sk_garbage"],
-		["a key that was never made", () => newSecret("secret")],
-		["an expired key", () => keyOf({ kind: "secret", expiresAt: new Date(0) })],
-		["a revoked key", revoked],
-		["a publishable key said to be secret", () => own.publishable.secret.replace("pk_", "sk_")],
-	])("refuses %s", async (_what, key) => {
-		expect((await knock(door, { key: await key() })).status).toBe(401);
-	});
-
-	test("refuses a key with every other scope", async () => {
-		const scopes = KEY_SCOPES.filter((scope) => scope !== door.scope);
-		expect(statusOf(await knock(door, { key: await keyOf({ kind: "secret", scopes }) }))).toBe(403);
-	});
-
-	test("serves those who may", async () => {
-		const keys = [own.secret.secret, own.publishable.secret, await keyOf({ kind: "secret", scopes: [door.scope] })];
-		for (const key of keys) expect(statusOf(await knock(door, { key }))).toBe(200);
-	});
-
+describe.each(rows(DOORS))("%s", (_name, door) => {
 	test("O1 serves a publishable key on the pages that it lists only", async () => {
 		const key = await keyOf({ kind: "publishable", origins: ["https://good.example"] });
 		const from = (origin: string) => knock(door, { key, headers: [["Origin", origin]] });

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { newId } from "../../server/src/ids.ts";
 import { appRouter } from "../../server/src/router.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot, TENANT_ROWS } from "./furniture.ts";
 import { inputSchemaOf } from "./inputs.ts";
+import { NAMES } from "./names.ts";
 import { PROCEDURES, rowOf } from "./procedures.ts";
 
 const database = openDatabaseForFile();
@@ -21,25 +21,6 @@ beforeAll(async () => {
 beforeEach(async () => {
 	before = await snapshot(database, other.tenantId);
 });
-
-/** What each field that names something takes: the other tenant's own, and one that nobody has. */
-const NAMES: Record<string, { theirs: () => unknown; nobodys: () => unknown }> = {
-	clientId: { theirs: () => other.clientId, nobodys: () => newId("client") },
-	tenantId: { theirs: () => other.clientId, nobodys: () => newId("client") },
-	chatbotId: { theirs: () => other.chatbotId, nobodys: () => newId("chatbot") },
-	conversationId: { theirs: () => other.conversationId, nobodys: () => newId("conversation") },
-	runId: { theirs: () => other.runId, nobodys: () => newId("run") },
-	jobId: { theirs: () => other.jobId, nobodys: () => newId("job") },
-	evaluationId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
-	baselineId: { theirs: () => other.evaluationId, nobodys: () => newId("evaluation") },
-	messageId: { theirs: () => other.messageId, nobodys: () => newId("message") },
-	visitorId: { theirs: () => other.visitorId, nobodys: () => newId("visitor") },
-	userId: { theirs: () => `user-of-${other.clientId}`, nobodys: () => "nobody" },
-	documentId: { theirs: () => other.documentId, nobodys: () => newId("document") },
-	documentIds: { theirs: () => [other.documentId], nobodys: () => [newId("document")] },
-	externalId: { theirs: () => other.externalId, nobodys: () => "manual/none" },
-	externalIds: { theirs: () => [other.externalId], nobodys: () => ["manual/none"] },
-};
 
 /** Ids that the sender chooses, that are stored as words, or that count within what another id names. */
 const CHOSEN = new Set(["eventId", "lastEventId", "synonymId"]);
@@ -75,7 +56,7 @@ describe("T2 an id of another tenant is answered like one that nobody has", () =
 				const input = { ...withoutRival(row.input(own) ?? {}, field), [field]: value };
 				return answerOf(await call({ ...row, key, headers: visitor, input }));
 			};
-			const theirs = await ask(names.theirs());
+			const theirs = await ask(names.theirs(other));
 			expect(theirs).toEqual(await ask(names.nobodys()));
 			expect(theirs.status).toBe(key === own.publishable.secret && !row.publishable ? 403 : 404);
 		}

@@ -1,6 +1,6 @@
 /** Who may call what. A procedure without a row here fails the suite. */
 import type { KeyScope } from "../../server/src/features/keys/scopes.ts";
-import type { ProcedureKind } from "./attack.ts";
+import { attack, bearer, JSON_CONTENT, type ProcedureKind, type Reply } from "./attack.ts";
 import type { Furniture } from "./furniture.ts";
 
 export type ProcedureRow = {
@@ -234,6 +234,25 @@ export const DOORS: DoorRow[] = [
 		body: (client) => toolCall("search", { query: "kept page" }, client),
 	},
 ];
+
+type Knock = { key?: string | null; client?: string; headers?: [string, string][]; raw?: string };
+
+export const ACCEPT: [string, string] = ["Accept", "application/json, text/event-stream"];
+
+/** Comes to a door with a key or whatever else, to ask it what its row says. */
+export function knock({ method, path, body }: DoorRow, options: Knock): Promise<Reply> {
+	const { key = null, client, headers = [], raw } = options;
+	const all = [...bearer(key), ACCEPT, ...headers];
+	if (body === null) return attack({ method, path, headers: all });
+	return attack({ method, path, headers: [JSON_CONTENT, ...all], body: raw ?? JSON.stringify(body(client)) });
+}
+
+/** The status, where a tool says in its result what others say by it. */
+export function statusOf({ status, body }: Reply): number {
+	if (!body.includes('"isError":true')) return status;
+	if (body.includes("There is no such")) return 404;
+	return body.includes("lacks the scope") ? 403 : 400;
+}
 
 /** Every route. What is neither under /trpc nor among the doors is open to anyone. */
 export const ROUTES = [
