@@ -258,8 +258,8 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 		...parts,
 		models: models.forRun,
 		search: {
-			retrieve: (clientId, question, { limit, filter }) =>
-				passagesOf(new ClientRetriever({ retrieve: search.retrieve, clientId, limit, filter }), question),
+			retrieve: (reach, question, { limit }) =>
+				passagesOf(new ClientRetriever({ retrieve: search.retrieve, reach, limit }), question),
 			finds: search.finds,
 		},
 		report: (problem) => logger[levelOf(problem)](describeProblem(problem), "an answer went wrong"),

@@ -73,7 +73,7 @@ test("a client of many passages is searched through the index, one of few withou
 			...runner,
 			query: ({ sql, parameters }) => runner.query({ sql: `EXPLAIN ${sql}`, parameters }),
 		};
-		return JSON.stringify(await createSearchStore(explaining).denseCandidates(clientId, QUERY));
+		return JSON.stringify(await createSearchStore(explaining).denseCandidates({ clientId }, QUERY));
 	};
 	expect(await planOf(big)).toContain(`chunks_embedding_${DIMENSIONS}_idx`);
 	expect(await planOf(small)).not.toContain(`chunks_embedding_${DIMENSIONS}_idx`);
@@ -81,7 +81,7 @@ test("a client of many passages is searched through the index, one of few withou
 
 test("the index, too, finds a small client's passages among a big one's", async () => {
 	const store = createSearchStore(runner);
-	const exact = await store.denseCandidates(small, QUERY);
+	const exact = await store.denseCandidates({ clientId: small }, QUERY);
 	expect(exact).toHaveLength(25);
 	const set = (value: string) =>
 		Promise.all(
@@ -90,7 +90,7 @@ test("the index, too, finds a small client's passages among a big one's", async 
 			),
 		);
 	await set("off");
-	const found = await store.denseCandidates(small, QUERY);
+	const found = await store.denseCandidates({ clientId: small }, QUERY);
 	await set("on");
 	expect(found.map(({ chunkId }) => chunkId)).toEqual(exact.map(({ chunkId }) => chunkId));
 	const scores = found.map(({ score }) => score);

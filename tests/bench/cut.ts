@@ -35,8 +35,8 @@ export async function measureCut(workbench: Workbench, databaseUrl: string, wher
 			const weights = toSparseVector(weighQuery(words, known));
 			const rivals = rivalReadings(words, known).map((readings) => readings.map(toSparseVector));
 			const query = { filter: undefined, limit: HITS, weights, rivals };
-			const cut = await store.lexicalCandidates(clientId, { ...query, termIds, groups });
-			const all = await store.lexicalCandidates(clientId, { ...query, termIds: stemIdsOf(words) });
+			const cut = await store.lexicalCandidates({ clientId }, { ...query, termIds, groups });
+			const all = await store.lexicalCandidates({ clientId }, { ...query, termIds: stemIdsOf(words) });
 			if (all.length > 0) kept.push(compare(scoresOf(cut), scoresOf(all)));
 		}
 		const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

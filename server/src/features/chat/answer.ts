@@ -26,7 +26,7 @@ export type AnswerOptions = Omit<FindOptions, "turns"> & {
 
 /** Makes one answer, step by step. Throws when it breaks off after some text. */
 export async function* makeAnswer(options: AnswerOptions): AsyncGenerator<AnswerStep> {
-	const { clientId, search, filter } = options;
+	const { reach, search } = options;
 	yield { type: "status", status: "searching" };
 	const turns = await options.turns();
 	const found = await findPassages({ ...options, turns });
@@ -36,7 +36,7 @@ export async function* makeAnswer(options: AnswerOptions): AsyncGenerator<Answer
 		if (step.type === "citation") cited.add(step.citation.chunkId);
 		yield step;
 	}
-	const finds = (question: string, chunkId: string) => search.finds(clientId, question, { chunkId, filter });
+	const finds = (question: string, chunkId: string) => search.finds(reach, question, chunkId);
 	const suggestions = await suggest({ found: found.passages, cited, finds });
 	if (suggestions.length > 0) yield { type: "suggestions", suggestions };
 }

@@ -1,6 +1,6 @@
 import type { ChatModel } from "../../models/chat-model.ts";
 import { tokenize } from "../../text/tokenize.ts";
-import type { SearchFilter } from "../search/schema.ts";
+import type { Reach } from "../search/reach.ts";
 import { goesOn, readFollowUp } from "./follow-up.ts";
 import { rewriteByModel } from "./rewrite.ts";
 import type { Passage, PassageRetriever, Turn } from "./types.ts";
@@ -9,12 +9,10 @@ import type { Passage, PassageRetriever, Turn } from "./types.ts";
 const FOUND = 16;
 
 export type FindOptions = {
-	clientId: string;
+	reach: Reach;
 	question: string;
 	turns: readonly Turn[];
 	search: PassageRetriever;
-	/** Which documents may answer; undefined: all. */
-	filter?: SearchFilter | undefined;
 	/** Tried in order; the first rewrites follow-up questions. */
 	models: readonly ChatModel[];
 	/** How long it may take to, in milliseconds; 0: it is not asked. */
@@ -53,8 +51,8 @@ function askedFor(question: string): (passage: Passage) => Passage {
 	return ({ asked = [], ...passage }) => ({ ...passage, asked: asked.filter(({ word }) => own.has(word)) });
 }
 
-async function retrieve({ clientId, search, filter, signal }: FindOptions, query: string): Promise<Found> {
-	return { query, passages: await search.retrieve(clientId, query, { limit: FOUND, filter, signal }) };
+async function retrieve({ reach, search, signal }: FindOptions, query: string): Promise<Found> {
+	return { query, passages: await search.retrieve(reach, query, { limit: FOUND, signal }) };
 }
 
 async function rewrite({ models, rewriteTimeoutMs, ...options }: FindOptions): Promise<string | null> {

@@ -2,6 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
 import type { Caller } from "../keys/service.ts";
 import { EXTRACTIVE } from "../models/schema.ts";
+import type { Reach } from "../search/reach.ts";
 import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
 import { noSuch } from "./no-such.ts";
@@ -49,7 +50,7 @@ type Answering = Pick<StartedFor, "turns"> & {
 	run: RunBeginning;
 	chatbot: Chatbot;
 	models: readonly ChatModel[];
-	clientId: string;
+	reach: Reach;
 };
 
 type Asking = { caller: Caller; visitorToken: string | null };
@@ -109,12 +110,13 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 			if (conversationId !== null) throw noSuch("conversation");
 			throw new AppError("UNAVAILABLE", "Something has changed meanwhile. Try again.");
 		};
-		const answer = answerTo({ run, chatbot, models, turns, clientId: caller.clientId });
+		const answer = answerTo({ run, chatbot, models, turns, reach: caller });
 		await runs.start({ ...spec, answer }, prepare, elsewhere);
 		return { runId: run.runId, conversationId: run.conversationId, visitorToken: minted?.token ?? null };
 	}
 
-	function answerTo({ run, chatbot, models, clientId, turns }: Answering) {
+	function answerTo({ run, chatbot, models, reach, turns }: Answering) {
+		const { clientId } = reach;
 		const { conversationId, question } = run;
 		const earlier = { conversationId, except: [run.userMessageId, run.messageId], limit: PROMPT_DEFAULTS.maxTurns };
 		const note = () => options.noteUnanswered(clientId, { question, messageId: run.messageId });
@@ -122,7 +124,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		return (signal: AbortSignal) =>
 			noteUnanswered(
 				makeAnswer({
-					clientId,
+					reach,
 					question,
 					instructions: chatbot.instructions,
 					turns: async () => turns ?? (run.newConversation === null ? store.turns(clientId, earlier) : []),

@@ -1,22 +1,14 @@
+import type { Reach } from "../search/reach.ts";
 import type { Passage } from "../search/retriever.ts";
-import type { SearchFilter } from "../search/schema.ts";
 import type { ChatDoneEvent, ChatErrorEvent, ChatEvent } from "./schema.ts";
 
 export type { Passage };
 
-/** What chat needs of search: a client's passages for a question, best first. */
+/** What chat needs of search: the passages within reach for a question, best first. */
 export type PassageRetriever = {
-	retrieve: (
-		clientId: string,
-		question: string,
-		options: { limit: number; filter?: SearchFilter | undefined; signal?: AbortSignal },
-	) => Promise<Passage[]>;
+	retrieve: (reach: Reach, question: string, options: { limit: number; signal?: AbortSignal }) => Promise<Passage[]>;
 	/** Whether a question finds a chunk among the first. */
-	finds: (
-		clientId: string,
-		question: string,
-		options: { chunkId: string; filter?: SearchFilter | undefined },
-	) => Promise<boolean>;
+	finds: (reach: Reach, question: string, chunkId: string) => Promise<boolean>;
 };
 
 export type TerminalEvent = ChatDoneEvent | ChatErrorEvent;

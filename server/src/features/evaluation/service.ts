@@ -24,7 +24,7 @@ const MAX_UNFINISHED = 100;
 
 export type EvaluationDependencies = {
 	store: EvaluationStore & JudgementStore;
-	search: { query: (clientId: string, input: SearchQueryInput) => Promise<SearchQueryOutput> };
+	search: { query: (reach: { clientId: string }, input: SearchQueryInput) => Promise<SearchQueryOutput> };
 	enqueue: Enqueue;
 	/** Called when a run has been stored. */
 	onAccepted: () => void;
@@ -86,7 +86,7 @@ export function createEvaluationService(dependencies: EvaluationDependencies) {
 			if (judged === null) return store.fail(clientId, evaluationId, "The judgement set was deleted before it began.");
 			const { options } = toEvaluation(run);
 			const measured = await measureQueries(judged, {
-				search: (input) => search.query(clientId, input),
+				search: (input) => search.query({ clientId }, input),
 				options,
 				goOn: (done) => {
 					closing.throwIfAborted();

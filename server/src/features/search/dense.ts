@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { EmbeddedPart, EmbeddedParts } from "./embedded-parts.ts";
 import { mergeSubsets, type NearCandidate } from "./merge-subsets.ts";
 import { NEARNESS, type Spread } from "./nearness.ts";
+import type { Reach } from "./reach.ts";
 import type { SearchFilter } from "./schema.ts";
 import { STATISTICS } from "./statistics.ts";
 import type { SearchStore } from "./store.ts";
@@ -63,8 +64,8 @@ export function createDenseSearch({ store, embedders, onDegraded }: DenseDepende
 			return spread;
 		},
 
-		async find(clientId: string, { version, query, filter, limit }: DenseRequest): Promise<DenseResult> {
-			const { total, models } = await partsOf(clientId, version);
+		async find(reach: Reach, { version, query, filter, limit }: DenseRequest): Promise<DenseResult> {
+			const { total, models } = await partsOf(reach.clientId, version);
 			const used = models.filter(({ chunks }) => chunks > 0);
 			const names = [...new Set(used.map(({ name }) => name))];
 			const embeddings = new Map(
@@ -76,7 +77,7 @@ export function createDenseSearch({ store, embedders, onDegraded }: DenseDepende
 			const subsets = await Promise.all(
 				usable.map(async ({ id, name, chunks }) => ({
 					share: Math.min(1, chunks / Math.max(1, total - refused)),
-					candidates: await store.denseCandidates(clientId, {
+					candidates: await store.denseCandidates(reach, {
 						...{ filter, limit, model: id },
 						embedding: embeddings.get(name) ?? [],
 					}),

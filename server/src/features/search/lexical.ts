@@ -1,4 +1,5 @@
 import type { Lookup } from "./lookup.ts";
+import { type Reach, within } from "./reach.ts";
 import type { FoundChunk, LexicalQuery, SearchStore } from "./store.ts";
 
 export const LEXICAL = {
@@ -32,10 +33,10 @@ type Place = Pick<LexicalQuery, "termIds" | "groups">;
  */
 export async function findLexical(
 	store: Pick<SearchStore, "lexicalCandidates">,
-	clientId: string,
+	reach: Reach,
 	{ lookup, query, documents, chunks, frequency }: LexicalRequest,
 ): Promise<FoundChunk[]> {
-	const look = (place: Place, limit: number) => store.lexicalCandidates(clientId, { ...query, ...place, limit });
+	const look = (place: Place, limit: number) => store.lexicalCandidates(reach, { ...query, ...place, limit });
 	const isSettled = (found: FoundChunk[], limit: number) => {
 		const certain = certainOf(found);
 		if (certain.length === found.length && found.length < limit) return true;
@@ -46,7 +47,8 @@ export async function findLexical(
 	const everywhere = cut === null ? null : { termIds: cut, groups: [] };
 	let place: Place = { termIds: ids, groups };
 	let found = await look(place, query.limit);
-	if (query.filter !== undefined && everywhere !== null && found.length < LEXICAL.few) {
+	const isFiltered = within(reach, query.filter) !== undefined;
+	if (isFiltered && everywhere !== null && found.length < LEXICAL.few) {
 		place = everywhere;
 		found = await look(place, query.limit);
 	}
@@ -54,7 +56,7 @@ export async function findLexical(
 	if (everywhere === null || place === everywhere) return found;
 	if (found.length < LEXICAL.few || documentsIn(found) >= documents) return found;
 	const size = everywhere.termIds.reduce((sum, stem) => sum + frequency(stem), 0);
-	if (query.filter === undefined && size > LEXICAL.behind) return found;
+	if (!isFiltered && size > LEXICAL.behind) return found;
 	return [...found, ...behind(found, await look(everywhere, LEXICAL.most))];
 }
 

@@ -5,6 +5,7 @@ import { lookupOf } from "./lookup.ts";
 import { sameQuery } from "./query-key.ts";
 import { type QueryWord, rivalReadings, stemIdsOf, type TermStatistics, weighQuery } from "./query-terms.ts";
 import { fuse, type RankedChunk } from "./rank.ts";
+import type { Reach } from "./reach.ts";
 import type { QueryReader, ReadOptions } from "./read-query.ts";
 import type { Reranking } from "./rerank.ts";
 import type { SearchFacets, SearchFilter } from "./schema.ts";
@@ -57,13 +58,14 @@ export type RetrievalRequest = ReadOptions & {
 /** Chunks by the words of a query and by their meaning, best first. */
 export async function retrieve(
 	{ store, dense: meaning, reranking, readQuery, statistics: clients, clickTokens }: RetrievalDependencies,
-	clientId: string,
+	reach: Reach,
 	request: RetrievalRequest,
 ): Promise<Retrieval> {
+	const { clientId } = reach;
 	const isWordless = !/[\p{L}\p{N}]/u.test(request.query);
 	const { version, signalVersion } = await clients.collection(clientId);
 	const scope = { filter: request.filter, limit: request.candidates };
-	const dense = isWordless ? undefined : meaning?.find(clientId, { ...scope, version, query: request.query });
+	const dense = isWordless ? undefined : meaning?.find(reach, { ...scope, version, query: request.query });
 	// Awaited below; until then its failure is nobody's.
 	dense?.catch(() => undefined);
 	const { words, statistics } = await readQuery(clientId, request.query, request);
@@ -77,12 +79,12 @@ export async function retrieve(
 	};
 	const isOrderUsed = dense !== undefined || reranking.isOn || signalVersion !== null;
 	const [lexical, facets] = await Promise.all([
-		findLexical(store, clientId, {
+		findLexical(store, reach, {
 			...{ lookup, query: lexicalQuery, documents: request.documents },
 			chunks: isOrderUsed ? LEXICAL.ordered : 0,
 			frequency: (stem) => statistics.documentFrequency.get(stem) ?? 0,
 		}),
-		countFacets(store, clientId, { ...request, stemIds: lookup.stems }),
+		countFacets(store, reach, { ...request, stemIds: lookup.stems }),
 	]);
 	const nearest = (await dense) ?? { near: [], complete: true };
 	return {
@@ -101,10 +103,10 @@ export async function retrieve(
 
 async function countFacets(
 	store: SearchStore,
-	clientId: string,
+	reach: Reach,
 	{ facets, filter, stemIds }: RetrievalRequest & { stemIds: number[] },
 ): Promise<SearchFacets | undefined> {
 	if (facets === undefined) return undefined;
 	const { fields, limit } = facets;
-	return toFacets(fields, stemIds.length === 0 ? [] : await store.facets(clientId, { filter, stemIds, fields, limit }));
+	return toFacets(fields, stemIds.length === 0 ? [] : await store.facets(reach, { filter, stemIds, fields, limit }));
 }

@@ -2,7 +2,7 @@ import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import type { Language } from "../../text/language.ts";
 import type { AskedWord } from "./asked-words.ts";
-import type { SearchFilter } from "./schema.ts";
+import type { Reach } from "./reach.ts";
 
 /** A stretch of a document that may answer a question. */
 export type Passage = {
@@ -27,19 +27,13 @@ export type Passage = {
 };
 
 export type RetrieverOptions = {
-	retrieve: (
-		clientId: string,
-		question: string,
-		options: Pick<RetrieverOptions, "limit" | "filter">,
-	) => Promise<Passage[]>;
-	clientId: string;
+	retrieve: (reach: Reach, question: string, options: { limit: number }) => Promise<Passage[]>;
+	reach: Reach;
 	/** Passages to give. */
 	limit: number;
-	/** Which documents they may be of; undefined: all. */
-	filter?: SearchFilter | undefined;
 };
 
-/** A client's search as a LangChain retriever: passages as documents, everything else of them as metadata. */
+/** The search of what is within reach as a LangChain retriever: passages as documents, everything else of them as metadata. */
 export class ClientRetriever extends BaseRetriever<Omit<Passage, "text">> {
 	override lc_namespace = ["signpost", "retrievers"];
 	readonly #options: RetrieverOptions;
@@ -50,8 +44,8 @@ export class ClientRetriever extends BaseRetriever<Omit<Passage, "text">> {
 	}
 
 	override async _getRelevantDocuments(question: string): Promise<Document<Omit<Passage, "text">>[]> {
-		const { retrieve, clientId, limit, filter } = this.#options;
-		const passages = await retrieve(clientId, question, { limit, filter });
+		const { retrieve, reach, limit } = this.#options;
+		const passages = await retrieve(reach, question, { limit });
 		return passages.map(({ text, ...metadata }) => new Document({ pageContent: text, metadata, id: metadata.chunkId }));
 	}
 }

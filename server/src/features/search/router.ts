@@ -12,17 +12,17 @@ export const searchRouter = router({
 	query: clientProcedure("search")
 		.input(searchQueryInput)
 		.output(searchQueryOutput)
-		.query(({ ctx, input }) => ctx.services.search.query(ctx.caller.clientId, input)),
+		.query(({ ctx, input }) => ctx.services.search.query(ctx.caller, input)),
 
 	/** Queries and documents to offer to somebody who is typing. */
 	suggest: clientProcedure("search")
 		.input(searchSuggestInput)
 		.output(searchSuggestOutput)
-		.query(({ ctx, input }) => ctx.services.suggestions.suggest(ctx.caller.clientId, input)),
+		.query(({ ctx, input }) => ctx.services.suggestions.suggest(ctx.caller, input)),
 
 	/** Documents like a given one. */
 	similar: clientProcedure("search")
 		.input(searchSimilarInput)
 		.output(searchSimilarOutput)
-		.query(({ ctx, input }) => ctx.services.suggestions.similar(ctx.caller.clientId, input)),
+		.query(({ ctx, input }) => ctx.services.suggestions.similar(ctx.caller, input)),
 });

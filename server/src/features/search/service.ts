@@ -11,6 +11,7 @@ import { LEXICAL } from "./lexical.ts";
 import { nearnessOf } from "./nearness.ts";
 import { coverage } from "./query-terms.ts";
 import { groupByDocument } from "./rank.ts";
+import { type Reach, within } from "./reach.ts";
 import { recommend } from "./recommend.ts";
 import type { Reranking } from "./rerank.ts";
 import type { ResultCache, ResultKey } from "./result-cache.ts";
@@ -41,31 +42,27 @@ export type SearchDependencies = RetrievalDependencies & {
 	signals: Pick<SignalService, "learnedFor">;
 };
 
-/** `filter`: which documents may answer; undefined: all. */
-export type RetrieveOptions = { limit: number; filter?: SearchFilter | undefined };
-export type FindsOptions = { chunkId: string; filter?: SearchFilter | undefined };
-
 export type SearchService = ReturnType<typeof createSearchService>;
 
 export function createSearchService(dependencies: SearchDependencies) {
 	const { statistics, results, clickTokens } = dependencies;
 
-	/** Another's answer to the same, if nothing has changed since; what is made for one caller alone is not in it. */
+	/** Another's answer to the same, of the same reach, if nothing has changed since; what is made for one caller alone is not in it. */
 	async function remembered<Answer extends { degraded: boolean }>(
-		clientId: string,
-		of: Pick<ResultKey, "of" | "ttl">,
+		{ clientId, filter }: Reach,
+		{ of, ...key }: Pick<ResultKey, "of" | "ttl">,
 		make: () => Promise<Answer>,
 	): Promise<Answer> {
 		const { version } = await statistics.collection(clientId);
-		return results.get({ clientId, version, ...of }, make);
+		return results.get({ clientId, version, of: filter === undefined ? of : { of, filter }, ...key }, make);
 	}
 
 	return {
-		async query(clientId: string, input: SearchQueryInput): Promise<SearchQueryOutput> {
+		async query(reach: Reach, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
-			const from = placeOf(input);
+			const from = placeOf(reach, input);
 			const request = toRequest(input, from);
-			const found = await remembered(clientId, { of: request }, () => answer(dependencies, clientId, request));
+			const found = await remembered(reach, { of: request }, () => answer(dependencies, reach, request));
 			const { hits, more, queryKey, unreranked: failed, ...shared } = found;
 			const unreranked = failed || from.unreranked;
 			const searchId = newId("search");
@@ -77,26 +74,26 @@ export function createSearchService(dependencies: SearchDependencies) {
 				searchId,
 				hits: hits.map((hit, index) => {
 					const place = { documentId: hit.documentId, position: request.offset + index + 1, shown };
-					return { ...hit, clickToken: clickTokens.sign(clientId, { searchId, queryKey, ...place }) };
+					return { ...hit, clickToken: clickTokens.sign(reach.clientId, { searchId, queryKey, ...place }) };
 				}),
-				nextCursor: more ? makeCursor({ offset: next, unreranked }, cursorScope(input)) : null,
+				nextCursor: more ? makeCursor({ offset: next, unreranked }, cursorScope(reach, input)) : null,
 				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
 			};
 		},
 
 		/** The best passages for a question, several of one document allowed, best first. */
-		async retrieve(clientId: string, question: string, { limit, filter }: RetrieveOptions): Promise<Passage[]> {
+		async retrieve(reach: Reach, question: string, { limit }: { limit: number }): Promise<Passage[]> {
 			const query = normalizeQuery(question);
-			const make = () => findPassages(dependencies, clientId, { query, limit, filter });
-			const of = { passages: limit, query, filter };
-			return (await remembered(clientId, { of, ttl: SEARCH.rememberQuestion }, make)).passages;
+			const make = () => findPassages(dependencies, reach, { query, limit });
+			const of = { passages: limit, query };
+			return (await remembered(reach, { of, ttl: SEARCH.rememberQuestion }, make)).passages;
 		},
 
 		/** Whether a question finds a chunk among the first, by its words alone: no model is asked. */
-		async finds(clientId: string, question: string, { chunkId, filter }: FindsOptions): Promise<boolean> {
+		async finds(reach: Reach, question: string, chunkId: string): Promise<boolean> {
 			const query = normalizeQuery(question);
-			const make = () => findFirst(dependencies, clientId, { query, filter });
-			return (await remembered(clientId, { of: { first: query, filter } }, make)).chunkIds.includes(chunkId);
+			const make = () => findFirst(dependencies, reach, query);
+			return (await remembered(reach, { of: { first: query } }, make)).chunkIds.includes(chunkId);
 		},
 	};
 }
@@ -124,18 +121,15 @@ type SearchAnswer = Omit<SearchQueryOutput, "searchId" | "hits" | "nextCursor" |
 	queryKey: string | null;
 };
 
-async function answer(
-	dependencies: SearchDependencies,
-	clientId: string,
-	request: SearchRequest,
-): Promise<SearchAnswer> {
+async function answer(dependencies: SearchDependencies, reach: Reach, request: SearchRequest): Promise<SearchAnswer> {
+	const { clientId } = reach;
 	const { query, filter, prefix, typoTolerance, offset, limit } = request;
 	const wanted = offset + limit + 1;
 	const candidates = Math.min(LEXICAL.most, Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit));
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
 	const [found, curated] = await Promise.all([
-		retrieve(dependencies, clientId, {
+		retrieve(dependencies, reach, {
 			query,
 			filter,
 			prefix,
@@ -145,7 +139,7 @@ async function answer(
 			...(offset === 0 ? { preload: limit } : {}),
 			...facets,
 		}),
-		curatedFor(dependencies, clientId, { query, filter }),
+		curatedFor(dependencies, reach, { query, filter }),
 	]);
 	const { ranked, degraded: unreranked } = await rankDocuments(dependencies, clientId, { found, request });
 	const documents = curated.documents(ranked);
@@ -171,14 +165,15 @@ async function answer(
 
 async function findPassages(
 	dependencies: SearchDependencies,
-	clientId: string,
-	{ query, limit, filter }: RetrieveOptions & { query: string },
+	reach: Reach,
+	{ query, limit }: { query: string; limit: number },
 ): Promise<{ passages: Passage[]; degraded: boolean }> {
+	const { clientId } = reach;
 	const reading = { prefix: false, typoTolerance: true };
 	const { version } = await dependencies.statistics.collection(clientId);
 	const [found, curated, spread] = await Promise.all([
-		retrieve(dependencies, clientId, { query, filter, candidates: SEARCH.candidates, documents: 0, ...reading }),
-		curatedFor(dependencies, clientId, { query, filter }),
+		retrieve(dependencies, reach, { query, candidates: SEARCH.candidates, documents: 0, ...reading }),
+		curatedFor(dependencies, reach, { query, filter: undefined }),
 		dependencies.dense?.spread(clientId, version) ?? null,
 	]);
 	const { chunks, degraded } = await dependencies.reranking.apply(clientId, found.ranked, { ...found, query });
@@ -205,37 +200,38 @@ async function findPassages(
 
 async function findFirst(
 	dependencies: SearchDependencies,
-	clientId: string,
-	{ query, filter }: { query: string; filter: SearchFilter | undefined },
+	reach: Reach,
+	query: string,
 ): Promise<{ chunkIds: string[]; degraded: boolean }> {
 	const lexical = { ...dependencies, dense: null, reranking: { isOn: false } };
 	const reading = { prefix: false, typoTolerance: false };
-	const { ranked } = await retrieve(lexical, clientId, { query, filter, candidates: FIRST, documents: 0, ...reading });
+	const { ranked } = await retrieve(lexical, reach, { query, candidates: FIRST, documents: 0, ...reading });
 	return { chunkIds: ranked.slice(0, FIRST).map(({ chunkId }) => chunkId), degraded: false };
 }
 
 /** What a client's curation does to the answer to a query: usually nothing. */
 async function curatedFor(
 	{ curations, statistics, store }: SearchDependencies,
-	clientId: string,
+	reach: Reach,
 	{ query, filter }: { query: string; filter: SearchFilter | undefined },
 ) {
+	const { clientId } = reach;
 	const { version } = await statistics.collection(clientId);
 	const curation = await curations.find(clientId, query, version);
 	if (curation === undefined) return curatedBy({ pinned: [], hidden: [] }, []);
 	const externalIds = [...curation.pinned.map(({ externalId }) => externalId), ...curation.hidden];
-	return curatedBy(curation, await store.curated(clientId, externalIds, filter));
+	return curatedBy(curation, await store.curated(reach, externalIds, filter));
 }
 
 type CursorScope = Pick<SearchQueryInput, "query" | "filter" | "prefix" | "typoTolerance" | "learning" | "rerank">;
 
-const cursorScope = ({ query, filter, prefix, typoTolerance, learning, rerank }: CursorScope) => ({
-	...{ query, filter, prefix, typoTolerance, learning, rerank },
+const cursorScope = (reach: Reach, { query, filter, prefix, typoTolerance, learning, rerank }: CursorScope) => ({
+	...{ query, filter: within(reach, filter), prefix, typoTolerance, learning, rerank },
 });
 
-function placeOf(input: CursorScope & Pick<SearchQueryInput, "cursor">): Place {
+function placeOf(reach: Reach, input: CursorScope & Pick<SearchQueryInput, "cursor">): Place {
 	if (input.cursor === undefined) return { offset: 0, unreranked: false };
-	const place = readCursor(input.cursor, cursorScope(input));
+	const place = readCursor(input.cursor, cursorScope(reach, input));
 	if (place === null)
 		throw new AppError("INVALID_INPUT", "cursor: It belongs to another query. Leave it out for the first page.");
 	return place;

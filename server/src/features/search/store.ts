@@ -7,6 +7,7 @@ import { type FacetRow, facetsSql } from "./facets.ts";
 import { filterSql } from "./filter.ts";
 import type { Spread } from "./nearness.ts";
 import type { Candidate } from "./rank.ts";
+import { type Reach, within } from "./reach.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
 import { moreFrequent, VOCABULARY, type VocabularyWord } from "./vocabulary.ts";
@@ -102,16 +103,17 @@ const NAMED_RIVALS = 4;
 /** As it comes in JSON. */
 type Preloaded = Omit<LoadedChunk, "updatedAt"> & { updatedAt: string };
 
-function candidatesStatement(clientId: string, query: LexicalQuery) {
+function candidatesStatement(reach: Reach, query: LexicalQuery) {
 	const { rivals = [], preload } = query;
 	const groups = padded(query.groups ?? []);
 	const preloading = preload === undefined ? [] : [preload.documents, preload.stemIds];
-	const own = [clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...groups];
-	const filter = filterSql(query.filter, 1 + own.length);
+	const own = [reach.clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...groups];
+	const wanted = within(reach, query.filter);
+	const filter = filterSql(wanted, 1 + own.length);
 	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
 	const sql = candidatesSql({ filter, ...shape });
 	const name = `search-candidates-${Object.values(shape).map(Number).join("-")}`;
-	const isUsual = query.filter === undefined && rivals.length <= NAMED_RIVALS;
+	const isUsual = wanted === undefined && rivals.length <= NAMED_RIVALS;
 	const named = isUsual ? { name } : {};
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
@@ -144,9 +146,9 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 
 		/** The chunks that hold any of the terms, best inner product with the query's weights first. */
-		async lexicalCandidates(clientId: string, query: LexicalQuery): Promise<FoundChunk[]> {
+		async lexicalCandidates(reach: Reach, query: LexicalQuery): Promise<FoundChunk[]> {
 			if (query.termIds.length === 0) return [];
-			const rows = await runner.query<Candidate & { loaded?: Preloaded | null }>(candidatesStatement(clientId, query));
+			const rows = await runner.query<Candidate & { loaded?: Preloaded | null }>(candidatesStatement(reach, query));
 			return rows.map(({ loaded, ...row }) =>
 				loaded ? { ...row, loaded: { ...loaded, updatedAt: new Date(loaded.updatedAt) } } : row,
 			);
@@ -180,8 +182,8 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity, among those its model has embedded. */
-		async denseCandidates(clientId: string, query: CandidateQuery & { embedding: number[]; model: number }) {
-			const filter = filterSql(query.filter, 5);
+		async denseCandidates(reach: Reach, query: CandidateQuery & { embedding: number[]; model: number }) {
+			const filter = filterSql(within(reach, query.filter), 5);
 			const dimensions = Math.trunc(query.embedding.length);
 			const type = `vector(${dimensions})`;
 			// Ties are broken outside: before PostgreSQL 17 a second sort key would keep the index from being used.
@@ -193,29 +195,31 @@ export function createSearchStore(runner: QueryRunner) {
 						AND c.embedding_model = $4 ${filter.conditions}
 					ORDER BY distance LIMIT $3) nearest
 				ORDER BY distance, "chunkId"`;
-			const parameters = [clientId, `[${query.embedding.join(",")}]`, query.limit, query.model, ...filter.parameters];
+			const parameters = [
+				reach.clientId,
+				`[${query.embedding.join(",")}]`,
+				query.limit,
+				query.model,
+				...filter.parameters,
+			];
 			return runner.query<Candidate>({ sql, parameters });
 		},
 
 		/** How many of the documents that hold any of the stems have each value of the fields. */
-		async facets(clientId: string, query: FacetQuery): Promise<FacetRow[]> {
-			const filter = filterSql(query.filter, 5);
-			const parameters = [clientId, query.stemIds, query.fields, query.limit, ...filter.parameters];
+		async facets(reach: Reach, query: FacetQuery): Promise<FacetRow[]> {
+			const filter = filterSql(within(reach, query.filter), 5);
+			const parameters = [reach.clientId, query.stemIds, query.fields, query.limit, ...filter.parameters];
 			return runner.query<FacetRow>({ sql: facetsSql(filter), parameters });
 		},
 
-		/** The client's documents of these external ids that meet the filter, each with its first passage. */
-		async curated(
-			clientId: string,
-			externalIds: string[],
-			wanted: SearchFilter | undefined,
-		): Promise<CuratedDocument[]> {
-			const filter = filterSql(wanted, 3);
+		/** The documents of these external ids that meet the filter, each with its first passage. */
+		async curated(reach: Reach, externalIds: string[], wanted: SearchFilter | undefined): Promise<CuratedDocument[]> {
+			const filter = filterSql(within(reach, wanted), 3);
 			const sql = `
 				SELECT d.id AS "documentId", d.external_id AS "externalId",
 					(SELECT c.id FROM chunks c WHERE c.document_id = d.id ORDER BY c.ordinal LIMIT 1) AS "chunkId"
 				FROM documents d WHERE d.client_id = $1 AND d.external_id = ANY($2::text[]) ${filter.conditions}`;
-			return runner.query<CuratedDocument>({ sql, parameters: [clientId, externalIds, ...filter.parameters] });
+			return runner.query<CuratedDocument>({ sql, parameters: [reach.clientId, externalIds, ...filter.parameters] });
 		},
 
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */

@@ -2,7 +2,9 @@ import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
 import { lookupOf } from "../search/lookup.ts";
 import { rivalReadings, stemIdsOf, weighQuery } from "../search/query-terms.ts";
+import type { QueryWord } from "../search/query-word.ts";
 import { type Candidate, fuse, groupByDocument } from "../search/rank.ts";
+import type { Reach } from "../search/reach.ts";
 import type { QueryReader, ReadQuery } from "../search/read-query.ts";
 import type { TextRange } from "../search/schema.ts";
 import { highlightsOf } from "../search/snippet.ts";
@@ -51,33 +53,37 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 	});
 
 	return {
-		async suggest(clientId: string, { query, limit }: SearchSuggestInput): Promise<SearchSuggestOutput> {
+		async suggest(reach: Reach, { query, limit }: SearchSuggestInput): Promise<SearchSuggestOutput> {
 			const startedAt = performance.now();
+			const { clientId, filter } = reach;
 			const typed = normalizeTyped(query);
 			const [read, known = []] = await Promise.all([
 				readQuery(clientId, typed, { prefix: true, typoTolerance: true }),
-				asked.fetch(clientId),
+				// What was asked by others who may see more is theirs.
+				filter === undefined ? asked.fetch(clientId) : [],
 			]);
 			const begun = known.filter((text) => text.startsWith(typed)).slice(0, limit);
-			const [before, documents] = await Promise.all([
+			const [before, documents, words] = await Promise.all([
 				answerable(dependencies, clientId, begun),
-				titled(dependencies, clientId, read),
+				titled(dependencies, reach, read),
+				filter === undefined ? read.words : occurring(dependencies, reach, read.words),
 			]);
 			return {
-				queries: completeQuery(typed, { asked: before, words: read.words, limit }),
+				queries: completeQuery(typed, { asked: before, words, limit }),
 				documents: documents.slice(0, limit),
 				tookMs: Math.round((performance.now() - startedAt) * 100) / 100,
 			};
 		},
 
-		async similar(clientId: string, input: SearchSimilarInput): Promise<SearchSimilarOutput> {
+		async similar(reach: Reach, input: SearchSimilarInput): Promise<SearchSimilarOutput> {
+			const { clientId } = reach;
 			const ids = { documentId: input.documentId ?? "", externalId: input.externalId ?? "" };
-			const documentId = await store.find(clientId, ids);
+			const documentId = await store.find(reach, ids);
 			if (documentId === null) throw new AppError("NOT_FOUND", "There is no such document.");
 			const limit = input.limit * SUGGESTIONS.candidatesPerDocument;
 			const [lexical, near] = await Promise.all([
-				alike(clientId, documentId, limit),
-				dense ? nearest(clientId, documentId, limit) : [],
+				alike(reach, documentId, limit),
+				dense ? nearest(reach, documentId, limit) : [],
 			]);
 			const ranked = groupByDocument(fuse(lexical, near.length === 0 ? null : near));
 			const others = ranked.filter((found) => found.documentId !== documentId).slice(0, input.limit);
@@ -94,7 +100,8 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 		},
 	};
 
-	async function alike(clientId: string, documentId: string, limit: number): Promise<Candidate[]> {
+	async function alike(reach: Reach, documentId: string, limit: number): Promise<Candidate[]> {
+		const { clientId } = reach;
 		const [{ chunkCount }, passages] = await Promise.all([
 			statistics.collection(clientId),
 			store.weights(clientId, documentId),
@@ -104,12 +111,12 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 		const profile = profileOf(passages, { chunkCount, frequency: (id) => frequencies.get(id) ?? 0 });
 		if (profile.stemIds.length === 0) return [];
 		const weights = toSparseVector(profile.weights);
-		return search.lexicalCandidates(clientId, { filter: undefined, limit, termIds: profile.stemIds, weights });
+		return search.lexicalCandidates(reach, { filter: undefined, limit, termIds: profile.stemIds, weights });
 	}
 
-	async function nearest(clientId: string, documentId: string, limit: number): Promise<Candidate[]> {
-		const mean = await store.embedding(clientId, documentId);
-		return mean === null ? [] : search.denseCandidates(clientId, { filter: undefined, limit, ...mean });
+	async function nearest(reach: Reach, documentId: string, limit: number): Promise<Candidate[]> {
+		const mean = await store.embedding(reach.clientId, documentId);
+		return mean === null ? [] : search.denseCandidates(reach, { filter: undefined, limit, ...mean });
 	}
 }
 
@@ -131,15 +138,29 @@ async function answerable(
 	return queries.filter((_query, index) => read[index] !== undefined && occurs(read[index]));
 }
 
+/** The words without what they might be read as that no document within reach holds. */
+async function occurring({ store }: SuggestionDependencies, reach: Reach, words: QueryWord[]): Promise<QueryWord[]> {
+	const stemsOf = ({ parts }: QueryWord["alternatives"][number]) => parts.flatMap(({ stemIds }) => stemIds);
+	const held = await store.held(
+		reach,
+		words.flatMap(({ alternatives }) => alternatives.flatMap(stemsOf)),
+	);
+	return words.map(({ alternatives, ...word }) => ({
+		...word,
+		alternatives: alternatives.filter((alternative) => stemsOf(alternative).some((id) => held.has(id))),
+	}));
+}
+
 /**
  * The documents whose titles have the words, those with the most of them first. Words that ask (how, to) find titles
  * only where the others find none.
  */
 async function titled(
 	{ store, search, statistics }: SuggestionDependencies,
-	clientId: string,
+	reach: Reach,
 	read: ReadQuery,
 ): Promise<SuggestedDocument[]> {
+	const { clientId } = reach;
 	const { words } = read;
 	const inTitles = stemIdsOf(words).map(titleTermId);
 	const frequencies = await statistics.frequencies(clientId, inTitles);
@@ -149,7 +170,7 @@ async function titled(
 	};
 	const { ids: termIds, groups } = lookupOf(words, known, (stem) => [titleTermId(stem)]);
 	const weights = weighQuery(words, read.statistics);
-	const found = await search.lexicalCandidates(clientId, {
+	const found = await search.lexicalCandidates(reach, {
 		...{ filter: undefined, limit: SUGGESTIONS.candidates, termIds, groups, weights: toSparseVector(weights) },
 		rivals: rivalReadings(words, read.statistics).map((readings) => readings.map(toSparseVector)),
 	});

@@ -1,5 +1,7 @@
 import type { QueryRunner } from "../../database/pool.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import { filterSql } from "../search/filter.ts";
+import type { Reach } from "../search/reach.ts";
 
 /** What is shown of a document. */
 export type ShownDocument = {
@@ -29,10 +31,6 @@ const ASKED = `
 	) asked WHERE length(text) BETWEEN 2 AND 100
 	GROUP BY text HAVING count(DISTINCT visitor_id) >= $2 ORDER BY count(DISTINCT visitor_id) DESC, text LIMIT $3`;
 
-const FIND = `
-	SELECT id AS "documentId" FROM documents
-	WHERE client_id = $1 AND (id = $2 OR external_id = $3) AND chunk_count > 0`;
-
 const DOCUMENTS = `
 	SELECT id AS "documentId", external_id AS "externalId", title, route, tags, language FROM documents
 	WHERE client_id || '' = $1 AND id = ANY($2::text[])`;
@@ -57,11 +55,27 @@ export function createSuggestionStore(runner: QueryRunner) {
 			return rows.map(({ text }) => text);
 		},
 
-		/** The id of a document that has passages, by either id. */
-		async find(clientId: string, ids: { documentId: string; externalId: string }): Promise<string | null> {
-			const parameters = [clientId, ids.documentId, ids.externalId];
-			const [row] = await runner.query<{ documentId: string }>({ name: "similar-find", sql: FIND, parameters });
+		/** The id of a document within reach that has passages, by either id. */
+		async find(reach: Reach, ids: { documentId: string; externalId: string }): Promise<string | null> {
+			const filter = filterSql(reach.filter, 4);
+			const sql = `
+				SELECT d.id AS "documentId" FROM documents d
+				WHERE d.client_id = $1 AND (d.id = $2 OR d.external_id = $3) AND d.chunk_count > 0 ${filter.conditions}`;
+			const parameters = [reach.clientId, ids.documentId, ids.externalId, ...filter.parameters];
+			const [row] = await runner.query<{ documentId: string }>({ sql, parameters });
 			return row?.documentId ?? null;
+		},
+
+		/** Those of the stems that some chunk within reach holds. */
+		async held(reach: Reach, stemIds: number[]): Promise<Set<number>> {
+			const filter = filterSql(reach.filter, 3);
+			const sql = `
+				SELECT stem FROM unnest($2::int[]) AS stem WHERE EXISTS (
+					SELECT 1 FROM chunks c ${filter.join}
+					WHERE c.client_id = $1 AND c.terms && ARRAY[stem] ${filter.conditions})`;
+			const parameters = [reach.clientId, stemIds, ...filter.parameters];
+			const rows = await runner.query<{ stem: number }>({ sql, parameters });
+			return new Set(rows.map(({ stem }) => stem));
 		},
 
 		/** The named documents, in no order. */

@@ -102,7 +102,7 @@ function createServer({ ctx, request, gone }: Serving): McpServer {
 }
 
 async function search({ caller, services }: Authorized, { query, limit }: z.infer<typeof searchInput>) {
-	const found = await services.search.query(caller.clientId, searchQueryInput.parse({ query, limit }));
+	const found = await services.search.query(caller, searchQueryInput.parse({ query, limit }));
 	const pages = found.hits.map(({ title, href, headings, snippet }) => ({
 		title,
 		href,
