@@ -254,20 +254,17 @@ export function statusOf({ status, body }: Reply): number {
 	return body.includes("lacks the scope") ? 403 : 400;
 }
 
-/** Every route. What is neither under /trpc nor among the doors is open to anyone. */
-export const ROUTES = [
-	"*",
-	"/",
-	"/api/chat",
-	"/api/conversation/chat",
-	"/demo",
-	"/demo*",
-	"/demo/config.json",
-	"/demo/signpost.js",
-	"/healthz",
-	"/mcp",
-	"/readyz",
-	"/trpc/:path",
-	"/v1/chat/completions",
-	"/v1/models",
+export type OpenRoute = { method: "GET" | "DELETE"; path: string /** An address that it stands for. */; as?: string };
+
+/** Routes beside /trpc that ask nothing of a key, or are there to say no. */
+export const OPEN_ROUTES: OpenRoute[] = [
+	{ method: "GET", path: "/" },
+	{ method: "GET", path: "/healthz" },
+	{ method: "GET", path: "/readyz" },
+	{ method: "GET", path: "/mcp" },
+	{ method: "DELETE", path: "/mcp" },
+	{ method: "GET", path: "/demo" },
+	{ method: "GET", path: "/demo*", as: "/demo/" },
+	{ method: "GET", path: "/demo/config.json" },
+	{ method: "GET", path: "/demo/signpost.js" },
 ];
