@@ -210,3 +210,41 @@ describe("handOver.configure", () => {
 		expect(deliveries).toEqual([]);
 	});
 });
+
+describe("handOver.list", () => {
+	test("has them all, the newest first, page by page, and says how each fares", async () => {
+		const tenant = await createShop(database);
+		const admin = connect(tenant.secret.secret);
+		await admin.handOver.configure.mutate({ url: `${receiver.url}/hook` });
+		const wishes: { handOverId: string; conversationId: string }[] = [];
+		for (const mood of [204, 404, 204]) {
+			moods.set(mood);
+			const { conversationId, visitorToken } = await as(null, tenant).start.mutate({ message: QUESTION });
+			wishes.unshift(await as(visitorToken, tenant).handOver.mutate({ conversationId }));
+			await expect
+				.poll(async () => (await admin.handOver.list.query({})).handOvers[0]?.attempts, SLOW)
+				.toBeGreaterThan(0);
+		}
+		const first = await admin.handOver.list.query({ limit: 2 });
+		const second = await admin.handOver.list.query({ limit: 2, cursor: first.nextCursor ?? "" });
+		expect([...first.handOvers, ...second.handOvers].map(({ handOverId }) => handOverId)).toEqual(
+			wishes.map(({ handOverId }) => handOverId),
+		);
+		expect(second.nextCursor).toBeNull();
+		expect(first.handOvers[0]).toMatchObject({
+			...{ conversationId: wishes[0]?.conversationId, title: QUESTION, reason: "asked", userId: null },
+			...{ status: "delivered", attempts: 1, error: null, endedAt: expect.any(Date) },
+		});
+		expect(first.handOvers[1]).toMatchObject({ status: "requested", error: "It answered with status 404." });
+		const { handOvers } = await admin.handOver.list.query({ status: "delivered" });
+		expect(handOvers.map(({ handOverId }) => handOverId)).toEqual([wishes[0]?.handOverId, wishes[2]?.handOverId]);
+	});
+
+	test("T2 has no other client's, and refuses a cursor that is none", async () => {
+		const { conversationId, visitor } = await ask();
+		await as(visitor).handOver.mutate({ conversationId });
+		expect((await owner.handOver.list.query({ limit: 1 })).handOvers).toMatchObject([{ conversationId }]);
+		expect(await connect(other.secret.secret).handOver.list.query({})).toEqual({ handOvers: [], nextCursor: null });
+		await expect(owner.handOver.list.query({ cursor: "x" })).rejects.toThrow("cursor");
+	});
+});

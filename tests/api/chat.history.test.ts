@@ -41,3 +41,35 @@ describe("security", () => {
 		expect((await as(own.visitorToken).history.query({ conversationId: own.conversationId })).messages).toHaveLength(2);
 	});
 });
+
+describe("a question that replaces", () => {
+	const ask = async (visitor: string | null, input: { conversationId?: string; replaces?: string } = {}) => {
+		const run = await chatAs(shop.publishable.secret, visitor).start.mutate({ message: QUESTION, ...input });
+		await watch({ url, key: shop.publishable.secret, visitor: visitor ?? run.visitorToken, runId: run.runId });
+		return run;
+	};
+	const runsOf = async (visitor: string | null, conversationId: string) =>
+		(await chatAs(shop.publishable.secret, visitor).history.query({ conversationId })).messages.map(
+			({ role, runId }) => `${role} ${runId}`,
+		);
+
+	test("takes the place of one turn, and of no other", async () => {
+		const first = await ask(null);
+		const { visitorToken: visitor, conversationId } = first;
+		const second = await ask(visitor, { conversationId });
+		const third = await ask(visitor, { conversationId, replaces: second.runId });
+		expect(await runsOf(visitor, conversationId)).toEqual(
+			[first, third].flatMap(({ runId }) => ["user null", `assistant ${runId}`]),
+		);
+	});
+
+	test("T2 reaches no other conversation, whoever's it is", async () => {
+		const [mine, foreign] = [await ask(null), await ask(null)];
+		const other = await ask(mine.visitorToken);
+		for (const replaces of [foreign.runId, other.runId, "run_unknown"])
+			await ask(mine.visitorToken, { conversationId: mine.conversationId, replaces });
+		expect(await runsOf(mine.visitorToken, mine.conversationId)).toHaveLength(8);
+		expect(await runsOf(mine.visitorToken, other.conversationId)).toHaveLength(2);
+		expect(await runsOf(foreign.visitorToken, foreign.conversationId)).toHaveLength(2);
+	});
+});

@@ -104,6 +104,24 @@ describe("F16 a caller who hangs up ends the call upstream within a second", () 
 		await expect.poll(last, { timeout: 2_000 }).toEqual({ status: "stopped" });
 	});
 
+	test("an MCP call of 2025 that is given up, whose connection stays", async () => {
+		upstream.script(stallsAfter(["Shoes can be returned ", "within thirty days "]));
+		const [{ client }, other] = [await mcpClient("legacy"), await mcpClient("legacy")];
+		const before = upstream.calls.length;
+		const gone = new AbortController();
+		const tool = { name: "ask", arguments: { question: QUESTION } };
+		const asked = client.callTool(tool, { signal: gone.signal }).catch(() => undefined);
+		await calledAfter(before);
+		// The same number in another session of the same key.
+		await other.client.notification({ method: "notifications/cancelled", params: { requestId: 1 } });
+		expect(upstream.calls.at(-1)?.closedAt).toBeNull();
+		const givenUpAt = performance.now();
+		gone.abort();
+		await upstream.callerGone();
+		expect((upstream.calls.at(-1)?.closedAt ?? Number.POSITIVE_INFINITY) - givenUpAt).toBeLessThan(1_000);
+		await asked;
+	});
+
 	test("breaking off the loop over a stream, too", async () => {
 		upstream.script(stallsAfter(["Shoes can be returned ", "within thirty days "]));
 		const stream = await openai().chat.completions.create({ ...asked, stream: true });

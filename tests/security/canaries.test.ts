@@ -165,7 +165,7 @@ describe("T12, L4 what a page's visitor is told", () => {
 	test("L3 no call gives a key or a hash of one", async () => {
 		const keys = await database.key.findMany({ where: { tenantId: own.tenantId } });
 		const ofPages = ["chat.history", "chat.conversations", "chat.handOver"];
-		const ofServers = ["documents.list", "documents.get", "ingest.job", "conversations.feedback", "handOver.settings"];
+		const ofServers = ["documents.list", "documents.get", "ingest.job", "conversations.feedback", "handOver.list"];
 		for (const path of ["search.query", ...ofPages, ...ofServers]) {
 			const row = rowOf(path);
 			const key = ofPages.includes(path) ? own.publishable.secret : own.secret.secret;

@@ -72,6 +72,7 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "conversations.deleteVisitor", kind: "mutation", scope: "admin", publishable: false },
 		input: ({ spareVisitor }) => ({ visitorId: spareVisitor() }),
 	},
+	{ path: "handOver.list", kind: "query", scope: "admin", publishable: false, input: () => ({ limit: 5 }) },
 	{ path: "handOver.settings", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
 	{
 		...{ path: "handOver.configure", kind: "mutation", scope: "admin", publishable: false },

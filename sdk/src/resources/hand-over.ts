@@ -1,6 +1,8 @@
 import type {
 	HandOverConfigureInput,
 	HandOverConfigureOutput,
+	HandOverListInput,
+	HandOverListOutput,
 	HandOverRotateSecretInput,
 	HandOverRotateSecretOutput,
 	HandOverSettings,
@@ -13,6 +15,8 @@ import type { Session } from "../internal/session.ts";
 export type HandOverResource = {
 	/** Where conversations are posted to, and how many could not be. */
 	settings: (input?: HandOverSettingsInput, options?: CallOptions) => Promise<HandOverSettings>;
+	/** The conversations that were handed over, the newest first; give `nextCursor` back as `cursor` for the next page. */
+	list: (input?: HandOverListInput, options?: CallOptions) => Promise<HandOverListOutput>;
 	/**
 	 * Sets where conversations are posted to, signed as standardwebhooks.com says; null: nowhere. `secret` is given once,
 	 * the first time. Rejects with `InvalidInputError` of the code `BLOCKED_ADDRESS` when the url is not of the internet.
@@ -27,6 +31,8 @@ export function handOverResource(session: Session): HandOverResource {
 	return {
 		settings: (input = {}, options) =>
 			session.call("safe", options, (signal) => handOver.settings.query(session.scoped(input), { signal })),
+		list: (input = {}, options) =>
+			session.call("safe", options, (signal) => handOver.list.query(session.scoped(input), { signal })),
 		configure: (input, options) =>
 			session.call("once", options, (signal) => handOver.configure.mutate(session.scoped(input), { signal })),
 		rotateSecret: (input = {}, options) =>

@@ -87,7 +87,8 @@ class Store implements ChatStore {
 		const { messages } = this.#state;
 		const last = messages.map(({ role }) => role).lastIndexOf("user");
 		const question = messages[last]?.text;
-		const regenerate = () => this.#ask(question ?? "", messages.slice(0, last));
+		const replaces = messages.at(-1)?.runId ?? undefined;
+		const regenerate = () => this.#ask(question ?? "", messages.slice(0, last), replaces);
 		if (this.#again !== null) await this.#begin(this.#again);
 		else if (question !== undefined) await this.#begin(regenerate);
 	};
@@ -132,12 +133,13 @@ class Store implements ChatStore {
 		return this.#active;
 	}
 
-	async #ask(message: string, before: readonly ChatStoreMessage[]): Promise<void> {
+	async #ask(message: string, before: readonly ChatStoreMessage[], replaces?: string): Promise<void> {
 		const { signal } = this.#work;
 		const { conversationId } = this.#state;
 		this.#turns += 1;
 		this.#set({ messages: [...before, ...newTurn(message, `${this.#turns}`)], status: "asking", error: null });
-		const place = conversationId === null ? {} : { conversationId };
+		// Only a conversation that is still there has turns to replace.
+		const place = conversationId === null ? {} : { conversationId, ...(replaces === undefined ? {} : { replaces }) };
 		try {
 			const started = this.#chat.start({ ...this.#scope, ...this.#chatbot, ...place, message }, { signal });
 			this.#run = started;
@@ -150,7 +152,7 @@ class Store implements ChatStore {
 			if (signal.aborted) return;
 			// The conversation was deleted: the next try begins a new one.
 			if (error instanceof NotFoundError) this.#set({ conversationId: null });
-			this.#fail(error, () => this.#ask(message, before));
+			this.#fail(error, () => this.#ask(message, before, replaces));
 		}
 	}
 

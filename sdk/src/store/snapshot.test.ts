@@ -35,15 +35,3 @@ test("loaded messages keep what the store knows beyond the server's", () => {
 	const [loaded] = loadedMessages([message("assistant", "Because.", { runId: "run_1" })], known);
 	expect(loaded).toMatchObject({ key: known[0]?.key, text: "Because.", messageId: "msg_Because." });
 });
-
-test("a question that was asked again after its answer broke off stands once", () => {
-	const stored = [
-		...[message("user", "Why?"), message("assistant", "Bec", { status: "interrupted" })],
-		...[message("user", "Why?"), message("assistant", "", { status: "interrupted" })],
-		...[message("user", "Why?"), message("assistant", "Because.")],
-		...[message("user", "Why?"), message("assistant", "Because!")],
-		...[message("user", "How?"), message("assistant", "S", { status: "interrupted" })],
-	];
-	const texts = loadedMessages(stored, []).map(({ text }) => text);
-	expect(texts).toEqual(["Why?", "Because.", "Why?", "Because!", "How?", "S"]);
-});

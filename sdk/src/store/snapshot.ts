@@ -66,22 +66,13 @@ export function newTurn(question: string, key: string): ChatStoreMessage[] {
 	];
 }
 
-/**
- * A conversation's messages as the server has them, with what the store knows of them beyond that. A question that was
- * asked again after its answer broke off stands once.
- */
+/** A conversation's messages as the server has them, with what the store knows of them beyond that. */
 export function loadedMessages(
 	stored: readonly ChatMessage[],
 	known: readonly ChatStoreMessage[],
 ): readonly ChatStoreMessage[] {
-	const wasAskedAgain = (index: number) => {
-		const [question, answer, next] = [stored[index - 1], stored[index], stored[index + 1]];
-		return answer?.role === "assistant" && answer.status === "interrupted" && next?.text === question?.text;
-	};
-	return stored
-		.filter((_, index) => !wasAskedAgain(index) && !wasAskedAgain(index + 1))
-		.map((message) => {
-			const same = known.find(({ runId }) => runId !== null && runId === message.runId);
-			return { ...NO_CONTENT, key: message.messageId, done: null, ...same, ...message };
-		});
+	return stored.map((message) => {
+		const same = known.find(({ runId }) => runId !== null && runId === message.runId);
+		return { ...NO_CONTENT, key: message.messageId, done: null, ...same, ...message };
+	});
 }

@@ -14,6 +14,8 @@ export type RunBeginning = {
 	runId: string;
 	question: string;
 	model: string;
+	/** The run whose turns are no longer a part of the conversation. */
+	replaces: string | null;
 };
 
 export type Beginning = {
@@ -24,6 +26,8 @@ export type Beginning = {
 	/** Default: a random one. */
 	newConversationId?: string | undefined;
 	question: string;
+	/** Default: none. */
+	replaces?: string | undefined;
 };
 
 /** Gives ids to everything that begins with a run. */
@@ -39,5 +43,6 @@ export function beginRun(beginning: Beginning): Omit<RunBeginning, "model"> {
 		messageId: newId("message"),
 		runId: newId("run"),
 		question,
+		replaces: given.replaces ?? null,
 	};
 }

@@ -7,6 +7,9 @@ export const chatStartInput = z.strictObject({
 	message: text().trim().min(1).max(4_000).describe("The visitor's question; at most 4,000 characters."),
 	conversationId: givenId().optional().describe("Conversation to continue. Default: a new one."),
 	chatbotId: givenId().optional().describe("Chatbot that answers (`wgt_…`). Default: the client's first."),
+	replaces: givenId()
+		.optional()
+		.describe("Run of this conversation in whose place this one comes: its question and answer are shown no more."),
 });
 
 export const chatStartOutput = z.strictObject({

@@ -99,8 +99,8 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
 		const { chatbotId } = chatbot;
-		const { newConversationId, turns } = asked;
-		const begun = beginRun({ visitor, chatbotId, conversationId, newConversationId, question });
+		const { newConversationId, turns, replaces } = asked;
+		const begun = beginRun({ visitor, chatbotId, conversationId, newConversationId, question, replaces });
 		const models = options.models({ clientId: caller.clientId, runId: begun.runId, ...chatbot.models });
 		const run = { ...begun, model: models[0]?.name ?? EXTRACTIVE };
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };

@@ -114,6 +114,7 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 			const rows = await prisma.message.findMany({
 				where: {
 					conversation: { id: conversationId, clientId },
+					isReplaced: false,
 					status: { not: "running" },
 					text: { not: "" },
 					id: { notIn: except },
@@ -175,7 +176,7 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 
 		messages: async (clientId, { conversationId, limit }) => {
 			const rows = await prisma.message.findMany({
-				where: { conversation: { id: conversationId, clientId } },
+				where: { conversation: { id: conversationId, clientId }, isReplaced: false },
 				orderBy: { position: "desc" },
 				take: limit,
 				include: { run: { select: { id: true } }, feedback: { select: { thumb: true } } },
@@ -282,6 +283,15 @@ async function startRun(
 			INSERT INTO conversations (id, client_id, chatbot_id, visitor_id)
 			SELECT ${conversationId}, ${clientId}, ${newConversation?.chatbotId ?? ""}, ${visitorId}
 			WHERE ${newConversation !== null}
+		), replaced AS (
+			UPDATE messages SET is_replaced = true
+			FROM runs JOIN messages answer ON answer.id = runs.message_id
+			WHERE runs.id = ${start.replaces} AND runs.client_id = ${clientId} AND runs.visitor_id = ${visitorId}
+				AND answer.conversation_id = ${conversationId} AND messages.conversation_id = ${conversationId}
+				AND messages.position <= answer.position AND messages.position >= (
+					SELECT max(question.position) FROM messages question
+					WHERE question.conversation_id = ${conversationId} AND question.role = 'user'
+						AND question.position < answer.position)
 		), turns AS (
 			INSERT INTO messages (id, conversation_id, role, text, status)
 			VALUES

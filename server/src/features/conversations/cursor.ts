@@ -5,6 +5,17 @@ export type Place = { at: Date; id: string };
 
 export const writeCursor = ({ at, id }: Place): string => Buffer.from(`${at.getTime()} ${id}`).toString("base64url");
 
+/** A page of rows, of which one more than fits was looked for, and where the next page begins. */
+export function pageOf<Row>(
+	rows: readonly Row[],
+	limit: number,
+	placeOf: (row: Row) => Place,
+): { page: Row[]; nextCursor: string | null } {
+	const page = rows.slice(0, limit);
+	const last = page.at(-1);
+	return { page, nextCursor: last === undefined || rows.length <= limit ? null : writeCursor(placeOf(last)) };
+}
+
 /** The place behind which the next page begins; null at the start. @throws AppError */
 export function readCursor(cursor: string | undefined): Place | null {
 	if (cursor === undefined) return null;

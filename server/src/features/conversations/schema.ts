@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
 
-const cursor = text().min(1).max(200).optional().describe("`nextCursor` of the page before.");
-const nextCursor = z.string().nullable().describe("Pass as `cursor` for the next page; null on the last.");
+export const cursor = text().min(1).max(200).optional().describe("`nextCursor` of the page before.");
+export const nextCursor = z.string().nullable().describe("Pass as `cursor` for the next page; null on the last.");
 
 /** How far a wish for a person is: told to the site, or still to be. */
 export const handOverStatus = z

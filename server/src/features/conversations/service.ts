@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../keys/service.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
+import { pageOf, readCursor } from "./cursor.ts";
 import type {
 	ChatConversationsInput,
 	ChatConversationsOutput,
@@ -14,7 +14,7 @@ import type {
 	ConversationsFeedbackInput,
 	ConversationsFeedbackOutput,
 } from "./schema.ts";
-import type { ConversationStore, FeedbackStore } from "./store.ts";
+import type { ConversationRow, ConversationStore, FeedbackStore } from "./store.ts";
 import { titleOf } from "./title.ts";
 
 export type ConversationDependencies = {
@@ -52,15 +52,13 @@ export function createConversationService(dependencies: ConversationDependencies
 			const visitorId = await visitors.resolve(caller, visitorToken);
 			if (visitorId === null) return { conversations: [], nextCursor: null };
 			const rows = await store.list(caller.clientId, { visitorId, after, limit: limit + 1 });
-			const conversations = rows.slice(0, limit).map(({ title, question, ...row }) => ({
-				...{ ...row, title: titleOf({ title, question }) },
+			const placeOf = (row: ConversationRow) => ({ at: row.lastActivityAt, id: row.conversationId });
+			const { page, nextCursor } = pageOf(rows, limit, placeOf);
+			const conversations = page.map(({ title, question, ...row }) => ({
+				...row,
+				title: titleOf({ title, question }),
 			}));
-			const last = conversations.at(-1);
-			const isLast = rows.length <= limit || last === undefined;
-			return {
-				conversations,
-				nextCursor: isLast ? null : writeCursor({ at: last.lastActivityAt, id: last.conversationId }),
-			};
+			return { conversations, nextCursor };
 		},
 
 		async rename(asked: Asking & ChatRenameInput): Promise<ChatRenameOutput> {
@@ -129,10 +127,8 @@ function createFeedback(dependencies: ConversationDependencies) {
 		async feedback(clientId: string, input: ConversationsFeedbackInput): Promise<ConversationsFeedbackOutput> {
 			const { thumb, limit, cursor } = input;
 			const rows = await store.feedback(clientId, { thumb, after: readCursor(cursor), limit: limit + 1 });
-			const feedback = rows.slice(0, limit);
-			const last = feedback.at(-1);
-			const isLast = rows.length <= limit || last === undefined;
-			return { feedback, nextCursor: isLast ? null : writeCursor({ at: last.at, id: last.messageId }) };
+			const { page, nextCursor } = pageOf(rows, limit, ({ at, messageId }) => ({ at, id: messageId }));
+			return { feedback: page, nextCursor };
 		},
 	};
 }

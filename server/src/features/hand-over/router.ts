@@ -2,6 +2,8 @@ import { clientProcedure, router } from "../../trpc/procedures.ts";
 import {
 	handOverConfigureInput,
 	handOverConfigureOutput,
+	handOverListInput,
+	handOverListOutput,
 	handOverRotateSecretInput,
 	handOverRotateSecretOutput,
 	handOverSettings,
@@ -14,6 +16,12 @@ export const handOverRouter = router({
 		.input(handOverSettingsInput)
 		.output(handOverSettings)
 		.query(({ ctx }) => ctx.services.handOver.settings(ctx.caller.clientId)),
+
+	/** The conversations that were handed over, the newest first, a page at a time. */
+	list: clientProcedure("admin")
+		.input(handOverListInput)
+		.output(handOverListOutput)
+		.query(({ ctx, input }) => ctx.services.handOver.list(ctx.caller.clientId, input)),
 
 	/** Sets where conversations are handed over to. */
 	configure: clientProcedure("admin")

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
-import { handOverStatus } from "../conversations/schema.ts";
+import { cursor, handOverStatus, nextCursor } from "../conversations/schema.ts";
 
 export const chatHandOverInput = z.strictObject({ ...clientScope, conversationId: givenId() });
 
@@ -22,6 +22,31 @@ export const handOverSettings = z.strictObject({
 	lastError: z.string().nullable().describe("Why the last attempt failed; null when it did not."),
 });
 
+/** A conversation that was handed over, or is being. */
+export const handOverEntry = z.strictObject({
+	handOverId: z.string().describe("`webhook-id` of what the site is sent."),
+	conversationId: z.string(),
+	title: z.string(),
+	visitorId: z.string(),
+	userId: z.string().nullable().describe("Who the site says the visitor is; null for an anonymous one."),
+	reason: z
+		.enum(["asked", "failed"])
+		.describe("`asked`: the visitor wants a person. `failed`: two answers in a row have failed."),
+	status: handOverStatus,
+	attempts: z.int(),
+	error: z.string().nullable().describe("Why the last attempt failed; null when it did not."),
+	requestedAt: z.date(),
+	endedAt: z.date().nullable().describe("When it was delivered or given up; null before."),
+});
+
+export const handOverListInput = z.strictObject({
+	...clientScope,
+	status: handOverStatus.optional().describe("Only these. Default: all."),
+	limit: z.int().min(1).max(200).default(50).describe("Entries on a page: 1 to 200, default 50."),
+	cursor,
+});
+export const handOverListOutput = z.strictObject({ handOvers: z.array(handOverEntry), nextCursor });
+
 export const handOverConfigureInput = z.strictObject({
 	...clientScope,
 	url: text()
@@ -40,5 +65,7 @@ export const handOverRotateSecretOutput = z.strictObject({
 });
 
 export type ChatHandOver = z.infer<typeof chatHandOver>;
+export type HandOverListInput = z.infer<typeof handOverListInput>;
+export type HandOverListOutput = z.infer<typeof handOverListOutput>;
 export type HandOverSettings = z.infer<typeof handOverSettings>;
 export type HandOverConfigureOutput = z.infer<typeof handOverConfigureOutput>;

@@ -1,8 +1,16 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { AppError } from "../../errors.ts";
+import { pageOf, readCursor } from "../conversations/cursor.ts";
+import { titleOf } from "../conversations/title.ts";
 import type { Caller } from "../keys/service.ts";
 import { handOverPayload } from "./payload.ts";
-import type { ChatHandOver, HandOverConfigureOutput, HandOverSettings } from "./schema.ts";
+import type {
+	ChatHandOver,
+	HandOverConfigureOutput,
+	HandOverListInput,
+	HandOverListOutput,
+	HandOverSettings,
+} from "./schema.ts";
 import type { Enqueue, HandOverStore } from "./store.ts";
 
 const SECRET_PREFIX = "whsec_";
@@ -75,6 +83,13 @@ export function createHandOverService(dependencies: HandOverDependencies) {
 		async settings(clientId: string): Promise<HandOverSettings> {
 			const [webhook, counts] = await Promise.all([store.findWebhook(clientId), store.counts(clientId)]);
 			return { url: webhook?.url ?? null, ...counts };
+		},
+
+		async list(clientId: string, { status, limit, cursor }: HandOverListInput): Promise<HandOverListOutput> {
+			const rows = await store.list(clientId, { status, after: readCursor(cursor), limit: limit + 1 });
+			const { page, nextCursor } = pageOf(rows, limit, ({ requestedAt: at, handOverId: id }) => ({ at, id }));
+			const handOvers = page.map(({ title, question, ...row }) => ({ ...row, title: titleOf({ title, question }) }));
+			return { handOvers, nextCursor };
 		},
 
 		async configure(clientId: string, url: string | null): Promise<HandOverConfigureOutput> {

@@ -1,6 +1,8 @@
 import type { Database } from "../../database/prisma.ts";
-import type { Prisma } from "../../generated/prisma/client.ts";
+import { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
+import type { Place } from "../conversations/cursor.ts";
+import type { HandOverListOutput } from "./schema.ts";
 
 /** Messages of a conversation that are handed over: the newest ones. */
 const MAX_MESSAGES = 200;
@@ -14,6 +16,10 @@ export type NewHandOver = {
 	reason: "asked" | "failed";
 	enqueue: Enqueue;
 };
+
+type Entry = HandOverListOutput["handOvers"][number];
+
+export type HandOverRow = Omit<Entry, "title"> & { title: string | null; question: string };
 
 export type HandOverStore = ReturnType<typeof createHandOverStore>;
 
@@ -70,12 +76,36 @@ export function createHandOverStore(database: Database) {
 					conversation: {
 						include: {
 							visitor: { select: { id: true, userId: true } },
-							messages: { orderBy: { position: "desc" }, take: MAX_MESSAGES, include: { feedback: true } },
+							messages: {
+								where: { isReplaced: false },
+								orderBy: { position: "desc" },
+								take: MAX_MESSAGES,
+								include: { feedback: true },
+							},
 						},
 					},
 				},
 			});
 			return handOver;
+		},
+
+		/** The newest first. */
+		list(
+			clientId: string,
+			{ status, after, limit }: { status: Entry["status"] | undefined; after: Place | null; limit: number },
+		): Promise<HandOverRow[]> {
+			const only = status === undefined ? Prisma.empty : Prisma.sql`AND h.status = ${status}::"HandOverStatus"`;
+			const behind = after === null ? Prisma.empty : Prisma.sql`AND (h.created_at, h.id) < (${after.at}, ${after.id})`;
+			return database.$queryRaw`
+				SELECT h.id AS "handOverId", c.id AS "conversationId", c.title, c.visitor_id AS "visitorId",
+					v.user_id AS "userId", h.reason::text AS reason, h.status::text AS status, h.attempts, h.error,
+					h.created_at AS "requestedAt", h.ended_at AS "endedAt", coalesce((
+						SELECT left(m.text, 400) FROM messages m
+						WHERE m.conversation_id = c.id AND m.role = 'user' ORDER BY m.position LIMIT 1
+					), '') AS question
+				FROM hand_overs h JOIN conversations c ON c.id = h.conversation_id JOIN visitors v ON v.id = c.visitor_id
+				WHERE h.client_id = ${clientId} ${only} ${behind}
+				ORDER BY h.created_at DESC, h.id DESC LIMIT ${limit}`;
 		},
 
 		async noteFailure(clientId: string, handOverId: string, error: string): Promise<void> {
@@ -94,6 +124,12 @@ export function createHandOverStore(database: Database) {
 			await database.handOver.updateMany({ where, data: { status: "failed", endedAt: new Date() } });
 		},
 
+		...createWebhookStore(database),
+	};
+}
+
+function createWebhookStore(database: Database) {
+	return {
 		findWebhook: (clientId: string) => database.webhook.findUnique({ where: { clientId } }),
 
 		async saveWebhook(clientId: string, webhook: { url: string; secret: Uint8Array<ArrayBuffer> }): Promise<void> {

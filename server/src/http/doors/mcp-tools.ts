@@ -11,6 +11,7 @@ import { VERSION } from "../../version.ts";
 import { tell } from "../errors.ts";
 import { ask, readAnswer } from "./ask.ts";
 import { linkTo, sourceList } from "./markdown.ts";
+import type { McpCalls } from "./mcp-calls.ts";
 
 const { clientId } = clientScope;
 
@@ -44,7 +45,7 @@ const askOutput = z.object({
 
 const READING = { readOnlyHint: true, openWorldHint: false };
 
-type Serving = { ctx: Context; request: FastifyRequest; gone: AbortSignal };
+type Serving = { ctx: Context; request: FastifyRequest; gone: AbortSignal; calls: McpCalls };
 type Demanded = { scope: KeyScope; input: { clientId?: string | undefined } };
 
 /** Under the 15 s after which proxies begin to give up on a silent stream. */
@@ -57,7 +58,7 @@ export function createTools(serving: Serving): McpHttpHandler {
 	return createMcpHandler(() => createServer(serving), { ...STREAM, onerror });
 }
 
-function createServer({ ctx, request, gone }: Serving): McpServer {
+function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 	// Nothing here ever changes, so there is nothing to subscribe to.
 	const server = new McpServer(
 		{ name: "signpost", version: VERSION },
@@ -94,9 +95,11 @@ function createServer({ ctx, request, gone }: Serving): McpServer {
 			...{ inputSchema: askInput, outputSchema: askOutput, annotations: { ...READING, readOnlyHint: false } },
 		},
 		(input, { mcpReq }) =>
-			serve({ scope: "chat", input }, (authorized) =>
-				answer(authorized, input, AbortSignal.any([gone, mcpReq.signal])),
-			),
+			serve({ scope: "chat", input }, async (authorized) => {
+				const call = calls.begin(mcpReq.id);
+				const signal = AbortSignal.any([gone, mcpReq.signal, call.signal]);
+				return answer(authorized, input, signal).finally(call.end);
+			}),
 	);
 	return server;
 }

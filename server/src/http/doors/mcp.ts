@@ -6,24 +6,28 @@ import { MAX_BATCH_SIZE } from "../../trpc/procedures.ts";
 import { errorHandler, type Told } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
 import { acceptJson, hangUpOf } from "./door.ts";
+import { createMcpCalls, nameSession } from "./mcp-calls.ts";
 
 /**
- * A server of the Model Context Protocol under /mcp, by streamable HTTP and without sessions: each request is answered
- * by itself, on any replica. So there is nothing to GET or to DELETE.
+ * A server of the Model Context Protocol under /mcp, by streamable HTTP: each request is answered by itself, on any
+ * replica. So there is nothing to GET or to DELETE.
  */
 export async function registerMcp(app: FastifyInstance, services: Services): Promise<void> {
+	const calls = createMcpCalls();
 	await app.register(async (scope) => {
 		acceptJson(scope);
 		scope.setErrorHandler(errorHandler(rpcError));
 		scope.route({
 			method: ["GET", "POST", "DELETE"],
 			url: "/mcp",
-			handler: (request, reply) => answer(services, request, reply),
+			handler: (request, reply) => answer({ services, calls }, request, reply),
 		});
 	});
 }
 
-async function answer(services: Services, request: FastifyRequest, reply: FastifyReply) {
+type Serving = { services: Services; calls: ReturnType<typeof createMcpCalls> };
+
+async function answer({ services, calls }: Serving, request: FastifyRequest, reply: FastifyReply) {
 	const gone = hangUpOf(reply);
 	const ctx = { services, request: new RequestFacts(request) };
 	// A tool asks for a scope of its own, and for the client that it names.
@@ -37,7 +41,9 @@ async function answer(services: Services, request: FastifyRequest, reply: Fastif
 	// Read when the first comes: most servers serve no assistants.
 	const { createTools } = await import("./mcp-tools.ts");
 	reply.header("X-Accel-Buffering", "no");
-	const response = await createTools({ ctx, request, gone }).fetch(asWebRequest(request, gone), {
+	nameSession(reply, messages);
+	const own = calls.of(request, caller.keyId, messages);
+	const response = await createTools({ ctx, request, gone, calls: own }).fetch(asWebRequest(request, gone), {
 		parsedBody: request.body,
 	});
 	if (response.status === 405) reply.header("Allow", "POST");
