@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { TRPCError } from "@trpc/server";
+import { type FastifyTRPCPluginOptions, fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 import { type AppRouter, appRouter } from "../router.ts";
@@ -9,12 +10,15 @@ import { noteRequestId } from "../trpc/error-format.ts";
 import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { bearerOf, headerOf, RequestFacts } from "./request.ts";
+import { SUBSCRIPTIONS, serveSubscription } from "./subscriptions.ts";
 
 /** Without a secret key nobody has much to send, in bytes. */
 export const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
 
 /** tRPC's own Vary header takes the place of the one that CORS has set. */
 const VARY = { headers: new Headers([["Vary", "Origin"]]) };
+
+type Call = { Params: { path: string }; Querystring: Record<string, string> };
 
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 
@@ -28,30 +32,40 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 			else done();
 		});
 		scope.addHook("preValidation", hookOf(refuseUnreadable));
-		const options: FastifyTRPCPluginOptions<AppRouter> = {
-			prefix: "/trpc",
-			trpcOptions: {
-				router: appRouter,
-				maxBatchSize: MAX_BATCH_SIZE,
-				createContext: ({ req, res, info }) => {
-					if (info.type === "subscription") dropWhenStalled(res.raw, streamStallMs);
-					return { services, request: new RequestFacts(req) };
-				},
-				responseMeta: ({ errors }) => {
-					if (errors.length === 0) return VARY;
-					const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
-					const retryAfter = Math.max(0, ...wait);
-					if (retryAfter === 0) return VARY;
-					return { headers: new Headers([...VARY.headers, ["Retry-After", String(retryAfter)]]) };
-				},
-				onError: ({ error, path, ctx, req }) => {
-					if (ctx === undefined) noteRequestId(error, req.id);
-					if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
-					app.log.error({ err: error.cause ?? error, path, requestId: req.id }, "a call failed");
-				},
+		const onError = (error: TRPCError, { path, requestId }: { path: string | undefined; requestId: string }) => {
+			if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
+			app.log.error({ err: error.cause ?? error, path, requestId }, "a call failed");
+		};
+		const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
+			router: appRouter,
+			maxBatchSize: MAX_BATCH_SIZE,
+			createContext: ({ req }) => ({ services, request: new RequestFacts(req) }),
+			responseMeta: ({ errors }) => {
+				if (errors.length === 0) return VARY;
+				const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
+				const retryAfter = Math.max(0, ...wait);
+				if (retryAfter === 0) return VARY;
+				return { headers: new Headers([...VARY.headers, ["Retry-After", String(retryAfter)]]) };
+			},
+			onError: ({ error, path, ctx, req }) => {
+				if (ctx === undefined) noteRequestId(error, req.id);
+				onError(error, { path, requestId: req.id });
 			},
 		};
-		await scope.register(fastifyTRPCPlugin, options);
+		// Read by the procedures.
+		scope.removeAllContentTypeParsers();
+		scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+		scope.all<Call>("/trpc/:path", async (request, reply) => {
+			const { path } = request.params;
+			if (request.method !== "GET" || !SUBSCRIPTIONS.includes(path) || "batch" in request.query)
+				return fastifyRequestHandler({ ...trpcOptions, req: request, res: reply, path });
+			dropWhenStalled(reply.raw, streamStallMs);
+			const ctx = { services, request: new RequestFacts(request) };
+			return serveSubscription(request, reply, {
+				...{ path, ctx },
+				onError: (error) => onError(error, { path, requestId: request.id }),
+			});
+		});
 	});
 }
 

@@ -9,7 +9,7 @@ import { transformer } from "./transformer.ts";
 export const MAX_BATCH_SIZE = 10;
 
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
-const PING_INTERVAL_MS = 10_000;
+export const PING_INTERVAL_MS = 10_000;
 
 /** `yields`: what a subscription sends, as `output` cannot say it. */
 type Meta = { yields?: z.ZodType };

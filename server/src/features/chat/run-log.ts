@@ -1,3 +1,4 @@
+import { createBell } from "./bell.ts";
 import type { ChatEvent } from "./schema.ts";
 import type { LoggedEvent, RunPlace, SharedRunLog } from "./shared-log.ts";
 
@@ -48,29 +49,24 @@ async function* followEntry(
 	entry: Entry,
 	options: { after: number; signal: AbortSignal },
 ): AsyncGenerator<LoggedEvent> {
-	let next = options.after;
-	while (!options.signal.aborted) {
-		const event = entry.events[next];
-		if (event !== undefined) {
-			next += 1;
-			yield { id: String(next), event };
-			if (isTerminal(event)) return;
-		} else {
-			// Also ends for a viewer who has seen the terminal event, or claims to have seen more than there is.
-			if (isTerminal(entry.events.at(-1))) return;
-			await nextAppend(entry, options.signal);
+	const bell = createBell(options.signal);
+	entry.waiting.add(bell.ring);
+	try {
+		let next = options.after;
+		while (!options.signal.aborted) {
+			const event = entry.events[next];
+			if (event !== undefined) {
+				next += 1;
+				yield { id: String(next), event };
+				if (isTerminal(event)) return;
+			} else {
+				// Also ends for a viewer who has seen the terminal event, or claims to have seen more than there is.
+				if (isTerminal(entry.events.at(-1))) return;
+				await bell.wait();
+			}
 		}
+	} finally {
+		entry.waiting.delete(bell.ring);
+		bell.dispose();
 	}
-}
-
-function nextAppend(entry: Entry, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const wake = () => {
-			entry.waiting.delete(wake);
-			signal.removeEventListener("abort", wake);
-			resolve();
-		};
-		entry.waiting.add(wake);
-		signal.addEventListener("abort", wake, { once: true });
-	});
 }
