@@ -7,6 +7,7 @@ import { registerMcp } from "./http/doors/mcp.ts";
 import { registerOpenAi } from "./http/doors/openai.ts";
 import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
+import { registerLimitHeaders } from "./http/limits.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
@@ -57,6 +58,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 		done();
 	});
 	if (app.log.level === "info" || app.log.level === "debug" || app.log.level === "trace") logRequests(app);
+	registerLimitHeaders(app);
 	registerErrors(app);
 	await registerCors(app, services);
 	await registerHealth(app, services);

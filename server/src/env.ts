@@ -185,10 +185,19 @@ const environmentSchema = z.object({
 	RATE_LIMIT_PER_ADDRESS: count
 		.default(3_000)
 		.describe("Calls a minute by one address with publishable keys, and as many with unknown keys; 0: no limit."),
+	RATE_LIMIT_PER_VISITOR: count
+		.default(600)
+		.describe("Calls a minute by one visitor with a publishable key; 0: no limit."),
 	RATE_LIMIT_PER_KEY: count.default(60_000).describe("Calls a minute by one key; 0: no limit."),
+	RATE_LIMIT_PER_TENANT: count.default(120_000).describe("Calls a minute with all keys of a tenant; 0: no limit."),
 	RATE_LIMIT_ANSWERS: count
 		.default(120)
 		.describe("Answers a minute for one address with publishable keys; 0: no limit."),
+	RATE_LIMIT_LOGINS: integer(0, 10_000)
+		.default(10)
+		.describe(
+			"Attempts in a quarter of an hour to log in to one account from one address; 10 times as many to different accounts; 0: no limit.",
+		),
 	WEBHOOK_ALLOWED_ADDRESSES: list
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])

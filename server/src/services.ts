@@ -31,6 +31,7 @@ import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
+import { createStoredLimiters } from "./features/limits/store.ts";
 import { createModelService, type ModelService } from "./features/models/service.ts";
 import { createModelStore } from "./features/models/store.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
@@ -148,7 +149,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			database,
 			keyStore,
 			keys,
-			limits: createLimitService(limitSettings(environment), sharing?.createLimiter),
+			limits: createLimitService(limitSettings(environment), {
+				createLimiter: sharing?.createLimiter,
+				createLoginLimiter: createStoredLimiters(database),
+			}),
 			search,
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			...{ ...talk, models, ingest },
@@ -354,8 +358,11 @@ const keySettings = (environment: Environment, store: ReturnType<typeof createKe
 
 const limitSettings = (environment: Environment) => ({
 	perAddress: environment.RATE_LIMIT_PER_ADDRESS,
+	perVisitor: environment.RATE_LIMIT_PER_VISITOR,
 	perKey: environment.RATE_LIMIT_PER_KEY,
+	perTenant: environment.RATE_LIMIT_PER_TENANT,
 	answersPerAddress: environment.RATE_LIMIT_ANSWERS,
+	logins: environment.RATE_LIMIT_LOGINS,
 });
 
 function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERANK_TIMEOUT_MS }: Environment) {

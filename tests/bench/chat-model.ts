@@ -13,7 +13,7 @@ import type { ViewersInput, ViewersOutput } from "./chat-viewers.ts";
 import { type Figure, median, percentile } from "./figures.ts";
 import { makeQueries } from "./queries.ts";
 import { seededRandom } from "./random.ts";
-import { UNLIMITED, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const [WARM_UP, MEASURED] = [20, 200];
 const [STREAMS, EVENTS_A_SECOND] = [1_000, 20];

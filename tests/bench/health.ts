@@ -4,9 +4,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startServer } from "../harness/server.ts";
+import { startServer, UNLIMITED } from "../harness/server.ts";
 import { type Figure, median } from "./figures.ts";
-import { UNLIMITED } from "./workbench.ts";
 
 const BARE_SERVER = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
 const AUTOCANNON = fileURLToPath(new URL("../../node_modules/autocannon/autocannon.js", import.meta.url));

@@ -1,7 +1,7 @@
 /** A server with a filled client, which most figures need; filling it is a figure itself. */
 import { readFile } from "node:fs/promises";
 import { createSignpost, type DocumentInput, type Signpost } from "../../sdk/src/index.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import { seededRandom } from "./random.ts";
 import { documentsFrom, readSections, type Section } from "./texts.ts";
 
@@ -10,8 +10,6 @@ const CLIENT = "bench";
 const DOCUMENTS_PER_CALL = 50;
 /** Jobs handed in and not done: enough that the server never waits for the next. */
 const JOBS_AHEAD = 3;
-
-export const UNLIMITED = { RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_ANSWERS: "0" };
 
 export type Workbench = {
 	server: TestServer;

@@ -8,7 +8,7 @@ import { HAS_NGINX, startNginx, type TestNginx } from "../harness/nginx.ts";
 import { HAS_REDIS, startRedis, type TestRedis } from "../harness/redis.ts";
 import { createScratchDatabase, type ScratchDatabase } from "../harness/scratch-database.ts";
 import { dribbles, type ScriptedModel, says, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import { openDatabase, type TestTenant } from "../harness/tenant.ts";
 
 const WORDS = ["Shoes can ", "be returned ", "within ", "thirty days ", "of purchase. [1] "];
@@ -32,7 +32,7 @@ const start = (port: number) =>
 			...{ PORT: String(port), HOST: "127.0.0.1", TRUSTED_PROXIES: "127.0.0.1", DRAIN_SECONDS: "10" },
 			...{ AUTH_SECRET: "shared-by-all-servers-0123456789abcdef", REDIS_URL: redis.url },
 			...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: model.url },
-			...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+			...UNLIMITED,
 		},
 	});
 

@@ -11,7 +11,7 @@ import {
 	stallsAfter,
 	startScriptedModel,
 } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import { openDatabase, type TestTenant } from "../harness/tenant.ts";
 import { cutStreams } from "./cut-streams.ts";
 
@@ -30,7 +30,7 @@ const start = () =>
 		databaseUrl: scratch.connectionString,
 		environment: {
 			...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: model.url },
-			...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+			...UNLIMITED,
 			...{ AUTH_SECRET: "shared-by-all-servers-0123456789abcdef", REDIS_URL: redis.url },
 			ANSWER_UNWATCHED_SECONDS: String(UNWATCHED_SECONDS),
 		},

@@ -14,7 +14,7 @@ import {
 	stallsAfter,
 	startScriptedModel,
 } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import { openDatabase, type TestTenant } from "../harness/tenant.ts";
 import { cutStreams } from "./cut-streams.ts";
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	server = await startServer({
 		environment: {
 			...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-any", OPENAI_BASE_URL: model.url },
-			...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+			...UNLIMITED,
 			...{ ANSWER_UNWATCHED_SECONDS: "2", STREAM_STALL_SECONDS: String(STALL_SECONDS), DRAIN_SECONDS: "4" },
 		},
 	});

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { type Demo, startServer, TEMPLATE } from "./server.ts";
+import { type Demo, startServer, TEMPLATE, UNLIMITED } from "./server.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {
@@ -16,7 +16,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 	// Everything comes from one address; tests of limits start a server of their own.
 	const server = await startServer({
 		environment: {
-			...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_KEY: "0", RATE_LIMIT_ANSWERS: "0" },
+			...UNLIMITED,
 			...{ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.1", WEBHOOK_RETRY_SECONDS: "1" },
 		},
 	});

@@ -8,6 +8,12 @@ import { createScratchDatabase, type ScratchDatabase } from "./scratch-database.
 
 export const SERVER_FILE = fileURLToPath(new URL("../../server/dist/main.js", import.meta.url));
 
+/** No limits of calls: in tests everything comes from one address. */
+export const UNLIMITED = {
+	...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_VISITOR: "0", RATE_LIMIT_PER_KEY: "0" },
+	...{ RATE_LIMIT_PER_TENANT: "0", RATE_LIMIT_ANSWERS: "0", RATE_LIMIT_LOGINS: "0" },
+};
+
 const START_LIMIT_MS = 60_000;
 
 /** Names a data folder whose copies servers of tests start on: what a first start takes seconds for is done there. */

@@ -12,7 +12,7 @@ const OPTIONS = {
 	credentials: false,
 	methods: ["GET", "POST"],
 	allowedHeaders: [...OURS, ...OF_MCP, ...OF_OPENAI.map((name) => `X-Stainless-${name}`)],
-	exposedHeaders: ["Retry-After", "X-Request-Id"],
+	exposedHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
 	/** Seconds for which a browser remembers a preflight. */
 	maxAge: 600,
 };

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import type { Standing } from "../features/limits/standing.ts";
 
 /** The key in `Authorization: Bearer …`, where keys are read from. Sent twice, it counts as not sent. */
 export function bearerOf(request: FastifyRequest): string | null {
@@ -55,5 +56,10 @@ export class RequestFacts {
 
 	get visitorToken(): string | null {
 		return headerOf(this.#request, "x-signpost-visitor");
+	}
+
+	/** They are sent with the response. */
+	noteLimits(standings: readonly Standing[]): void {
+		this.#request.limitHeaders.note(standings);
 	}
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
-import type { CreateLimiter, Limiter } from "../features/limits/service.ts";
+import type { Count, CreateLimiter, Limiter } from "../features/limits/service.ts";
 import type { RedisConnection } from "./connection.ts";
 import type { Seal } from "./seal.ts";
 
@@ -38,30 +38,37 @@ export function createSharedLimiters({ redis, seal }: SharedLimiterOptions): Cre
 			insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration }),
 		});
 		const consume = points < SHARED_LIMITS.minPoints ? (name: string) => limiter.consume(name) : ahead(limiter);
-		return { consume: (key) => consume(seal.name(key)) };
+		return { consume: (key) => consume(seal.name(key)), delete: (key) => limiter.delete(seal.name(key)) };
 	};
 }
 
-type Count = {
+type Told = {
 	consumed: number;
+	/** When the window ends. */
+	endsAt: number;
 	/** Calls that have not been counted yet; those of `batch` have not been sent to be counted. */
 	pending: number;
 	batch: number;
 	heardAt: number;
 };
 
+const UNHEARD: Told = { consumed: 0, endsAt: 0, pending: 0, batch: 0, heardAt: Number.NEGATIVE_INFINITY };
+
 /** Waits for the count only where it may matter: calls far below a limit take no longer for being counted elsewhere. */
 function ahead(limiter: RateLimiterRedis): Limiter["consume"] {
-	const counts = new LRUCache<string, Count>({ max: SHARED_LIMITS.maxCounts });
-	const isFarBelow = ({ consumed, pending, heardAt }: Count) =>
+	const counts = new LRUCache<string, Told>({ max: SHARED_LIMITS.maxCounts });
+	const isFarBelow = ({ consumed, pending, heardAt }: Told) =>
 		consumed + pending < limiter.points * SHARED_LIMITS.share && performance.now() - heardAt < SHARED_LIMITS.memory;
 
-	async function send(name: string, count: Count): Promise<void> {
+	async function send(name: string, count: Told): Promise<Count> {
 		const calls = count.batch;
 		count.batch = 0;
 		try {
-			count.consumed = (await limiter.consume(name, calls)).consumedPoints;
+			const counted = await limiter.consume(name, calls);
+			count.consumed = counted.consumedPoints;
 			count.heardAt = performance.now();
+			count.endsAt = count.heardAt + counted.msBeforeNext;
+			return counted;
 		} catch (refusal) {
 			count.heardAt = Number.NEGATIVE_INFINITY;
 			throw refusal;
@@ -70,16 +77,22 @@ function ahead(limiter: RateLimiterRedis): Limiter["consume"] {
 		}
 	}
 
+	const guess = ({ consumed, pending, endsAt }: Told): Count => ({
+		remainingPoints: limiter.points - consumed - pending,
+		msBeforeNext: Math.max(0, endsAt - performance.now()),
+	});
+
 	return async (name) => {
-		const count = counts.get(name) ?? { consumed: 0, pending: 0, batch: 0, heardAt: Number.NEGATIVE_INFINITY };
+		const count = counts.get(name) ?? { ...UNHEARD };
 		counts.set(name, count);
 		const mayWait = isFarBelow(count);
 		count.pending += 1;
 		count.batch += 1;
 		if (!mayWait) return send(name, count);
-		if (count.batch > 1) return;
+		if (count.batch > 1) return guess(count);
 		// Whoever is over the limit after all is refused the next time.
 		const later = () => count.batch > 0 && send(name, count).catch(() => undefined);
 		setTimeout(later, SHARED_LIMITS.batch);
+		return guess(count);
 	};
 }

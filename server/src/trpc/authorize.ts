@@ -15,7 +15,7 @@ export async function authorize(ctx: Context, { procedure, ...demand }: Demand):
 	const { bearer, origin, host, ip } = request;
 	const claim: Claim = { bearer, origin, host, beforeGuess: () => services.limits.consumeGuess(ip), ...demand };
 	const caller = await services.keys.authorize(claim);
-	if (procedure !== null) await services.limits.consume({ caller, ip, procedure });
+	if (procedure !== null) await services.limits.consume({ caller, procedure, request });
 	return { services, request, caller, claim };
 }
 

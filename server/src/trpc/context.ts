@@ -1,9 +1,10 @@
+import type { CountedRequest } from "../features/limits/service.ts";
 import type { Services } from "../services.ts";
 
 /** What every procedure knows. Two fields only: tRPC copies the context several times a call. */
 export type Context = {
 	services: Services;
-	request: {
+	request: CountedRequest & {
 		readonly id: string;
 		/** Address of the caller, as the trusted proxies tell it. */
 		readonly ip: string;

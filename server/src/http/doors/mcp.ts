@@ -37,7 +37,7 @@ async function answer({ services, calls }: Serving, request: FastifyRequest, rep
 	if (messages.length > MAX_BATCH_SIZE)
 		throw new AppError("INVALID_INPUT", `Too many messages at once; send at most ${MAX_BATCH_SIZE}.`);
 	for (const message of messages)
-		await services.limits.consume({ caller, ip: request.ip, procedure: procedureOf(message) });
+		await services.limits.consume({ caller, procedure: procedureOf(message), request: ctx.request });
 	// Read when the first comes: most servers serve no assistants.
 	const { createTools } = await import("./mcp-tools.ts");
 	reply.header("X-Accel-Buffering", "no");
