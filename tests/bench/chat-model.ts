@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createSignpost, type Signpost } from "../../sdk/src/index.ts";
 import { cutStreams } from "../faults/cut-streams.ts";
 import { dribbles, type ScriptedModel, stallsAfter, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import type { ViewersInput, ViewersOutput } from "./chat-viewers.ts";
 import { type Figure, median, percentile } from "./figures.ts";
 import { makeQueries } from "./queries.ts";

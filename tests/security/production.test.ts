@@ -243,12 +243,17 @@ describe("D8, D9 limits", () => {
 		const answers = await Promise.all([1, 2, 3, 4, 5].map(start));
 		expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
 		const doors = await Promise.all(ANSWERING.map((door) => attack({ url, ...knockAt(door, key) })));
-		for (const { body } of doors) expect(body).toContain("Too many calls. Try again in");
+		for (const { body, headers } of doors) {
+			expect(body).toContain("Too many calls. Try again in");
+			expect(headers["ratelimit"]).toMatch(/"answers";r=0;t=\d+$/);
+		}
 		const get = (index: number) => attack({ url, path: searchPath, headers: asVisitor(index, key) });
 		const calls = await Promise.all(Array.from({ length: 40 }, (_, index) => get(index)));
 		expect(calls.filter(({ status }) => status === 200)).toHaveLength(30 - answers.length - doors.length);
 		const refused = calls.find(({ status }) => status === 429);
 		expect(Number(refused?.headers["retry-after"])).toBeGreaterThan(0);
+		expect(refused?.headers["ratelimit-policy"]).toBe('"address";q=30;w=60');
+		expect(refused?.headers["ratelimit"]).toBe(`"address";r=0;t=${refused?.headers["retry-after"]}`);
 		expect(JSON.parse(refused?.body ?? "").error.json.data).toMatchObject({ code: "RATE_LIMITED", retryable: true });
 		expect((await attack({ url, path: searchPath, headers: bearer(secretKey) })).status).toBe(200);
 	});
@@ -260,11 +265,12 @@ describe("D8, D9 limits", () => {
 			JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, { json: {} }]))),
 		);
 		const path = `/trpc/${names}?batch=1&input=${input}`;
-		const bodies = [];
-		for (let round = 0; round < 5; round += 1)
-			bodies.push((await attack({ url, path, headers: bearer(secretKey) })).body);
-		const codes = bodies.flatMap((body) => (JSON.parse(body) as object[]).map((item) => "result" in item));
+		const replies = [];
+		for (let round = 0; round < 5; round += 1) replies.push(await attack({ url, path, headers: bearer(secretKey) }));
+		const codes = replies.flatMap(({ body }) => (JSON.parse(body) as object[]).map((item) => "result" in item));
 		expect(codes.filter(Boolean)).toHaveLength(40 - 1);
+		const left = replies.map(({ headers }) => /^"key";r=(\d+);t=\d+, "tenant"/.exec(String(headers["ratelimit"]))?.[1]);
+		expect(left).toEqual(["29", "19", "9", "0", "0"]);
 	});
 });
 
