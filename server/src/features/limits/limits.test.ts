@@ -26,7 +26,9 @@ function openLimits(settings: Partial<LimitSettings>, onRefused?: (policy: strin
 		const keyId = made.keyId?.(n) ?? `key_${keyKind}`;
 		const caller: Caller = { tenantId: "t", clientId: "c", keyId, keyKind };
 		let standings: readonly Standing[] = [];
-		const noteLimits = (noted: readonly Standing[]) => void (standings = noted);
+		const noteLimits = (noted: readonly Standing[]) => {
+			standings = noted;
+		};
 		const request = { ip: made.ip?.(n) ?? "10.0.0.1", visitorToken: visitor(n), noteLimits };
 		const error: unknown = await limits.consume({ caller, procedure, request }).catch((reason: unknown) => reason);
 		return { error, standings };
