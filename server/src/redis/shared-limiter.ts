@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
-import type { Count, CreateLimiter, Limiter } from "../features/limits/service.ts";
+import type { Count, CreateLimiter, Limiter } from "../features/limits/limiter.ts";
 import type { RedisConnection } from "./connection.ts";
 import type { Seal } from "./seal.ts";
 

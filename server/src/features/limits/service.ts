@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
-import { type IRateLimiterOptions, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../keys/service.ts";
 import { addressGroup } from "./address.ts";
+import type { Count, CreateLimiter, Limiter } from "./limiter.ts";
 import type { Standing } from "./standing.ts";
 
 /** Calls a minute; 0 turns a limit off. */
@@ -35,19 +36,6 @@ export type CountedRequest = {
 export type Call = { caller: Caller; procedure: string; request: CountedRequest };
 
 export type LimitService = ReturnType<typeof createLimitService>;
-
-export type Count = Pick<RateLimiterRes, "remainingPoints" | "msBeforeNext">;
-
-export type Limiter = {
-	consume: (key: string) => Promise<Count>;
-	/** Forgets what was counted. */
-	delete: (key: string) => Promise<unknown>;
-};
-
-export type LimiterOptions = Required<Pick<IRateLimiterOptions, "keyPrefix" | "points" | "duration">>;
-
-/** Where calls are counted. @throws `RateLimiterRes` by `consume`, when there have been too many */
-export type CreateLimiter = (options: LimiterOptions) => Limiter;
 
 export type LimitOptions = {
 	/** Default: in this process's memory. */
