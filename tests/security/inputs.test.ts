@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
-import { textLeaves, withLeaf } from "./inputs.ts";
+import { numberLeaves, textLeaves, withLeaf } from "./inputs.ts";
 import { PROCEDURES, type ProcedureRow } from "./procedures.ts";
 
 const database = openDatabaseForFile();
@@ -58,6 +58,17 @@ describe("I3 what is no text is never taken for one", () => {
 		expect(Object.keys(await statusesOf(row, inputs))).toEqual(["400"]);
 	});
 });
+
+test.each(GUARDED.filter(({ path }) => numberLeaves(path).length > 0))(
+	"I4 numbers that are none are refused by $path",
+	async (row) => {
+		const none = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+		const inputs = numberLeaves(row.path).flatMap(({ path }) =>
+			none.map((value) => withLeaf(around(row, path[0]), path, value)),
+		);
+		expect(Object.keys(await statusesOf(row, inputs))).toEqual(["400"]);
+	},
+);
 
 describe("U12 characters that no database holds are cleaned or refused", () => {
 	const spoiled = [

@@ -22,13 +22,18 @@ export function inputSchemaOf(path: string): z.ZodType {
 }
 
 /** Every field that takes a text, with the way to it. A record is entered by the key "key", an array by its first item. */
-export function textLeaves(path: string): Leaf[] {
+export const textLeaves = (path: string) => leavesOfType(path, ["string"]);
+
+/** Every field that takes a number. */
+export const numberLeaves = (path: string) => leavesOfType(path, ["number", "integer"]);
+
+function leavesOfType(path: string, types: string[]): Leaf[] {
 	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" }) as JsonSchema;
-	return leavesOf(schema, []);
+	return leavesOf(schema, []).filter((leaf) => types.includes(leaf.schema.type ?? ""));
 }
 
 function leavesOf(schema: JsonSchema, path: (string | number)[]): Leaf[] {
-	if (schema.type === "string") return [{ path, schema }];
+	if (["string", "number", "integer"].includes(schema.type ?? "")) return [{ path, schema }];
 	const below = [
 		...Object.entries(schema.properties ?? {}).map(([name, child]) => [child, name] as const),
 		...(schema.items === undefined ? [] : [[schema.items, 0] as const]),

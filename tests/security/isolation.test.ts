@@ -45,7 +45,7 @@ test("the snapshot sees every table", async () => {
 	expect(Object.keys(appRouter._def.procedures)).toHaveLength(PROCEDURES.length);
 });
 
-describe("T2 an id of another tenant is answered like one that nobody has", () => {
+describe("T2, T13 an id of another tenant is answered like one that nobody has", () => {
 	test.each(CASES)("$path $field", async ({ path, field }) => {
 		const row = rowOf(path);
 		const names = NAMES[field];

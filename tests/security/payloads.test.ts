@@ -31,7 +31,7 @@ async function statusesOf(search: string, track: string): Promise<number[]> {
 	return replies.map((reply) => answerOf(reply).status);
 }
 
-describe("D4 an input is no larger than what was sent", () => {
+describe("I6 an input is no larger than what was sent", () => {
 	test("a reference copies nothing", async () => {
 		const [first, second] = [view({ properties: { long: "x".repeat(2_000) } }), view({ properties: {} })];
 		const meta = { referentialEqualities: { "events.0.properties": ["events.1.properties"] }, v: 1 };
@@ -76,7 +76,7 @@ describe("D4 an input is no larger than what was sent", () => {
 	});
 });
 
-describe("I7 a field that would be lost on the way is refused", () => {
+describe("I5 a field that would be lost on the way is refused", () => {
 	test.each(["__proto__", "constructor", "prototype", "\\u005f_proto__"])("%s", async (name) => {
 		const search = `{"json":{"query":"kept","filter":{"metadata":{"${name}":"x"}}}}`;
 		const track = `{"json":{"events":[{"eventId":"${randomUUID()}","type":"view","properties":{"${name}":"x"}}]}}`;
@@ -90,7 +90,7 @@ describe("I7 a field that would be lost on the way is refused", () => {
 	});
 });
 
-test("K9 two names for two clients are no choice", async () => {
+test("T5 two names for two clients are no choice", async () => {
 	const search = (scope: object) => send("search.query", JSON.stringify({ json: { query: "kept", ...scope } }));
 	expect((await search({ clientId: own.clientId, tenantId: "other" })).status).toBe(400);
 	expect((await search({ clientId: own.clientId, tenantId: own.clientId })).status).toBe(200);

@@ -4,13 +4,25 @@ import type { Database } from "../../server/src/database/prisma.ts";
 import { chatAs, textOf, watch } from "../harness/chat.ts";
 import { fails, type ScriptedModel, says, stallsAfter, startScriptedModel } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { connect, openDatabase } from "../harness/tenant.ts";
+import { connect, ingest, openDatabase } from "../harness/tenant.ts";
 import { bearer } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
 
 /** A question that the documents answer, so that the model is asked. */
 const ANSWERABLE = "What does the manual page say that stays?";
 const PROVIDER_KEY = "sk-canary-provider-key";
+
+/** Has the server print where it connects to. */
+const CONNECTIONS = `data:text/javascript,${encodeURIComponent(`
+	import { Socket } from "node:net";
+	const { connect } = Socket.prototype;
+	Socket.prototype.connect = function (...all) {
+		const [first, second] = all.flat();
+		const { host, port, path } = typeof first === "object" ? first : { port: first, host: second };
+		console.log("CONNECTS " + (path ?? (isNaN(port) ? port : host + ":" + port)));
+		return connect.apply(this, all);
+	};
+`)}`;
 
 let model: ScriptedModel;
 let server: TestServer;
@@ -24,6 +36,7 @@ beforeAll(async () => {
 	const environment = {
 		...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: PROVIDER_KEY, OPENAI_BASE_URL: model.url },
 		CHAT_COOLDOWN_MS: "1",
+		NODE_OPTIONS: `--import ${CONNECTIONS}`,
 	};
 	server = await startServer({ environment });
 	url = server.demo.url;
@@ -135,6 +148,31 @@ describe("what a model's host sends", () => {
 		}
 		expect(model.calls[0]?.headers.authorization).toBe(`Bearer ${PROVIDER_KEY}`);
 	});
+});
+
+test("I11 what looks like a template is text, in questions and in documents", async () => {
+	const template = "{{constructor.constructor('return process')()}} {question} ${7*7}";
+	const document = {
+		externalId: "template",
+		route: "/template",
+		content: `The template page says ${template} always.`,
+	};
+	await ingest(connect(own.secret.secret, { url }), [document]);
+	model.calls.length = 0;
+	const key = own.publishable.secret;
+	const run = await chatAs(key, null, url).start.mutate({ message: `What does the template page say: ${template}?` });
+	expect((await watch({ url, key, visitor: run.visitorToken, runId: run.runId })).at(-1)?.event.type).toBe("done");
+	const said = model.calls.map(({ body }) =>
+		JSON.parse(body).messages.map(({ content }: { content: string }) => content),
+	);
+	expect(said.flat().join("\n").split(template)).toHaveLength(3);
+});
+
+test("L8 nobody is called but the database and the model's host", async () => {
+	const connections = [...server.output().matchAll(/CONNECTS (.*)/g)].map(([, to]) => to ?? "");
+	expect(connections).toContain(new URL(model.url).host);
+	const known = [new URL(model.url).host, server.dataDirectory, new URL(server.connectionString).host];
+	expect(connections.filter((to) => !known.some((each) => each !== "" && to.startsWith(each)))).toEqual([]);
 });
 
 test("D14 a visitor has three answers in the making at most", async () => {
