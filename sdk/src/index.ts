@@ -8,6 +8,7 @@ export {
 	InvalidInputError,
 	NotFoundError,
 	PermissionError,
+	QuotaExceededError,
 	RateLimitError,
 	ServerError,
 	SignpostError,

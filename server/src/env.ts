@@ -12,6 +12,7 @@ const integer = (min: number, max: number) =>
 		.pipe(z.number().min(min).max(max));
 
 const count = integer(0, 1_000_000);
+const quota = integer(0, 2_000_000_000).default(0);
 const list = z.string().transform((value) =>
 	value
 		.split(",")
@@ -198,6 +199,15 @@ const environmentSchema = z.object({
 		.describe(
 			"Attempts in a quarter of an hour to log in to one account from one address; 10 times as many to different accounts; 0: no limit.",
 		),
+	QUOTA_DOCUMENTS: quota.describe("Documents of a tenant, unless the operator has set its quota; 0: no limit."),
+	QUOTA_MEGABYTES: quota.describe("Content of a tenant's documents, in MiB, likewise; 0: no limit."),
+	QUOTA_QUESTIONS_PER_DAY: quota.describe("Questions to chat a day for a tenant, likewise; 0: no limit."),
+	QUOTA_TOKENS_PER_DAY: quota.describe(
+		"Tokens of models a day for a tenant, likewise, after which answers are extractive; 0: no limit.",
+	),
+	AUDIT_RETENTION_DAYS: integer(0, 36_500)
+		.default(365)
+		.describe("Days for which entries of the audit log are kept; 0: for ever."),
 	WEBHOOK_ALLOWED_ADDRESSES: list
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])

@@ -14,8 +14,12 @@ export const ERROR_CODES = {
 	NOT_FOUND: { trpc: "NOT_FOUND", retryable: false },
 	METHOD_NOT_ALLOWED: { trpc: "METHOD_NOT_SUPPORTED", retryable: false },
 	CONFLICT: { trpc: "CONFLICT", retryable: false },
+	/** The client or its tenant may store no more. */
+	STORAGE_QUOTA_EXCEEDED: { trpc: "PAYLOAD_TOO_LARGE", retryable: false },
 	TOO_LARGE: { trpc: "PAYLOAD_TOO_LARGE", retryable: false },
 	UNSUPPORTED_MEDIA_TYPE: { trpc: "UNSUPPORTED_MEDIA_TYPE", retryable: false },
+	/** The client or its tenant may do no more of it today. */
+	QUOTA_EXCEEDED: { trpc: "TOO_MANY_REQUESTS", retryable: false },
 	RATE_LIMITED: { trpc: "TOO_MANY_REQUESTS", retryable: true },
 	CANCELLED: { trpc: "CLIENT_CLOSED_REQUEST", retryable: false },
 	UNAVAILABLE: { trpc: "SERVICE_UNAVAILABLE", retryable: true },

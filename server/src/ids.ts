@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
 	evaluation: "evl",
 	event: "evt",
 	process: "prc",
+	auditEntry: "aud",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -53,6 +53,8 @@ import { createSuggestionService } from "./features/suggestions/service.ts";
 import { createSuggestionStore } from "./features/suggestions/store.ts";
 import { createSynonymService } from "./features/synonyms/service.ts";
 import { createSynonymStore } from "./features/synonyms/store.ts";
+import { countChat, countSearch } from "./features/usage/counted.ts";
+import type { UsageService } from "./features/usage/service.ts";
 import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
@@ -67,6 +69,7 @@ import { modelSettings } from "./models/settings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
 import { type OpenChat, startTalk } from "./talk.ts";
+import { startUsage } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
 export type ServiceOptions = {
@@ -102,7 +105,8 @@ export async function createServices({ environment, authSecret, logger }: Servic
 
 		const embedders = createEmbedders(modelSettings(environment));
 		const compressor = createReranker(rerankerSettings(environment));
-		const models = createModels({ environment, database, logger }, teardown);
+		const { usage, ...figures } = startUsage({ environment, database, logger }, teardown);
+		const models = createModels({ environment, database, usage, logger }, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
@@ -128,14 +132,16 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const { jobs, queue, embedding } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
+			storageOf: usage.storageOf,
 			enqueue: (transaction, jobId) => queue.enqueue(transaction, { jobId }),
 			onAccepted: queue.wake,
 		});
 		const { store: chatStore, visitors, ...surroundings } = chatParts;
 		const events = createEventService({ store: createEventStore(database), clickTokens, visitors, ...learning.clicks });
 		const { noteUnanswered } = events;
-		const answering = { ...surroundings, store: chatStore, visitors, search, models, noteUnanswered, logger };
-		const openChat: OpenChat = (onFailed) => createChat({ ...answering, onFailed }, teardown);
+		const answering = { ...surroundings, visitors, search, models, noteUnanswered, logger };
+		const counted = { ...answering, store: countChat(chatStore, usage) };
+		const openChat: OpenChat = (onFailed) => createChat({ ...counted, onFailed }, teardown);
 		const talk = await startTalk({ jobs, database, visitors, environment, authSecret, logger, openChat }, teardown);
 		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: ending.closing });
 
@@ -153,7 +159,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 				createLimiter: sharing?.createLimiter,
 				createLoginLimiter: createStoredLimiters(database),
 			}),
-			search,
+			...{ search: countSearch(search, usage), usage, ...figures },
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			...{ ...talk, models, ingest },
 			serverVisitors: createServerVisitors(chatStore, authSecret),
@@ -228,15 +234,17 @@ function createSearchParts(runner: QueryRunner, database: Database, sharing: Sha
 	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
 }
 
-type ModelParts = { environment: Environment; database: Database; logger: FastifyBaseLogger };
+type ModelParts = { environment: Environment; database: Database; usage: UsageService; logger: FastifyBaseLogger };
 
 /** What writes answers, and what that costs. */
-function createModels({ environment, database, logger }: ModelParts, teardown: (() => Promise<void>)[]) {
+function createModels({ environment, database, usage, logger }: ModelParts, teardown: (() => Promise<void>)[]) {
 	const settings = modelSettings(environment);
 	const { CHAT_MODELS, CHAT_MODELS_ALLOWED, MODEL_PRICES } = environment;
 	const others = CHAT_MODELS_ALLOWED.filter((name) => !CHAT_MODELS.includes(name));
 	const service = createModelService({
 		store: createModelStore(database),
+		tenantOf: usage.tenantOf,
+		longestAnswer: environment.CHAT_MAX_TOKENS,
 		available: {
 			defaults: createChatModels(settings),
 			others: createChatModels({ ...settings, chatModels: others }, "CHAT_MODELS_ALLOWED"),

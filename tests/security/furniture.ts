@@ -61,6 +61,7 @@ export async function furnish(
 	const { clientId } = tenant;
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
+	await furnishAudit(database, tenant);
 	let used = 0;
 	return {
 		...tenant,
@@ -98,6 +99,13 @@ async function furnishNumbers(database: Database, row: { clientId: string; docum
 	const model = { name: "test:none", dimensions: 1 };
 	const { id } = await database.embeddingModel.upsert({ where: { name_dimensions: model }, create: model, update: {} });
 	await database.clientEmbedding.create({ data: { clientId: row.clientId, modelId: id } });
+}
+
+async function furnishAudit(database: Database, { tenantId, clientId }: TestTenant): Promise<void> {
+	const act = { tenantId, clientId, actorType: "operator", procedure: "test.act", result: "OK" };
+	await database.auditEntry.create({
+		data: { id: newId("auditEntry"), ...act, address: "::1", requestId: "req_test" },
+	});
 }
 
 /** The server of most suites has no model that writes. */
@@ -176,6 +184,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	evaluations: `client_id IN ${CLIENTS}`,
 	signals: `client_id IN ${CLIENTS}`,
 	client_embeddings: `client_id IN ${CLIENTS}`,
+	audit_entries: "tenant_id = $1",
 };
 
 const SNAPSHOT = Object.entries(TENANT_ROWS)

@@ -82,6 +82,11 @@ export class TooLargeError extends SignpostError {
 	override readonly name = "TooLargeError";
 }
 
+/** The client or its tenant may store no more, or ask no more on this day, which is over in `retryAfter` seconds. */
+export class QuotaExceededError extends SignpostError {
+	override readonly name = "QuotaExceededError";
+}
+
 /** Too many calls: wait `retryAfter` seconds. */
 export class RateLimitError extends SignpostError {
 	override readonly name = "RateLimitError";

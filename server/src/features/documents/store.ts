@@ -1,3 +1,4 @@
+import { countDocuments } from "../../database/count-documents.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
@@ -36,13 +37,15 @@ export function createDocumentStore(database: Database) {
 				await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${clientId}))`;
 				const found = await transaction.document.findMany({
 					where: { clientId, OR: [{ id: { in: keys.documentIds } }, { externalId: { in: keys.externalIds } }] },
-					select: { id: true, externalId: true },
+					select: { id: true, externalId: true, bytes: true },
 				});
 				const present = new Set(found.flatMap((document) => [document.id, document.externalId]));
 				if (![...keys.documentIds, ...keys.externalIds].every((key) => present.has(key))) return null;
 				const ids = found.map((document) => document.id);
 				await forgetChunks(transaction, clientId, ids);
 				await transaction.document.deleteMany({ where: { clientId, id: { in: ids } } });
+				const bytes = found.reduce((sum, document) => sum - document.bytes, 0);
+				await countDocuments(transaction, clientId, { documents: -ids.length, bytes });
 				await raiseIndexVersion(transaction, clientId);
 				return ids.length;
 			});

@@ -10,11 +10,13 @@ const PROGRESS_INTERVAL = 200;
 export type IngestDependencies = {
 	store: IngestStore;
 	enqueue: NewJob["enqueue"];
+	/** What the client may store. */
+	storageOf: (clientId: string) => Promise<NewJob["storage"]>;
 	/** Called when a job has been stored. */
 	onAccepted: () => void;
 };
 
-export function createIngestService({ store, enqueue, onAccepted }: IngestDependencies) {
+export function createIngestService({ store, enqueue, storageOf, onAccepted }: IngestDependencies) {
 	async function job(clientId: string, jobId: string): Promise<IngestJobOutput> {
 		const found = await store.job(clientId, jobId);
 		if (found === null) throw new AppError("NOT_FOUND", "There is no such job.");
@@ -38,9 +40,19 @@ export function createIngestService({ store, enqueue, onAccepted }: IngestDepend
 			};
 			const repeated = await findRepeated(clientId, idempotencyKey);
 			if (repeated !== null) return reply(repeated);
-			const hashed = documents.map((document) => ({ document, hash: hashDocument(document) }));
+			const hashed = documents.map((document) => {
+				const bytes = Buffer.byteLength(document.content);
+				return { document, hash: hashDocument(document), bytes };
+			});
+			const storage = await storageOf(clientId);
 			try {
-				const jobId = await store.accept(clientId, { documents: hashed, idempotencyKey, requestHash, enqueue });
+				const jobId = await store.accept(clientId, {
+					documents: hashed,
+					idempotencyKey,
+					requestHash,
+					storage,
+					enqueue,
+				});
 				onAccepted();
 				return { jobId, accepted: documents.length };
 			} catch (error) {

@@ -1,21 +1,28 @@
+import { countDocuments, type DocumentCounts, lockTenant } from "../../database/count-documents.ts";
 import type { Database } from "../../database/prisma.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { DocumentInput } from "../documents/schema.ts";
+import type { StorageQuota } from "../usage/quota.ts";
 import type { IngestJobOutput } from "./schema.ts";
 
-export type AcceptedDocument = { document: DocumentInput; hash: string };
+/** `bytes`: of its content, in UTF-8. */
+export type AcceptedDocument = { document: DocumentInput; hash: string; bytes: number };
 
 export type NewJob = {
 	documents: AcceptedDocument[];
 	idempotencyKey: string | undefined;
 	requestHash: string;
+	/** What may be stored; `check` throws when that would be more. */
+	storage: StorageQuota;
 	enqueue: (transaction: Prisma.TransactionClient, jobId: string) => Promise<void>;
 };
 
 export type StoredJob = { id: string; requestHash: string };
 
-type Existing = { id: string; externalId: string; contentHash: string; status: string; version: number };
+type Existing = { id: string; externalId: string; contentHash: string; status: string; version: number; bytes: number };
+
+const EXISTING = { id: true, externalId: true, contentHash: true, status: true, version: true, bytes: true } as const;
 
 export type IngestStore = ReturnType<typeof createIngestStore>;
 
@@ -28,15 +35,21 @@ export function createIngestStore(database: Database) {
 		/** Stores the documents' new versions and the job in one transaction: from here on they survive anything. */
 		accept(clientId: string, job: NewJob): Promise<string> {
 			return database.$transaction(async (transaction) => {
+				const { tenantCounts, check } = job.storage;
+				if (tenantCounts) await lockTenant(transaction, clientId);
 				await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${clientId}))`;
 				const externalIds = job.documents.map(({ document }) => document.externalId);
-				const existing = await transaction.document.findMany({ where: { clientId, externalId: { in: externalIds } } });
+				const where = { clientId, externalId: { in: externalIds } };
+				const existing = await transaction.document.findMany({ where, select: EXISTING });
 				const byExternalId = new Map<string, Existing>(existing.map((document) => [document.externalId, document]));
 				const jobId = newId("job");
 				const items = job.documents.map((accepted, position) =>
 					toItem(accepted, { position, existing: byExternalId.get(accepted.document.externalId) }),
 				);
 				await storeVersions(transaction, clientId, { documents: job.documents, items, known: byExternalId });
+				const change = changeOf(job.documents, items, byExternalId);
+				if (change.documents !== 0 || change.bytes !== 0)
+					check(change, await countDocuments(transaction, clientId, { ...change, tenantCounts }));
 				await storeJob(transaction, clientId, { jobId, job, items });
 				if (items.some((item) => item.status === "queued")) await job.enqueue(transaction, jobId);
 				return jobId;
@@ -87,6 +100,18 @@ function toItem(
 	return { ...item, version, status: "queued", input: document };
 }
 
+/** By how much there will be more. */
+function changeOf(documents: AcceptedDocument[], items: Item[], known: Map<string, Existing>): DocumentCounts {
+	const change = { documents: 0, bytes: 0 };
+	for (const [index, { status, externalId }] of items.entries()) {
+		if (status === "unchanged") continue;
+		const before = known.get(externalId);
+		change.documents += before === undefined ? 1 : 0;
+		change.bytes += (documents[index]?.bytes ?? 0) - (before?.bytes ?? 0);
+	}
+	return change;
+}
+
 async function storeVersions(
 	transaction: Prisma.TransactionClient,
 	clientId: string,
@@ -99,10 +124,10 @@ async function storeVersions(
 	const added = pending.filter(({ item }) => !options.known.has(item.externalId));
 	await insertDocuments(transaction, clientId, added);
 	const changed = pending.filter(({ item }) => options.known.has(item.externalId));
-	const rows = changed.map(({ item, hash }) => ({ id: item.documentId, version: item.version, hash }));
+	const rows = changed.map(({ item, hash, bytes }) => ({ id: item.documentId, version: item.version, hash, bytes }));
 	await transaction.$executeRaw`
-		UPDATE documents d SET version = x.version, content_hash = x.hash, status = 'queued', error = NULL
-		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, version int, hash text)
+		UPDATE documents d SET version = x.version, content_hash = x.hash, bytes = x.bytes, status = 'queued', error = NULL
+		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, version int, hash text, bytes int)
 		WHERE d.id = x.id AND d.client_id = ${clientId}`;
 }
 
@@ -112,18 +137,18 @@ async function insertDocuments(
 	clientId: string,
 	added: (AcceptedDocument & { item: Item })[],
 ): Promise<void> {
-	const rows = added.map(({ item, document, hash }) => {
+	const rows = added.map(({ item, document, hash, bytes }) => {
 		const { externalId, title, route, source, tags, metadata, updatedAt } = document;
 		return {
 			...{ id: item.documentId, external: externalId, title: title ?? externalId, route, source: source ?? null },
-			...{ hash, tags, metadata, updated: updatedAt ?? new Date() },
+			...{ hash, bytes, tags, metadata, updated: updatedAt ?? new Date() },
 		};
 	});
 	await transaction.$executeRaw`
-		INSERT INTO documents (id, client_id, external_id, title, route, source, content_hash, tags, metadata, updated_at)
-		SELECT x.id, ${clientId}, x.external, x.title, x.route, x.source, x.hash, x.tags, x.metadata, x.updated
+		INSERT INTO documents (id, client_id, external_id, title, route, source, content_hash, bytes, tags, metadata, updated_at)
+		SELECT x.id, ${clientId}, x.external, x.title, x.route, x.source, x.hash, x.bytes, x.tags, x.metadata, x.updated
 		FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, external text, title text, route text,
-			source text, hash text, tags text[], metadata jsonb, updated timestamptz)`;
+			source text, hash text, bytes int, tags text[], metadata jsonb, updated timestamptz)`;
 }
 
 async function storeJob(

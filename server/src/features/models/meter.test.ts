@@ -24,9 +24,8 @@ function build(options: { fails?: unknown; spent?: boolean } = {}) {
 		},
 	};
 	const meter = {
-		isSpent: async () => options.spent ?? false,
+		begin: async () => (options.spent === true ? null : () => undefined),
 		record: async (call: MeteredCall) => void calls.push(call),
-		begin: () => () => undefined,
 	};
 	const read = async (until = Number.POSITIVE_INFINITY, signal = new AbortController().signal) => {
 		const pieces: string[] = [];

@@ -5,11 +5,9 @@ import type { ModelCall } from "./schema.ts";
 export type MeteredCall = Pick<ModelCall, "model" | "outcome" | "status"> & TokenUsage;
 
 export type Meter = {
-	/** Whether what may be spent is spent. */
-	isSpent: () => Promise<boolean>;
+	/** Told that a call is to begin; what it gives, that all about it is done. Null: what may be spent is spent. */
+	begin: (messages: readonly PromptMessage[]) => Promise<(() => void) | null>;
 	record: (call: MeteredCall) => Promise<void>;
-	/** Told that a call begins; what it returns, that all about it is done. */
-	begin: () => () => void;
 };
 
 /** The same model, each call of which is allowed before it is made, and recorded when it has ended. */
@@ -23,9 +21,9 @@ export function metered(model: ChatModel, meter: Meter): ChatModel {
 type Call = { messages: PromptMessage[]; signal: AbortSignal; onUsage: (usage: TokenUsage) => void };
 
 async function* measure(model: ChatModel, meter: Meter, call: Call): AsyncGenerator<string> {
-	if (await meter.isSpent())
-		throw new ModelError("budget", "What the client may spend on a day is spent.", { retryable: false });
-	const done = meter.begin();
+	const done = await meter.begin(call.messages);
+	if (done === null)
+		throw new ModelError("budget", "What the client or its tenant may spend on a day is spent.", { retryable: false });
 	const total: TokenUsage = { promptTokens: 0, completionTokens: 0, estimated: false };
 	let end: Ending | null = { outcome: "stopped", status: null };
 	try {

@@ -22,7 +22,10 @@ function build() {
 		},
 	};
 	const available = { defaults: [model], others: [] };
-	const service = createModelService({ store, available, prices: {}, onError: () => undefined });
+	const service = createModelService({
+		...{ store, available, prices: {}, longestAnswer: 1, onError: () => undefined },
+		tenantOf: async () => ({ tenantId: "ten_a", quota: BUDGET }),
+	});
 	return { service, recorded };
 }
 

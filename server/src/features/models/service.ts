@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
-import type { ChatModel } from "../../models/chat-model.ts";
+import type { ChatModel, PromptMessage } from "../../models/chat-model.ts";
 import { costOf, type PriceTable } from "../../models/prices.ts";
 import { type Available, chosenModels, problemIn } from "./choice.ts";
+import { createHeld, exceeds } from "./held.ts";
 import { type MeteredCall, metered } from "./meter.ts";
 import {
 	EXTRACTIVE,
@@ -20,6 +21,10 @@ export type ModelDependencies = {
 	store: ModelStore;
 	available: Available;
 	prices: PriceTable;
+	/** The tenant of a client, and what that may spend. */
+	tenantOf: (clientId: string) => Promise<{ tenantId: string; quota: ModelBudget }>;
+	/** Of an answer at most, in tokens. */
+	longestAnswer: number;
 	/** Told of a call that could not be recorded. */
 	onError: (error: unknown) => void;
 };
@@ -27,18 +32,35 @@ export type ModelDependencies = {
 /** A call that does not end by then goes unrecorded, in ms. */
 const CLOSING_MS = 500;
 
+/** About what a text has in tokens for each of its UTF-16 code units; most languages have fewer. */
+const TOKENS_PER_UNIT = 0.5;
+
 /** A run, with what its client and chatbot have chosen. */
 export type RunOfModels = { clientId: string; runId: string; chosen: readonly string[]; budget: ModelBudget };
 
 export type ModelService = ReturnType<typeof createModelService>;
 
-export function createModelService({ store, available, prices, onError }: ModelDependencies) {
+export function createModelService(dependencies: ModelDependencies) {
+	const { store, available, prices, tenantOf, longestAnswer, onError } = dependencies;
 	const open = new Set<Promise<void>>();
+	const hold = createHeld();
 
-	function begin(): () => void {
+	async function begin({ clientId, budget }: RunOfModels, model: string, messages: readonly PromptMessage[]) {
+		const tenant = await tenantOf(clientId);
+		const promptTokens = messages.reduce((sum, { content }) => sum + content.length, 0) * TOKENS_PER_UNIT;
+		const most = { promptTokens, completionTokens: longestAnswer, estimated: true };
+		const release = await hold(
+			[
+				{ name: clientId, budget, spent: () => store.spentToday(clientId) },
+				{ name: tenant.tenantId, budget: tenant.quota, spent: () => store.spentTodayByTenant(tenant.tenantId) },
+			],
+			{ tokens: promptTokens + longestAnswer, cost: costOf(model, most, prices) ?? 0 },
+		);
+		if (release === null) return null;
 		const { promise, resolve } = Promise.withResolvers<void>();
 		open.add(promise);
 		return () => {
+			release();
 			open.delete(promise);
 			resolve();
 		};
@@ -46,11 +68,6 @@ export function createModelService({ store, available, prices, onError }: ModelD
 
 	function record(clientId: string, runId: string, call: MeteredCall): Promise<void> {
 		return store.record(clientId, { runId, ...call, cost: costOf(call.model, call, prices) }).catch(onError);
-	}
-
-	async function isSpent(clientId: string, budget: ModelBudget): Promise<boolean> {
-		if (budget.tokensPerDay === null && budget.costPerDay === null) return false;
-		return exceeds(await store.spentToday(clientId), budget);
 	}
 
 	async function list(clientId: string): Promise<ModelsListOutput> {
@@ -63,13 +80,14 @@ export function createModelService({ store, available, prices, onError }: ModelD
 		list,
 
 		/** The models that may write for a run, in order: each call is allowed by the budget, and recorded. */
-		forRun({ clientId, runId, chosen, budget }: RunOfModels): readonly ChatModel[] {
-			const meter = {
-				isSpent: () => isSpent(clientId, budget),
-				record: (call: MeteredCall) => record(clientId, runId, call),
-				begin,
-			};
-			return chosenModels(chosen, available).map((model) => metered(model, meter));
+		forRun(run: RunOfModels): readonly ChatModel[] {
+			const { clientId, runId, chosen } = run;
+			return chosenModels(chosen, available).map((model) =>
+				metered(model, {
+					begin: (messages) => begin(run, model.name, messages),
+					record: (call) => record(clientId, runId, call),
+				}),
+			);
 		},
 
 		async choose(clientId: string, { chatbotId, models }: ModelsChooseInput): Promise<ModelsListOutput> {
@@ -104,7 +122,3 @@ export function createModelService({ store, available, prices, onError }: ModelD
 		close: async () => void (await Promise.race([Promise.all(open), sleep(CLOSING_MS)])),
 	};
 }
-
-/** Whether as much is spent as may be. */
-const exceeds = (spent: { tokens: number; cost: number }, { tokensPerDay, costPerDay }: ModelBudget): boolean =>
-	spent.tokens >= (tokensPerDay ?? Number.POSITIVE_INFINITY) || spent.cost >= (costPerDay ?? Number.POSITIVE_INFINITY);

@@ -1,9 +1,8 @@
 import type { Database } from "../../database/prisma.ts";
+import type { Spent } from "./held.ts";
 import type { ModelBudget, ModelCall, ModelsListOutput, ModelUsageDay } from "./schema.ts";
 
 export type ModelStore = ReturnType<typeof createModelStore>;
-
-export type Spent = { tokens: number; cost: number };
 
 export function createModelStore(database: Database) {
 	return {
@@ -41,6 +40,14 @@ export function createModelStore(database: Database) {
 			const [spent] = await database.$queryRaw<Spent[]>`
 				SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::float8 AS tokens, coalesce(sum(cost), 0) AS cost
 				FROM model_usage WHERE client_id = ${clientId} AND day = (now() AT TIME ZONE 'UTC')::date`;
+			return spent ?? { tokens: 0, cost: 0 };
+		},
+
+		async spentTodayByTenant(tenantId: string): Promise<Spent> {
+			const [spent] = await database.$queryRaw<Spent[]>`
+				SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::float8 AS tokens, coalesce(sum(cost), 0) AS cost
+				FROM model_usage WHERE day = (now() AT TIME ZONE 'UTC')::date
+					AND client_id IN (SELECT id FROM clients WHERE tenant_id = ${tenantId})`;
 			return spent ?? { tokens: 0, cost: 0 };
 		},
 

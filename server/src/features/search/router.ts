@@ -12,7 +12,7 @@ export const searchRouter = router({
 	query: clientProcedure("search")
 		.input(searchQueryInput)
 		.output(searchQueryOutput)
-		.query(({ ctx, input }) => ctx.services.search.query(ctx.caller, input)),
+		.query(({ ctx, input }) => ctx.services.search.query(ctx.caller, input, ctx.request.ip)),
 
 	/** Queries and documents to offer to somebody who is typing. */
 	suggest: clientProcedure("search")

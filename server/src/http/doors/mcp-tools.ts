@@ -104,8 +104,9 @@ function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 	return server;
 }
 
-async function search({ caller, services }: Authorized, { query, limit }: z.infer<typeof searchInput>) {
-	const found = await services.search.query(caller, searchQueryInput.parse({ query, limit }));
+async function search({ caller, request, services }: Authorized, { query, limit }: z.infer<typeof searchInput>) {
+	const asked = searchQueryInput.parse({ query, limit });
+	const found = await services.search.query(caller, asked, request.ip);
 	const pages = found.hits.map(({ title, href, headings, snippet }) => ({
 		title,
 		href,
