@@ -1,7 +1,10 @@
-/** Puts beside the bundle what the server reads at run time: migrations, demo page, documentation. */
+/** Puts beside the bundle what the server reads at run time: migrations, demo page, documentation, reference of REST. */
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import scalar from "@scalar/fastify-api-reference";
+import fastify from "fastify";
 import { renderPage } from "./render-page.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -14,11 +17,23 @@ await cp(join(ROOT, "examples/html"), join(DIST, "demo"), {
 	filter: (path) => !path.includes("node_modules") && !path.endsWith("package.json"),
 });
 await cp(join(ROOT, "sdk/dist/index.js"), join(DIST, "demo/signpost.js"));
+await cp(join(ROOT, "server/src/generated/openapi.json"), join(DIST, "openapi.json"));
+await cp(join(ROOT, "server/reference"), join(DIST, "reference"), { recursive: true });
+await writeScalar(join(DIST, "reference/scalar.js"));
 for (const file of await documents()) {
 	await copyDocument(file);
 	await renderDocument(file);
 }
 await cp(join(ROOT, "docs/images"), join(DIST, "demo/docs/images"), { recursive: true });
+
+/** Its script, which the package serves and does not export; packed, too, as it is large. */
+async function writeScalar(target: string): Promise<void> {
+	const app = fastify();
+	await app.register(scalar, { routePrefix: "/docs", configuration: { url: "/openapi.json" } });
+	const { rawPayload } = await app.inject("/docs/js/scalar.js");
+	await writeFile(target, rawPayload);
+	await writeFile(`${target}.gz`, gzipSync(rawPayload, { level: 9 }));
+}
 
 async function documents(): Promise<string[]> {
 	const below = await readdir(join(ROOT, "docs"), { recursive: true });

@@ -8,6 +8,8 @@ import { registerOpenAi } from "./http/doors/openai.ts";
 import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
 import { registerLimitHeaders } from "./http/limits.ts";
+import { registerReference } from "./http/reference.ts";
+import { registerRest } from "./http/rest/rest.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
@@ -66,6 +68,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	await registerOpenAi(app, services);
 	await registerApi(app, services);
 	await registerMcp(app, services);
+	await registerRest(app, { services, streamStallMs: options.streamStallMs });
+	await registerReference(app);
 	if (options.demo !== null) await registerDemo(app, options.demo);
 	return app;
 }

@@ -20,3 +20,9 @@ export const DOCS_DIRECTORY = resolve("./docs", "../..");
 
 /** A worker thread's entry file, by its path below src without extension. */
 export const workerFile = (name: string) => resolve(`./${name}.js`, `./${name}.ts`);
+
+/** The description of REST. */
+export const OPENAPI_FILE = resolve("./openapi.json", "./generated/openapi.json");
+
+/** The page that shows it; only the build makes it whole. */
+export const REFERENCE_DIRECTORY = resolve("./reference", "../reference");

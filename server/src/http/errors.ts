@@ -17,9 +17,26 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
 /** An error as its caller is told of it. */
 export type Told = ReturnType<typeof formatError>;
 
-/** What goes wrong before a procedure is reached leaves in the same form as a procedure's error. */
+/** An error as everything but tRPC tells it. `details`: what a program may act on. */
+export type RestError = {
+	code: ErrorCode;
+	message: string;
+	requestId: string;
+	details?: { retryAfter?: number; issues?: { path: string; message: string }[] };
+};
+
+export function restError({ message, data }: Told): { error: RestError } {
+	const { code, retryAfter, issues } = data;
+	const details = { ...(retryAfter === null ? {} : { retryAfter }), ...(issues === null ? {} : { issues }) };
+	const error = { code, message, requestId: data.requestId ?? "" };
+	return { error: Object.keys(details).length === 0 ? error : { ...error, details } };
+}
+
+/** As tRPC's clients read it. */
+export const trpcError = (told: Told) => ({ error: superjson.serialize(told) });
+
 export function registerErrors(app: FastifyInstance): void {
-	app.setErrorHandler(errorHandler((told) => ({ error: superjson.serialize(told) })));
+	app.setErrorHandler(errorHandler(restError));
 	app.setNotFoundHandler((request, reply) =>
 		send(reply, errorBody(new AppError("NOT_FOUND", "There is nothing here."), { requestId: request.id })),
 	);
@@ -50,8 +67,7 @@ export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): 
 /** Answers a request whose path no route can take; no hook sees it. */
 export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
 	setCommonHeaders(request, reply);
-	const httpStatus = error.statusCode ?? 500;
-	reply.code(httpStatus).send(errorBody(failureOf(error), { requestId: request.id, httpStatus }).body);
+	send(reply, errorBody(failureOf(error), { requestId: request.id, httpStatus: error.statusCode ?? 500 }));
 }
 
 const failureOf = (error: FastifyError) =>
@@ -74,8 +90,7 @@ export function errorBody(
 ): Answer {
 	const told = format(failure, requestId);
 	const { httpStatus: status, retryAfter } = told.data;
-	if (httpStatus !== undefined) told.data.httpStatus = httpStatus;
-	return { status, retryAfter, body: { error: superjson.serialize(told) } };
+	return { status: httpStatus ?? status, retryAfter, body: restError(told) };
 }
 
 function format(failure: AppError | TRPCError, requestId: string): Told {

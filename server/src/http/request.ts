@@ -16,6 +16,16 @@ export function apiKeyOf(request: FastifyRequest): string | null {
 	return request.headers.authorization === undefined ? key : null;
 }
 
+/** The admin token in `X-Admin-Token`, or else what else counts as a key. Sent beside one, it counts as not sent. */
+export function adminTokenOf(request: FastifyRequest): string | null {
+	const token = headerOf(request, "x-admin-token");
+	if (request.headers["x-admin-token"] === undefined) return apiKeyOf(request);
+	const isAlone = request.headers.authorization === undefined && request.headers["x-api-key"] === undefined;
+	return isAlone && !isKey(token) ? token : null;
+}
+
+const isKey = (token: string | null) => token !== null && /^(?:pk|sk|tok)_/.test(token);
+
 const isAuthorization = (text: string, index: number) => index % 2 === 0 && text.toLowerCase() === "authorization";
 
 /** The value of a header that was sent once. */

@@ -8,6 +8,7 @@ import { type AppRouter, appRouter } from "../router.ts";
 import type { Services } from "../services.ts";
 import { noteRequestId } from "../trpc/error-format.ts";
 import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
+import { errorHandler, trpcError } from "./errors.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { bearerOf, headerOf, RequestFacts } from "./request.ts";
 import { SUBSCRIPTIONS, serveSubscription } from "./subscriptions.ts";
@@ -25,12 +26,9 @@ const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 /** The typed API under /trpc. */
 export async function registerTrpc(app: FastifyInstance, services: Services, streamStallMs: number): Promise<void> {
 	await app.register(async (scope) => {
+		scope.setErrorHandler(errorHandler(trpcError));
 		scope.addHook("onRequest", hookOf(refuseForm));
-		scope.addHook("onRequest", (request, _reply, done) => {
-			// Returning the promise, too, would let Fastify go on twice.
-			if (isLarge(request)) refuseStranger(request, services).then(() => done(), done);
-			else done();
-		});
+		scope.addHook("onRequest", refuseLarge(services, bearerOf));
 		scope.addHook("preValidation", hookOf(refuseUnreadable));
 		const onError = (error: TRPCError, { path, requestId }: { path: string | undefined; requestId: string }) => {
 			if (error.cause instanceof AppError || error.code !== "INTERNAL_SERVER_ERROR") return;
@@ -70,7 +68,7 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 }
 
 // The socket tells when nothing has moved; where nothing waits to be sent either, the viewer is none the worse.
-function dropWhenStalled(response: ServerResponse, ms: number): void {
+export function dropWhenStalled(response: ServerResponse, ms: number): void {
 	response.setTimeout(ms).on("timeout", (socket: Socket) => {
 		if (socket.writableLength > 0) socket.destroy();
 	});
@@ -98,14 +96,26 @@ function refuseForm(request: FastifyRequest): void {
 	}
 }
 
+/** Lets nobody send much who shows no secret key. */
+export function refuseLarge(services: Services, readKey: typeof bearerOf) {
+	return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
+		// Returning the promise, too, would let Fastify go on twice.
+		if (isLarge(request)) refuseStranger(readKey(request), request, services).then(() => done(), done);
+		else done();
+	};
+}
+
 function isLarge(request: FastifyRequest): boolean {
 	if (request.method === "GET" || request.method === "HEAD") return false;
 	return Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY) > MAX_BODY_WITHOUT_SECRET_KEY;
 }
 
 // Before the body is read: what only looks like a secret key would make the server read as much as a real one.
-async function refuseStranger(request: FastifyRequest, { keys, limits }: Services): Promise<void> {
-	const bearer = bearerOf(request);
+async function refuseStranger(
+	bearer: string | null,
+	request: FastifyRequest,
+	{ keys, limits }: Services,
+): Promise<void> {
 	if (bearer?.startsWith("sk_")) return keys.check({ bearer, beforeGuess: () => limits.consumeGuess(request.ip) });
 	throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
 }

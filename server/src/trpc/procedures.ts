@@ -11,8 +11,8 @@ export const MAX_BATCH_SIZE = 10;
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
 export const PING_INTERVAL_MS = 10_000;
 
-/** `yields`: what a subscription sends, as `output` cannot say it. */
-type Meta = { yields?: z.ZodType };
+/** `yields`: what a subscription sends, as `output` cannot say it. `scope`: what a key must be allowed to do. */
+type Meta = { yields?: z.ZodType; scope?: KeyScope };
 
 const trpc = initTRPC
 	.context<Context>()
@@ -37,7 +37,7 @@ export type ClientProcedureOptions = { createsClient?: z.ZodType };
  * the key belongs to unless the input names another.
  */
 export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
-	trpc.procedure.use(async ({ ctx, getRawInput, path, next }) => {
+	trpc.procedure.meta({ scope }).use(async ({ ctx, getRawInput, path, next }) => {
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
 		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate };

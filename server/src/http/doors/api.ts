@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { chatStartInput } from "../../features/chat/schema.ts";
 import type { Services } from "../../services.ts";
 import { authorize, clientNamedIn } from "../../trpc/authorize.ts";
-import { errorHandler, type Told, tell } from "../errors.ts";
+import { restError, tell } from "../errors.ts";
 import { apiKeyOf, RequestFacts } from "../request.ts";
 import { Answer, type Asked, ask, readAnswer } from "./ask.ts";
 import { acceptJson, hangUpOf, readBody, userName } from "./door.ts";
@@ -18,7 +18,6 @@ export async function registerApi(app: FastifyInstance, services: Services): Pro
 	await app.register(
 		async (scope) => {
 			acceptJson(scope);
-			scope.setErrorHandler(errorHandler(plainError));
 			scope.post("/chat", async (request, reply) => {
 				const asked = await start(services, request, reply);
 				return sendEvents(reply, streamOf(asked, request));
@@ -52,12 +51,6 @@ async function* streamOf(asked: Asked, request: FastifyRequest): AsyncGenerator<
 		}
 		yield eventOf({ done: true, ...answer.facts(asked) });
 	} catch (error) {
-		yield eventOf(plainError(tell(error, request)));
+		yield eventOf(restError(tell(error, request)));
 	}
-}
-
-/** An error as flat JSON. */
-function plainError({ message, data }: Told) {
-	const { code, requestId, retryable, retryAfter, issues } = data;
-	return { error: { code, message, requestId, retryable, retryAfter, issues } };
 }

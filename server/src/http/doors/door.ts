@@ -16,12 +16,12 @@ export const userName = text()
 	.regex(/^\P{Cc}*$/u, "must have no control characters");
 
 /** Lets nothing but JSON in, as under /trpc: bounded in size and depth. */
-export function acceptJson(scope: FastifyInstance): void {
+export function acceptJson(scope: FastifyInstance, { type = "application/json", bodyLimit = MAX_BODY } = {}): void {
 	const parse = scope.getDefaultJsonParser("error", "error");
-	scope.removeAllContentTypeParsers();
+	if (type === "application/json") scope.removeAllContentTypeParsers();
 	scope.addContentTypeParser<string>(
-		"application/json",
-		{ parseAs: "string", bodyLimit: MAX_BODY },
+		type,
+		{ parseAs: "string", bodyLimit },
 		(request, body, done) => {
 			if (isTooDeep(body)) return done(new AppError("INVALID_INPUT", "The body is nested too deeply."));
 			return parse(request, body, (error, value) =>
