@@ -104,8 +104,8 @@ describe.each(["/api/chat", "/api/conversation/chat"])("%s refuses", (path) => {
 		const response = await post(path, body);
 		expect(response.status).toBe(400);
 		const { error } = await response.json();
-		expect(error).toMatchObject({ code: "INVALID_INPUT", retryable: false, requestId: expect.stringMatching(/^req_/) });
-		expect(JSON.stringify(error.issues)).toContain(named);
+		expect(error).toMatchObject({ code: "INVALID_INPUT", requestId: expect.stringMatching(/^req_/) });
+		expect(JSON.stringify(error.details.issues)).toContain(named);
 	});
 
 	test("an unknown chatbot, and a missing key", async () => {

@@ -268,4 +268,7 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/demo*", as: "/demo/" },
 	{ method: "GET", path: "/demo/config.json" },
 	{ method: "GET", path: "/demo/signpost.js" },
+	{ method: "GET", path: "/openapi.json" },
+	{ method: "GET", path: "/docs" },
+	{ method: "GET", path: "/docs/*", as: "/docs/" },
 ];

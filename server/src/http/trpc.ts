@@ -107,7 +107,9 @@ export function refuseLarge(services: Services, readKey: typeof bearerOf) {
 
 function isLarge(request: FastifyRequest): boolean {
 	if (request.method === "GET" || request.method === "HEAD") return false;
-	return Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY) > MAX_BODY_WITHOUT_SECRET_KEY;
+	const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+	if (length === undefined) return encoding !== undefined;
+	return Number(length) > MAX_BODY_WITHOUT_SECRET_KEY;
 }
 
 // Before the body is read: what only looks like a secret key would make the server read as much as a real one.

@@ -29,7 +29,7 @@ export const noteRequestId = (error: TRPCError, requestId: string) => void reque
 
 export const requestIdOf = (error: TRPCError) => requestIds.get(error) ?? null;
 
-const UNREADABLE_REQUEST = "The request could not be read. Send tRPC JSON encoded by superjson.";
+const UNREADABLE_REQUEST = "The request could not be read. Under /trpc, send JSON encoded by superjson.";
 
 /** The error as a caller sees it. Only an `AppError` and a failed validation speak for themselves. */
 export function formatError(options: {
