@@ -9,8 +9,8 @@ import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/e
 import { registerHealth } from "./http/health.ts";
 import { registerLimitHeaders } from "./http/limits.ts";
 import { registerReference } from "./http/reference.ts";
-import { registerRest } from "./http/rest/rest.ts";
 import { createRequestIds } from "./http/request-id.ts";
+import { registerRest } from "./http/rest/rest.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
 

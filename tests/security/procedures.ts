@@ -270,5 +270,5 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/demo/signpost.js" },
 	{ method: "GET", path: "/openapi.json" },
 	{ method: "GET", path: "/docs" },
-	{ method: "GET", path: "/docs/*", as: "/docs/" },
+	{ method: "GET", path: "/docs*", as: "/docs/" },
 ];

@@ -73,7 +73,8 @@ describe("T1 a route lets in whom its procedure does", () => {
 		for (const comer of Object.keys(comers)) {
 			const { status, body } = await answerTo(route, comer);
 			seen[comer] = status;
-			if (status >= 400) expect(JSON.parse(body).error, body).toMatchObject({ requestId: expect.stringMatching(/^req_/) });
+			if (status >= 400)
+				expect(JSON.parse(body).error, body).toMatchObject({ requestId: expect.stringMatching(/^req_/) });
 		}
 		expect(seen).toEqual(ACCESS.get(route.procedure));
 		expect(await snapshot(database, other.tenantId)).toEqual(before);
@@ -147,7 +148,17 @@ describe("bodies", () => {
 			return status;
 		};
 		const deep = `{"x":${"[".repeat(100)}${"]".repeat(100)}}`;
-		for (const raw of [deep, "{", "", "null", "[]", '"x"', "0", '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":1}}'])
+		for (const raw of [
+			deep,
+			"{",
+			"",
+			"null",
+			"[]",
+			'"x"',
+			"0",
+			'{"__proto__":{"admin":true}}',
+			'{"constructor":{"prototype":1}}',
+		])
 			expect(await status(raw), raw.slice(0, 50)).toBe(400);
 		const large = { headers: bearer(own.publishable.secret), raw: " ".repeat(262_145) };
 		expect((await send(route, input, large)).status).toBe(413);

@@ -46,7 +46,9 @@ const ERROR: JsonSchema = {
 	},
 };
 
-const RETRY_AFTER = { "Retry-After": { schema: { type: "integer" }, description: "Seconds after which to try again." } };
+const RETRY_AFTER = {
+	"Retry-After": { schema: { type: "integer" }, description: "Seconds after which to try again." },
+};
 const FAILURE = { $ref: "#/components/responses/Failure" };
 
 /** REST by OpenAPI 3.1. */
@@ -67,7 +69,6 @@ export function describeRest(routes: RestRoute[], { schemas, refer }: Components
 		},
 		servers: [{ url: "/", description: "This server." }],
 		tags: tags.map((name) => ({ name, description: `The operations \`${name}.*\`.` })),
-		security: securityOf(false),
 		paths,
 		components: {
 			securitySchemes: SECURITY_SCHEMES,
@@ -90,7 +91,7 @@ const securityOf = (isOlder: boolean) =>
 	["bearer", "apiKey", ...(isOlder ? ["adminToken"] : [])].map((name) => ({ [name]: [] }));
 
 function operationOf(route: RestRoute, components: Components, comments: Comments): object {
-	const { older, procedure, scope } = route;
+	const { older, procedure, scope, isOpen } = route;
 	const said = older?.summary ?? comments.get(procedure) ?? procedure;
 	const [summary = said] = said.split(/\.\s/);
 	const needs = scope === null ? [] : [`A key needs the scope \`${scope}\`.`];
@@ -100,8 +101,7 @@ function operationOf(route: RestRoute, components: Components, comments: Comment
 		tags: [tagOf(route)],
 		summary: summary.replace(/\.$/, ""),
 		description: [said, ...needs, ...same].join("\n\n"),
-		...(scope === null && procedure === "health.check" ? { security: [] } : {}),
-		...(older === null ? {} : { security: securityOf(true) }),
+		security: isOpen ? [] : securityOf(older !== null),
 		...inputOf(route, components),
 		responses: {
 			"200": { description: "Done.", content: contentOf(route, components) },

@@ -55,8 +55,17 @@ function schemasOf(registry: z.core.$ZodRegistry<{ id: string }>, side: Side): R
 
 const optionsOf = (io: Side) => ({ io, unrepresentable: "any" as const, override: describeValue });
 
+// Programs that are generated from it would take what has a default for what must be given.
+function sayDefault(jsonSchema: JsonSchema): void {
+	const { default: value, description = "" } = jsonSchema;
+	delete jsonSchema.default;
+	if (!/default/i.test(description))
+		jsonSchema.description = `${description} Default: ${JSON.stringify(value)}.`.trim();
+}
+
 function describeValue({ zodSchema, jsonSchema }: { zodSchema: $ZodTypes; jsonSchema: JsonSchema }): void {
 	if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+	if ("default" in jsonSchema) sayDefault(jsonSchema);
 	// What every number of JavaScript keeps to says nothing.
 	if (jsonSchema["minimum"] === Number.MIN_SAFE_INTEGER) delete jsonSchema["minimum"];
 	if (jsonSchema["maximum"] === Number.MAX_SAFE_INTEGER) delete jsonSchema["maximum"];

@@ -11,8 +11,11 @@ export const MAX_BATCH_SIZE = 10;
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
 export const PING_INTERVAL_MS = 10_000;
 
-/** `yields`: what a subscription sends, as `output` cannot say it. `scope`: what a key must be allowed to do. */
-type Meta = { yields?: z.ZodType; scope?: KeyScope };
+/**
+ * `yields`: what a subscription sends, as `output` cannot say it. `scope`: what a key must be allowed to do.
+ * `isOpen`: anyone may call.
+ */
+type Meta = { yields?: z.ZodType; scope?: KeyScope; isOpen?: true };
 
 const trpc = initTRPC
 	.context<Context>()
@@ -27,7 +30,7 @@ const trpc = initTRPC
 export const router = trpc.router;
 
 /** A procedure that anyone may call, without a key. */
-export const openProcedure = trpc.procedure;
+export const openProcedure = trpc.procedure.meta({ isOpen: true });
 
 /** `createsClient`: the procedure's input; one that is valid creates the client it names, where an admin's key asks. */
 export type ClientProcedureOptions = { createsClient?: z.ZodType };

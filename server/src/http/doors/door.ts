@@ -19,16 +19,12 @@ export const userName = text()
 export function acceptJson(scope: FastifyInstance, { type = "application/json", bodyLimit = MAX_BODY } = {}): void {
 	const parse = scope.getDefaultJsonParser("error", "error");
 	if (type === "application/json") scope.removeAllContentTypeParsers();
-	scope.addContentTypeParser<string>(
-		type,
-		{ parseAs: "string", bodyLimit },
-		(request, body, done) => {
-			if (isTooDeep(body)) return done(new AppError("INVALID_INPUT", "The body is nested too deeply."));
-			return parse(request, body, (error, value) =>
-				done(error === null ? null : new AppError("INVALID_INPUT", "The body is no JSON that can be read."), value),
-			);
-		},
-	);
+	scope.addContentTypeParser<string>(type, { parseAs: "string", bodyLimit }, (request, body, done) => {
+		if (isTooDeep(body)) return done(new AppError("INVALID_INPUT", "The body is nested too deeply."));
+		return parse(request, body, (error, value) =>
+			done(error === null ? null : new AppError("INVALID_INPUT", "The body is no JSON that can be read."), value),
+		);
+	});
 }
 
 /** The body as its schema gives it, or the error that says field by field what is wrong. */

@@ -3,7 +3,12 @@ import { clientReference } from "../../features/clients/schema.ts";
 import { documentsDeleteInput, documentsListInput } from "../../features/documents/schema.ts";
 import { eventInput, eventsTrackInput } from "../../features/events/schema.ts";
 import { ingestDocumentsInput } from "../../features/ingest/schema.ts";
-import { type SearchQueryOutput, searchHit, searchQueryInput, searchQueryOutput } from "../../features/search/schema.ts";
+import {
+	type SearchQueryOutput,
+	searchHit,
+	searchQueryInput,
+	searchQueryOutput,
+} from "../../features/search/schema.ts";
 import { newId } from "../../ids.ts";
 import type { Fields } from "./read-input.ts";
 

@@ -21,14 +21,17 @@ describe("JSON", () => {
 		["what it does not know", z.object({}), { x: iso }, { x: iso }],
 		["a number as text", z.number(), "5", "5"],
 		["fields of any name", z.record(z.string(), z.date()), { a: iso }, { a: day }],
-	])("has %s", (_what, schema, value, expected) => {
+	])("has %s", (...[, schema, value, expected]) => {
 		expect(readValue(schema, value, "json")).toEqual(expected);
 	});
 
 	test("nests as deep as it likes", () => {
-		const node = z.object({ at: z.date(), get below() {
-			return node.optional();
-		} });
+		const node = z.object({
+			at: z.date(),
+			get below() {
+				return node.optional();
+			},
+		});
 		expect(readValue(node, { at: iso, below: { at: iso } }, "json")).toEqual({ at: day, below: { at: day } });
 	});
 });
@@ -44,14 +47,17 @@ describe("a query string", () => {
 		["a word or a number", z.union([z.number(), z.string()]), "x", "x"],
 		["a number that may be a word", z.union([z.number(), z.string()]), "1", 1],
 		["a date", z.date(), iso, day],
-	])("has %s", (_what, schema, value, expected) => {
+	])("has %s", (...[, schema, value, expected]) => {
 		expect(readValue(schema, value, "text")).toEqual(expected);
 	});
 });
 
 describe("the fields of path and body", () => {
 	test("go together, by today's names", () => {
-		expect(mergeFields({ client_id: "a" }, { clientId: "a", tenant_id: "b" })).toEqual({ clientId: "a", tenantId: "b" });
+		expect(mergeFields({ client_id: "a" }, { clientId: "a", tenant_id: "b" })).toEqual({
+			clientId: "a",
+			tenantId: "b",
+		});
 	});
 
 	test("may not disagree", () => {

@@ -54,7 +54,9 @@ export type RestRoute = {
 	input: z.ZodType | null;
 	/** What it gives; a subscription, again and again. */
 	output: z.ZodType;
-	/** What a key must be allowed to do; null: anyone may call. */
+	/** Whether anyone may call. */
+	isOpen: boolean;
+	/** What a key must be allowed to do, where a key may call at all. */
 	scope: string | null;
 	/** What an older route has of its own. */
 	older: OlderRoute | null;
@@ -64,7 +66,7 @@ type Definition = {
 	type: RestRoute["kind"];
 	inputs: z.ZodType[];
 	output?: z.ZodType;
-	meta?: { yields?: z.ZodType; scope?: string };
+	meta?: { yields?: z.ZodType; scope?: string; isOpen?: boolean };
 };
 
 /** Every route, those of older contracts last. */
@@ -88,8 +90,18 @@ function routeOf({ name, definition, place, older }: Placed): RestRoute {
 	const output = kind === "subscription" ? meta?.yields : definition.output;
 	if (output === undefined) throw new Error(`${name} does not say what it gives.`);
 	const [method = "", path = ""] = place.split(" ");
-	const scope = meta?.scope ?? null;
-	return { procedure: name, kind, method: method as Method, path, input: inputs[0] ?? null, output, scope, older };
+	const { scope = null, isOpen = false } = meta ?? {};
+	return {
+		procedure: name,
+		kind,
+		method: method as Method,
+		path,
+		input: inputs[0] ?? null,
+		output,
+		isOpen,
+		scope,
+		older,
+	};
 }
 
 function usualPlace(name: string, kind: RestRoute["kind"]): string {
