@@ -56,16 +56,21 @@ function declaration({ name, comment }: { name: string; comment: string | undefi
 	return `${documentation}export ${printNode(createTypeAlias(node, name))}\n`;
 }
 
-// zod-to-ts writes a strict object's refusal of other keys as an index signature, which no object with a key satisfies.
+// zod-to-ts writes a strict object's refusal of other keys as an index signature, which no object with a key satisfies;
+// where there are no keys at all, it says so.
 function withoutNeverIndex(node: ts.TypeNode): ts.TypeNode {
 	const result = ts.transform(node, [
 		(context) => {
-			const visit = (child: ts.Node): ts.Node | undefined =>
-				ts.isIndexSignatureDeclaration(child) && child.type.kind === ts.SyntaxKind.NeverKeyword
-					? undefined
-					: ts.visitEachChild(child, visit, context);
+			const visit = (child: ts.Node): ts.Node | undefined => {
+				if (ts.isTypeLiteralNode(child) && child.members.length === 1 && child.members.every(isNeverIndex))
+					return child;
+				return isNeverIndex(child) ? undefined : ts.visitEachChild(child, visit, context);
+			};
 			return (root) => ts.visitNode(root, visit) as ts.TypeNode;
 		},
 	]);
 	return result.transformed[0] ?? node;
 }
+
+const isNeverIndex = (node: ts.Node) =>
+	ts.isIndexSignatureDeclaration(node) && node.type.kind === ts.SyntaxKind.NeverKeyword;

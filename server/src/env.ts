@@ -208,6 +208,15 @@ const environmentSchema = z.object({
 	AUDIT_RETENTION_DAYS: integer(0, 36_500)
 		.default(365)
 		.describe("Days for which entries of the audit log are kept; 0: for ever."),
+	REGISTRATION: z
+		.enum(["open", "invited"])
+		.default("open")
+		.describe("Who may make an account: anybody, or only those whom a member of an organisation has invited."),
+	ADMIN_TOKEN: z
+		.string()
+		.regex(/^[!-~]+$/, "Write it without blanks and letters beyond ASCII. Make one: openssl rand -base64 32")
+		.optional()
+		.describe("Opens everything in every organisation, for whoever runs the server. Default: none does."),
 	WEBHOOK_ALLOWED_ADDRESSES: list
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])
@@ -256,6 +265,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 	if (parsed.data.NODE_ENV === "production" && parsed.data.AUTH_SECRET === undefined) {
 		throw new ConfigurationError("AUTH_SECRET is required in production. Make one: openssl rand -base64 32");
 	}
+	const { ADMIN_TOKEN, AUTH_SECRET, NODE_ENV } = parsed.data;
+	if (NODE_ENV === "production" && ADMIN_TOKEN !== undefined && ADMIN_TOKEN.length < 32)
+		throw new ConfigurationError("ADMIN_TOKEN is too short: 32 characters at least. Make one: openssl rand -base64 32");
+	if (ADMIN_TOKEN !== undefined && ADMIN_TOKEN === AUTH_SECRET)
+		throw new ConfigurationError(
+			"ADMIN_TOKEN and AUTH_SECRET are the same. Make one of them anew: openssl rand -base64 32",
+		);
 	return parsed.data;
 }
 

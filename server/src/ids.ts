@@ -3,6 +3,11 @@ import { randomBytes } from "node:crypto";
 /** What an id starts with, by what it names. */
 export const ID_PREFIXES = {
 	tenant: "ten",
+	user: "usr",
+	session: "ses",
+	login: "lgn",
+	verification: "ver",
+	invitation: "inv",
 	client: "cli",
 	chatbot: "wgt",
 	key: "key",

@@ -95,12 +95,10 @@ function makeFolder(directory: string): void {
 }
 
 async function startDemo(services: Services, demo: Demo, environment: Environment): Promise<void> {
-	const caller = await services.keys.authorize({
-		bearer: demo.secretKey,
-		origin: null,
-		host: "",
-		scope: "ingest",
-		client: undefined,
+	const presented = { bearer: demo.secretKey, cookie: null, origin: null, host: "" };
+	const caller = await services.access.authorize({
+		...presented,
+		...{ permission: "ingest", write: true, client: undefined },
 	});
 	await writeDemo(environment.SIGNPOST_DATA_DIR, demo);
 	await ingestOwnDocuments(services, { clientId: caller.clientId, directory: DOCS_DIRECTORY });

@@ -1,3 +1,4 @@
+import { accountsRouter } from "./features/accounts/router.ts";
 import { chatRouter } from "./features/chat/router.ts";
 import { conversationsRouter } from "./features/conversations/router.ts";
 import { curationsRouter } from "./features/curations/router.ts";
@@ -15,6 +16,7 @@ import { synonymsRouter } from "./features/synonyms/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
+	accounts: accountsRouter,
 	search: searchRouter,
 	chat: chatRouter,
 	models: modelsRouter,

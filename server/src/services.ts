@@ -28,7 +28,6 @@ import { createIndexingService } from "./features/indexing/service.ts";
 import { createIndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
-import { createKeyService } from "./features/keys/service.ts";
 import { createKeyStore } from "./features/keys/store.ts";
 import { createLimitService } from "./features/limits/service.ts";
 import { createStoredLimiters } from "./features/limits/store.ts";
@@ -67,6 +66,7 @@ import { readPrices } from "./models/prices.ts";
 import { createReranker } from "./models/rerankers.ts";
 import { modelSettings } from "./models/settings.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
+import { createPeople } from "./people.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
 import { type OpenChat, startTalk } from "./talk.ts";
 import { startUsage } from "./usage.ts";
@@ -112,7 +112,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
 		const chatParts = await openChatParts(database, { environment, isEmbedded, sharing, databaseName });
 
-		const keys = createKeyService(keySettings(environment, keyStore));
+		const people = createPeople({ environment, database, keyStore, authSecret });
 		const { searchStore, statistics, onChanged, readQuery, ...editing } = createSearchParts(runner, database, sharing);
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
@@ -154,7 +154,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			sharing,
 			database,
 			keyStore,
-			keys,
+			...people,
 			limits: createLimitService(limitSettings(environment), {
 				createLimiter: sharing?.createLimiter,
 				createLoginLimiter: createStoredLimiters(database),
@@ -357,12 +357,6 @@ async function openDatabase(environment: Environment, teardown: (() => Promise<v
 	teardown.push(embedded.close);
 	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE, isEmbedded: true };
 }
-
-const keySettings = (environment: Environment, store: ReturnType<typeof createKeyStore>) => ({
-	store,
-	allowLocalOrigins: environment.NODE_ENV !== "production",
-	ownOrigin: environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin,
-});
 
 const limitSettings = (environment: Environment) => ({
 	perAddress: environment.RATE_LIMIT_PER_ADDRESS,

@@ -3,6 +3,7 @@ import { inject } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
 import { newId } from "../../server/src/ids.ts";
 import { chatAs, watch } from "../harness/chat.ts";
+import { createPerson, logIn, type TestPerson } from "../harness/people.ts";
 import { connect, createTenant, ingest, type TestTenant } from "../harness/tenant.ts";
 
 /** What somebody who holds a key has said and been answered. */
@@ -26,6 +27,8 @@ export type Furniture = TestTenant &
 		spareSet: () => string;
 		/** The external id of a document that may be deleted, another one at each call. */
 		spare: () => string;
+		/** Who owns the tenant. */
+		owner: TestPerson;
 		visitorId: string;
 		/** A visitor who may be deleted, another one at each call. */
 		spareVisitor: () => string;
@@ -58,6 +61,7 @@ export async function furnish(
 	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
 	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
+	const person = await furnishPeople(database, { tenantId: tenant.tenantId, canary, ...target });
 	const { clientId } = tenant;
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
@@ -68,9 +72,21 @@ export async function furnish(
 		...conversation,
 		...evaluations,
 		...talk,
+		owner: person,
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
 	};
+}
+
+/** An owner who has logged in, and somebody who is invited. */
+async function furnishPeople(database: Database, options: { tenantId: string; canary: string; url?: string }) {
+	const { tenantId, canary, ...target } = options;
+	const owner = await createPerson(database, { [tenantId]: "owner" });
+	await logIn(owner, target);
+	const [id, email] = [newId("invitation"), `${canary}@example.com`];
+	const invitation = { id, tenantId, email, role: "viewer" as const, tokenHash: id };
+	await database.invitation.create({ data: { ...invitation, expiresAt: new Date(Date.now() + 3_600_000) } });
+	return owner;
 }
 
 /** What there is beside conversations: a visitor's opinion, and a wish for a person that the site was told of. */
@@ -153,6 +169,7 @@ export async function converse(key: string, options: { question?: string; url?: 
 	return { conversationId, runId, visitorToken, messageId: last.messageId };
 }
 
+const USERS = "(SELECT user_id FROM members WHERE tenant_id = $1)";
 const CLIENTS = "(SELECT id FROM clients WHERE tenant_id = $1)";
 
 /** Which rows of each table belong to the tenant $1. A table without a row fails the suite. */
@@ -160,6 +177,11 @@ export const TENANT_ROWS: Record<string, string> = {
 	tenants: "id = $1",
 	clients: "tenant_id = $1",
 	keys: "tenant_id = $1",
+	members: "tenant_id = $1",
+	invitations: "tenant_id = $1",
+	users: `id IN ${USERS}`,
+	logins: `user_id IN ${USERS}`,
+	sessions: `user_id IN ${USERS}`,
 	chatbots: `client_id IN ${CLIENTS}`,
 	documents: `client_id IN ${CLIENTS}`,
 	chunks: `client_id IN ${CLIENTS}`,

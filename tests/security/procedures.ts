@@ -8,6 +8,8 @@ export type ProcedureRow = {
 	kind: ProcedureKind;
 	/** What a key must be allowed to do; null: anyone may call. */
 	scope: KeyScope | null;
+	/** Only a person who has logged in may call; `scope` is null then. */
+	person?: true;
 	/** Whether a publishable key may be enough. */
 	publishable: boolean;
 	/** An input that succeeds for its owner, any number of times. */
@@ -26,6 +28,24 @@ const nextId = () => `event-${Date.now()}-${++unique}`;
 
 export const PROCEDURES: ProcedureRow[] = [
 	{ path: "health.check", kind: "query", scope: null, publishable: true, input: () => undefined },
+	{
+		...{ path: "accounts.register", kind: "mutation", scope: null, publishable: true },
+		input: () => ({ email: `${nextId()}@example.com`, password: "a long password", organisation: "Kept" }),
+	},
+	{
+		...{ path: "accounts.login", kind: "mutation", scope: null, publishable: true },
+		input: ({ owner: { email, password } }) => ({ email, password }),
+	},
+	{ path: "accounts.me", kind: "query", scope: null, person: true, publishable: false, input: () => ({}) },
+	{
+		...{ path: "accounts.switchTenant", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ tenantId }) => ({ tenantId }),
+	},
+	{ path: "accounts.logout", kind: "mutation", scope: null, person: true, publishable: false, input: () => ({}) },
+	{
+		...{ path: "accounts.logoutEverywhere", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({}),
+	},
 	{ path: "search.query", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kept page" }) },
 	{ path: "search.suggest", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kep" }) },
 	{

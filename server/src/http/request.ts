@@ -1,4 +1,5 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
 import type { Standing } from "../features/limits/standing.ts";
 
 /** The key in `Authorization: Bearer …`, where keys are read from. Sent twice, it counts as not sent. */
@@ -34,14 +35,24 @@ export function headerOf(request: FastifyRequest, name: string): string | null {
 	return typeof value === "string" && value !== "" ? value : null;
 }
 
+/**
+ * Cookies count only with a header that no form and no other site's page can send: forms send none of their own, and
+ * CORS allows no page of another origin to send this one.
+ */
+export const cookieOf = (request: FastifyRequest): string | null =>
+	headerOf(request, "x-signpost-session") === "cookie" ? headerOf(request, "cookie") : null;
+
 /** What procedures may know of a request, read when one asks. */
 export class RequestFacts {
 	readonly #request: FastifyRequest;
 	readonly #readKey: (request: FastifyRequest) => string | null;
 
-	constructor(request: FastifyRequest, readKey = bearerOf) {
+	readonly #reply: FastifyReply | undefined;
+
+	constructor(request: FastifyRequest, readKey = bearerOf, reply?: FastifyReply) {
 		this.#request = request;
 		this.#readKey = readKey;
+		this.#reply = reply;
 	}
 
 	get id(): string {
@@ -55,6 +66,16 @@ export class RequestFacts {
 	get bearer(): string | null {
 		return this.#readKey(this.#request);
 	}
+
+	get cookie(): string | null {
+		return cookieOf(this.#request);
+	}
+
+	readonly setCookie = (cookie: string): void => {
+		if (this.#reply === undefined || this.#reply.raw.headersSent)
+			throw new AppError("INVALID_INPUT", "A cookie cannot be set with this answer. Send the call by itself.");
+		this.#reply.header("Set-Cookie", cookie);
+	};
 
 	get origin(): string | null {
 		return headerOf(this.#request, "origin");

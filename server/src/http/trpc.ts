@@ -10,7 +10,7 @@ import { noteRequestId } from "../trpc/error-format.ts";
 import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
 import { errorHandler, trpcError } from "./errors.ts";
 import { isTooDeep } from "./json-depth.ts";
-import { bearerOf, headerOf, RequestFacts } from "./request.ts";
+import { bearerOf, cookieOf, headerOf, RequestFacts } from "./request.ts";
 import { SUBSCRIPTIONS, serveSubscription } from "./subscriptions.ts";
 
 /** Without a secret key nobody has much to send, in bytes. */
@@ -37,7 +37,7 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 		const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
 			router: appRouter,
 			maxBatchSize: MAX_BATCH_SIZE,
-			createContext: ({ req }) => ({ services, request: new RequestFacts(req) }),
+			createContext: ({ req, res }) => ({ services, request: new RequestFacts(req, bearerOf, res) }),
 			responseMeta: ({ errors }) => {
 				if (errors.length === 0) return VARY;
 				const wait = errors.map(({ cause }) => (cause instanceof AppError ? (cause.retryAfter ?? 0) : 0));
@@ -116,9 +116,14 @@ function isLarge(request: FastifyRequest): boolean {
 async function refuseStranger(
 	bearer: string | null,
 	request: FastifyRequest,
-	{ keys, limits }: Services,
+	{ access, limits }: Services,
 ): Promise<void> {
-	if (bearer?.startsWith("sk_")) return keys.check({ bearer, beforeGuess: () => limits.consumeGuess(request.ip) });
+	const cookie = cookieOf(request);
+	const isNobody = bearer === null && cookie === null;
+	if (!isNobody && !bearer?.startsWith("pk_")) {
+		const beforeGuess = () => limits.consumeGuess(request.ip);
+		if (await access.isTrusted({ bearer, cookie, beforeGuess })) return;
+	}
 	throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
 }
 

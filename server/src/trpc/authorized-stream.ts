@@ -1,12 +1,12 @@
 import { AppError } from "../errors.ts";
-import type { Claim } from "../features/keys/service.ts";
+import type { Claim } from "../features/access/service.ts";
 import type { Context } from "./context.ts";
 
-/** A revoked key loses its open streams within this time. */
-const RECHECK_INTERVAL_MS = 2_000;
+/** With the time for which credentials are remembered, less than a second: so soon a stream ends that may not go on. */
+const RECHECK_INTERVAL_MS = 400;
 
 /**
- * A subscription's items for as long as the client listens, the server is up and the key is good.
+ * A subscription's items for as long as the client listens, the server is up and the credential is good.
  * `open` gets the signal that ends all three.
  */
 export async function* authorizedStream<Item>(
@@ -16,7 +16,7 @@ export async function* authorizedStream<Item>(
 	const { services, claim } = options.ctx;
 	const refused = new AbortController();
 	const recheck = setInterval(() => {
-		services.keys.authorize(claim).catch((error: unknown) => {
+		services.access.authorize(claim).catch((error: unknown) => {
 			if (error instanceof AppError) refused.abort(error);
 		});
 	}, RECHECK_INTERVAL_MS);

@@ -10,6 +10,10 @@ export type Context = {
 		readonly ip: string;
 		/** The value of `Authorization: Bearer …`. */
 		readonly bearer: string | null;
+		/** The value of `Cookie`, where `x-signpost-session: cookie` says that it counts. */
+		readonly cookie: string | null;
+		/** Has a cookie set with the answer. */
+		readonly setCookie: (cookie: string) => void;
 		readonly origin: string | null;
 		/** Host and port it was sent to, as the trusted proxies tell it. */
 		readonly host: string;

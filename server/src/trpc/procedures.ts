@@ -1,7 +1,15 @@
 import { initTRPC } from "@trpc/server";
 import type { z } from "zod";
+import type { TenantPermission } from "../features/access/permissions.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
-import { authorize, clientNamedIn } from "./authorize.ts";
+import {
+	authorize,
+	authorizeOperator,
+	authorizePerson,
+	authorizeTenant,
+	clientNamedIn,
+	tenantNamedIn,
+} from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { formatError, requestIdOf } from "./error-format.ts";
 import { transformer } from "./transformer.ts";
@@ -36,14 +44,35 @@ export const openProcedure = trpc.procedure.meta({ isOpen: true });
 export type ClientProcedureOptions = { createsClient?: z.ZodType };
 
 /**
- * The default procedure: the caller holds a key with the scope, and acts on one client, the one
- * the key belongs to unless the input names another.
+ * The default procedure: the caller holds a key with the scope, or a session with the role, and acts on one client:
+ * the one the key belongs to, or the tenant's only one, unless the input names another.
  */
 export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
-	trpc.procedure.meta({ scope }).use(async ({ ctx, getRawInput, path, next }) => {
+	trpc.procedure.meta({ scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
-		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate };
+		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate, write: type === "mutation" };
 		const { caller, claim } = await authorize(ctx, demand);
 		return next({ ctx: { ...ctx, caller, claim } });
 	});
+
+/** A procedure of a tenant as a whole: the credential's own one, or the one that the input names as `tenantId`. */
+export const tenantProcedure = (permission: TenantPermission) =>
+	trpc.procedure.use(async ({ ctx, getRawInput, path, type, next }) => {
+		const tenant = tenantNamedIn(await getRawInput());
+		const write = type === "mutation";
+		const caller = await authorizeTenant(ctx, { permission, write, tenant, procedure: path });
+		return next({ ctx: { ...ctx, caller } });
+	});
+
+/** A procedure of a person who has logged in, whatever its tenants. */
+export const accountProcedure = trpc.procedure.use(async ({ ctx, path, next }) => {
+	const caller = await authorizePerson(ctx, path);
+	return next({ ctx: { ...ctx, caller } });
+});
+
+/** A procedure of the server's operator: by the admin token, or a superuser's session. */
+export const operatorProcedure = trpc.procedure.use(async ({ ctx, path, next }) => {
+	const caller = await authorizeOperator(ctx, path);
+	return next({ ctx: { ...ctx, caller } });
+});

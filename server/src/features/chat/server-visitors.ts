@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { newId } from "../../ids.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { hashToken, type NewVisitor, TOKEN_PREFIX } from "./visitors.ts";
 
 export type ServerVisitorStore = { keepVisitor: (clientId: string, visitor: NewVisitor) => Promise<void> };

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createMemoryChatStore, type MemoryChatStore } from "../../../../tests/harness/memory-chat-store.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { RUN_DEFAULTS } from "./runs.ts";
 import type { ChatEvent } from "./schema.ts";
 import { type ChatProblem, type ChatService, createChatService } from "./service.ts";
 import type { Passage } from "./types.ts";
 
-const CALLER: Caller = { tenantId: "ten_a", clientId: "cli_a", keyId: "key_a", keyKind: "publishable" };
+const CALLER: Caller = {
+	...{ principal: { type: "operator" }, tenantId: "ten_a" },
+	...{ clientId: "cli_a", keyId: "key_a", keyKind: "publishable" },
+};
 const PASSAGE: Passage = {
 	...{ chunkId: "chk_1", documentId: "doc_1", title: "Returns", route: "/returns", anchor: null, headings: [] },
 	...{ text: "Shoes can be returned within thirty days.", start: 0, score: 1, coverage: 1 },

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { EXTRACTIVE } from "../models/schema.ts";
 import type { Reach } from "../search/reach.ts";
 import { makeAnswer } from "./answer.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { type Id, newId } from "../../ids.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { isSigned, readSignedVisitor, type SigningKey } from "./signed-visitor.ts";
 
 export const TOKEN_PREFIX = "vst_";

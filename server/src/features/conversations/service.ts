@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { pageOf, readCursor } from "./cursor.ts";
 import type {
 	ChatConversationsInput,

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import type { Click, ClickTokens } from "../search/tokens.ts";
 import type { Sources } from "../signals/sources.ts";
 import type { EventInput, EventsTrackOutput, EventsUnansweredInput, EventsUnansweredOutput } from "./schema.ts";

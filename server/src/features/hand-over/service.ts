@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { AppError } from "../../errors.ts";
+import type { Caller } from "../access/principal.ts";
 import { pageOf, readCursor } from "../conversations/cursor.ts";
 import { titleOf } from "../conversations/title.ts";
-import type { Caller } from "../keys/service.ts";
 import { handOverPayload } from "./payload.ts";
 import type {
 	ChatHandOver,

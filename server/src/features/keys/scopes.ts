@@ -1,5 +1,14 @@
-/** What a key may do. `admin`: act on any client of its tenant, and create one by ingesting into it. */
-export const KEY_SCOPES = ["search", "chat", "events", "ingest", "documents", "evaluation", "admin"] as const;
+/** What a key may do. `admin`: act on any client of its tenant, create them, and what admins of it may but for people. */
+export const KEY_SCOPES = [
+	"search",
+	"chat",
+	"events",
+	"ingest",
+	"documents",
+	"evaluation",
+	"analytics",
+	"admin",
+] as const;
 
 export type KeyScope = (typeof KEY_SCOPES)[number];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { addressGroup } from "./address.ts";
 import { createLimitService, type LimitSettings, LOGINS } from "./service.ts";
 import { describeStandings, mergeStandings, type Standing } from "./standing.ts";
@@ -24,7 +24,7 @@ function openLimits(settings: Partial<LimitSettings>, onRefused?: (policy: strin
 	const call = async (made: Made, n: number) => {
 		const { keyKind = "publishable", procedure = "search.query", visitor = unknownVisitor } = made;
 		const keyId = made.keyId?.(n) ?? `key_${keyKind}`;
-		const caller: Caller = { tenantId: "t", clientId: "c", keyId, keyKind };
+		const caller: Caller = { principal: { type: "operator" }, tenantId: "t", clientId: "c", keyId, keyKind };
 		let standings: readonly Standing[] = [];
 		const noteLimits = (noted: readonly Standing[]) => {
 			standings = noted;

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../../errors.ts";
-import type { Caller } from "../keys/service.ts";
+import type { Actor } from "../access/principal.ts";
 import { addressGroup } from "./address.ts";
 import type { Count, CreateLimiter, Limiter } from "./limiter.ts";
 import type { Standing } from "./standing.ts";
@@ -33,7 +33,8 @@ export type CountedRequest = {
 	noteLimits: (standings: readonly Standing[]) => void;
 };
 
-export type Call = { caller: Caller; procedure: string; request: CountedRequest };
+/** `tenantId`: there is none of people who act for themselves. */
+export type Call = { caller: Actor & { tenantId?: string }; procedure: string; request: CountedRequest };
 
 export type LimitService = ReturnType<typeof createLimitService>;
 
@@ -111,7 +112,7 @@ export function createLimitService(settings: LimitSettings, options: LimitOption
 				// How much of a site's calls are left is nothing that its visitors need to know.
 				const shared = isPublic ? undefined : standings;
 				await take(perKey, caller.keyId, shared);
-				await take(perTenant, caller.tenantId, shared);
+				if (caller.tenantId !== undefined) await take(perTenant, caller.tenantId, shared);
 			} finally {
 				request.noteLimits(standings);
 			}

@@ -4,7 +4,7 @@ import { createSources, type Sender } from "./sources.ts";
 const { sourceOf } = createSources("secret");
 const sender = (given: Partial<Omit<Sender, "caller">> & { keyKind?: "secret" | "publishable"; clientId?: string }) => {
 	const { keyKind = "publishable", clientId = "c", ...rest } = given;
-	const caller = { tenantId: "t", clientId, keyId: "k", keyKind };
+	const caller = { principal: { type: "operator" as const }, tenantId: "t", clientId, keyId: "k", keyKind };
 	return sourceOf({ caller, ip: "192.0.2.7", visitorId: null, visitor: undefined, ...rest });
 };
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Caller } from "../keys/service.ts";
+import type { Caller } from "../access/principal.ts";
 import { addressGroup } from "../limits/address.ts";
 
 export type Sender = { caller: Caller; ip: string; visitorId: string | null; visitor: string | undefined };

@@ -1,4 +1,5 @@
 import { AppError, ERROR_CODES, type ErrorCode } from "../../errors.ts";
+import type { Caller } from "../../features/access/principal.ts";
 import type {
 	ChatCitation,
 	ChatDoneEvent,
@@ -8,7 +9,6 @@ import type {
 	ChatSuggestion,
 } from "../../features/chat/schema.ts";
 import type { StartedFor } from "../../features/chat/service.ts";
-import type { Caller } from "../../features/keys/service.ts";
 import { newId } from "../../ids.ts";
 import type { Authorized } from "../../trpc/authorize.ts";
 import { authorizedStream } from "../../trpc/authorized-stream.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { newSecret } from "./secret.ts";
-import { createKeyService } from "./service.ts";
-import type { KeyStore } from "./store.ts";
+import { newSecret } from "../keys/secret.ts";
+import { createAccessService } from "./service.ts";
+import type { AccessStore } from "./store.ts";
 
 const SELF = "http://search.example:3000";
 
@@ -11,9 +11,13 @@ type Asking = { host: string; ownOrigin: string | null; kind?: "publishable" | "
 function ask(origin: string, { host, ownOrigin, kind = "publishable", ...asking }: Asking): Promise<unknown> {
 	const key = { id: "key_1", tenantId: "ten_1", clientId: "cli_1", kind, scopes: ["search"] };
 	const stored = { ...key, origins: [], expiresAt: null, revokedAt: null };
-	const store = { findByHash: async () => stored } as unknown as KeyStore;
-	const service = createKeyService({ store, allowLocalOrigins: false, ownOrigin });
-	const claim = { bearer: newSecret(kind), origin, host, scope: "search", client: undefined } as const;
+	const service = createAccessService({
+		...{ store: {} as AccessStore, findKey: async () => stored, findSession: async () => null },
+		...{ createClient: async () => "cli_2", adminToken: null, sessionCookie: "session" },
+		...{ allowLocalOrigins: false, ownOrigin },
+	});
+	const presented = { bearer: newSecret(kind), cookie: null, origin, host };
+	const claim = { ...presented, permission: "search", write: false, client: undefined } as const;
 	return service.authorize({ ...claim, ...asking });
 }
 

@@ -1,0 +1,86 @@
+import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError } from "better-auth/api";
+import { betterAuth } from "better-auth/minimal";
+import { bearer } from "better-auth/plugins/bearer";
+import type { Database } from "../database/prisma.ts";
+import { type IdKind, newId } from "../ids.ts";
+
+/** A session ends after so many days, used or not. */
+export const SESSION_DAYS = 7;
+
+/** In characters: long enough not to be guessed, short enough not to be work. */
+export const PASSWORD = { min: 10, max: 128 };
+
+const DAY_IN_SECONDS = 86_400;
+
+export type AuthOptions = { database: Database; secret: string; url: string };
+
+export type StoredSession = { sessionId: string; userId: string; tenantId: string | null };
+
+export type NewSession = { token: string; expiresAt: Date; userId: string };
+
+export type Auth = ReturnType<typeof createAuth>;
+
+const KINDS: Record<string, IdKind> = {
+	user: "user",
+	session: "session",
+	account: "login",
+	verification: "verification",
+};
+
+/**
+ * Passwords and sessions, by Better Auth. Its own routes are not served: what is public are our procedures, which
+ * call it here.
+ */
+export function createAuth({ database, secret, url }: AuthOptions) {
+	const auth = betterAuth({
+		secret,
+		baseURL: url,
+		database: prismaAdapter(database, { provider: "postgresql" }),
+		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
+		session: {
+			expiresIn: SESSION_DAYS * DAY_IN_SECONDS,
+			disableSessionRefresh: true,
+			additionalFields: { tenantId: { type: "string", required: false, input: false } },
+		},
+		account: { modelName: "login" },
+		// A token without its signature, as the database holds it, opens nothing.
+		plugins: [bearer({ requireSignature: true })],
+		rateLimit: { enabled: false },
+		telemetry: { enabled: false },
+		logger: { disabled: true },
+		advanced: {
+			database: {
+				generateId: ({ model }) => newId(KINDS[model] ?? "verification"),
+				// There are no columns for pictures and for logins by other providers, which nothing writes.
+				validateSchema: false,
+			},
+		},
+	});
+	const headersOf = (token: string) => new Headers({ authorization: `Bearer ${token}` });
+
+	return {
+		hashPassword: async (password: string) => (await auth.$context).password.hash(password),
+
+		/** A new session's token, or null when address and password do not go together; in the same time. */
+		async login(email: string, password: string): Promise<NewSession | null> {
+			try {
+				const { headers, response } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true });
+				const token = headers.get("set-auth-token");
+				if (token === null) throw new Error("A session without a token.");
+				const expiresAt = new Date(Date.now() + SESSION_DAYS * DAY_IN_SECONDS * 1_000);
+				return { token, expiresAt, userId: response.user.id };
+			} catch (error) {
+				if (error instanceof APIError && error.statusCode === 401) return null;
+				throw error;
+			}
+		},
+
+		async findSession(token: string): Promise<StoredSession | null> {
+			const found = await auth.api.getSession({ headers: headersOf(token) });
+			if (found === null) return null;
+			const { id, userId, tenantId } = found.session;
+			return { sessionId: id, userId, tenantId: tenantId ?? null };
+		},
+	};
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+export const role = z.enum(["owner", "admin", "editor", "viewer"]);
+
+const tenantReference = z
+	.string()
+	.max(64)
+	.regex(/^ten_[A-Za-z0-9]+$/, "Write the tenant's id: ten_….");
+
+/** The field by which an input names its tenant, of procedures of a tenant as a whole. */
+export const tenantScope = {
+	tenantId: tenantReference
+		.optional()
+		.describe("Tenant to act in, by id. Default: the key's own, or the one the session is at work in."),
+};

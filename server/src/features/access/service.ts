@@ -1,0 +1,128 @@
+import { AppError } from "../../errors.ts";
+import { isOriginAllowed, isOriginOf } from "../keys/origin.ts";
+import type { StoredKey } from "../keys/store.ts";
+import { type ClientClaim, type ClientOptions, createClients } from "./clients.ts";
+import { createIdentities, type Identity, type IdentityOptions, type Presented } from "./identity.ts";
+import { refusalOf, type Wanted } from "./permissions.ts";
+import type { Actor, Caller, PersonCaller, Principal, TenantCaller } from "./principal.ts";
+import type { AccessStore } from "./store.ts";
+
+/** What a call demands of the credential that it presents. */
+export type TenantClaim = Presented &
+	Wanted & {
+		origin: string | null;
+		/** Host and port that the request was sent to. */
+		host: string;
+		/** Whether a page's origin must be known by name, whatever the kind of the key. */
+		strictOrigin?: boolean;
+		/** The tenant it is to act in, by id, when not its own. */
+		tenant?: string | undefined;
+	};
+
+export type Claim = TenantClaim & ClientClaim;
+
+export type AccessDependencies = Omit<IdentityOptions, "findPerson"> &
+	Omit<ClientOptions, "store"> & {
+		store: AccessStore;
+		/** Whether pages on this machine may use any publishable key: in development. */
+		allowLocalOrigins: boolean;
+		/** Of the pages that this server serves itself; null: the origin of whatever host a request was sent to. */
+		ownOrigin: string | null;
+	};
+
+export type AccessService = ReturnType<typeof createAccessService>;
+
+/** The one place that decides who may call what: credential, procedure and resource. */
+export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...options }: AccessDependencies) {
+	const { identify, forgetSessions } = createIdentities({ ...options, findPerson: store.findPerson });
+	const clients = createClients({ ...options, store });
+
+	async function admit(claim: TenantClaim): Promise<{ identity: Identity; principal: Principal }> {
+		const identity = await identify(claim);
+		const principal = principalOf(identity, claim.tenant);
+		const refusal = refusalOf(principal, claim);
+		if (refusal !== null) throw new AppError("FORBIDDEN", refusal);
+		if (identity.type === "key") checkOrigin(identity.key, claim);
+		return { identity, principal };
+	}
+
+	// Without an Origin header the caller is no other site's page: browsers send one on every cross-origin call.
+	function checkOrigin(key: StoredKey, { origin, host, strictOrigin = false }: TenantClaim): void {
+		if (origin === null || (key.kind !== "publishable" && !strictOrigin)) return;
+		if (ownOrigin === null ? !strictOrigin && isOriginOf(host, origin) : origin === ownOrigin) return;
+		if (isOriginAllowed(origin, { allowlist: key.origins, allowLocal: allowLocalOrigins })) return;
+		throw new AppError(
+			"FORBIDDEN",
+			"This key may not be used from this origin, which is neither the server's own nor on the key's list.",
+		);
+	}
+
+	return {
+		/** Who the claim is and which client it is about, or the error that refuses it. */
+		async authorize(claim: Claim): Promise<Caller> {
+			const { identity, principal } = await admit(claim);
+			const { tenantId, clientId } = await clients.resolve(identity, principal, claim);
+			return { ...actorOf(identity, principal), tenantId, clientId };
+		},
+
+		/** Who the claim is and which tenant it is about, or the error that refuses it. */
+		async authorizeTenant(claim: TenantClaim): Promise<TenantCaller> {
+			const { identity, principal } = await admit(claim);
+			const tenantId = "tenantId" in principal ? principal.tenantId : claim.tenant;
+			if (tenantId === undefined) throw new AppError("INVALID_INPUT", "Name the tenant by its id, in tenantId.");
+			if (principal.type === "operator" && !(await store.hasTenant(tenantId))) throw noTenant();
+			return { ...actorOf(identity, principal), tenantId };
+		},
+
+		/** The person whose session it is. */
+		async authorizePerson(presented: Presented): Promise<PersonCaller> {
+			const identity = await identify(presented);
+			if (identity.type !== "person") throw new AppError("FORBIDDEN", "This takes a person's session. Log in.");
+			const { userId, sessionId } = identity.person;
+			return { person: identity.person, ...actorOf(identity, { type: "person", userId, sessionId }) };
+		},
+
+		/** The operator of the whole server: by the admin token, or a superuser's session. */
+		async authorizeOperator(presented: Presented): Promise<Actor> {
+			const identity = await identify(presented);
+			if (identity.type === "operator" || (identity.type === "person" && identity.person.superuser))
+				return actorOf(identity, { type: "operator" });
+			throw new AppError("FORBIDDEN", "Only the operator of this server may do this.");
+		},
+
+		/** Whether it is somebody's who may send much: a server's, a person's or the operator's. */
+		async isTrusted(presented: Presented): Promise<boolean> {
+			const identity = await identify(presented);
+			return identity.type !== "key" || identity.key.kind === "secret";
+		},
+
+		/** Lets what a session has been found to be be looked up anew, in this process at once. */
+		forgetSessions,
+	};
+}
+
+/** As whom it acts in the tenant that it names, or in its own. */
+function principalOf(identity: Identity, tenant: string | undefined): Principal {
+	if (identity.type === "operator") return identity;
+	if (identity.type === "key") {
+		if (tenant !== undefined && tenant !== identity.key.tenantId) throw noTenant();
+		return keyPrincipal(identity.key);
+	}
+	const { userId, sessionId, superuser, memberships } = identity.person;
+	const membership = memberships.find(({ tenantId }) => tenant === undefined || tenantId === tenant);
+	if (membership !== undefined) return { type: "member", userId, sessionId, ...membership };
+	if (superuser) return { type: "operator" };
+	if (tenant !== undefined) throw noTenant();
+	return { type: "person", userId, sessionId };
+}
+
+function keyPrincipal({ id, kind, tenantId, clientId, scopes }: StoredKey): Principal & { type: "key" } {
+	return { type: "key", kind, keyId: id, tenantId, clientId, scopes };
+}
+
+function actorOf(identity: Identity, principal: Principal): Actor {
+	if (identity.type === "key") return { principal, keyId: identity.key.id, keyKind: identity.key.kind };
+	return { principal, keyId: identity.type === "person" ? identity.person.userId : "operator", keyKind: "publishable" };
+}
+
+const noTenant = () => new AppError("NOT_FOUND", "There is no such tenant, or you may not act in it.");

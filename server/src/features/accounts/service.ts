@@ -1,0 +1,106 @@
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import type { Person } from "../access/principal.ts";
+import { KEY_SCOPES, PUBLISHABLE_SCOPES } from "../keys/scopes.ts";
+import { hashSecret, hintOf, type KeyKind, newSecret } from "../keys/secret.ts";
+import type { LoginInput, LoginOutput, Me, RegisterInput, RegisterOutput } from "./schema.ts";
+import { slugOf } from "./slug.ts";
+import type { AccountStore, NewTenant } from "./store.ts";
+
+/** Passwords and sessions, as whoever keeps them offers them. */
+export type Authentication = {
+	hashPassword: (password: string) => Promise<string>;
+	/** Null when address and password do not go together. */
+	login: (email: string, password: string) => Promise<{ token: string; expiresAt: Date; userId: string } | null>;
+	findSession: (token: string) => Promise<{ sessionId: string; userId: string; tenantId: string | null } | null>;
+};
+
+export type AccountDependencies = {
+	store: AccountStore;
+	auth: Authentication;
+	/** Who may make an account: anybody, or only who was invited. */
+	registration: "open" | "invited";
+	/** The person a session's token stands for. */
+	personOf: (token: string) => Promise<Person>;
+	/** Told when sessions have ended or changed. */
+	onSessions: () => void;
+};
+
+export type AccountService = ReturnType<typeof createAccountService>;
+
+const REGISTERED =
+	"Keep the secret key: it is shown only here. A mail was sent to confirm the address. If the address had an account " +
+	"before, nothing was made, these keys open nothing, and the mail says so.";
+
+export function createAccountService({ store, auth, registration, personOf, onSessions }: AccountDependencies) {
+	async function describe({ userId, memberships }: Person): Promise<Me> {
+		const user = await store.findMe(userId);
+		if (user === null) throw new AppError("UNAUTHENTICATED", "This account is gone.");
+		const { tenantName, ...facts } = user;
+		return {
+			...{ userId, ...facts, tenantId: memberships[0]?.tenantId ?? null },
+			memberships: memberships.map(({ tenantId, role }) => ({ tenantId, tenant: tenantName(tenantId), role })),
+		};
+	}
+
+	return {
+		/** Makes an account with all that it needs; whether there is one already is told to its owner alone. */
+		async register({ email, password, organisation, name = nameOf(email) }: RegisterInput): Promise<RegisterOutput> {
+			if (registration === "invited")
+				throw new AppError("FORBIDDEN", "Accounts are by invitation only here. Ask an owner of your organisation.");
+			const [known, passwordHash] = await Promise.all([store.findUserByEmail(email), auth.hashPassword(password)]);
+			const { tenant, secrets } = draftTenant(organisation);
+			// An address that cannot exist stands for the known one, in work that leaves nothing.
+			const address = known === null ? email : `${newId("user")}@invalid`;
+			const user = { userId: newId("user"), email: address, name, passwordHash };
+			await store.createTenant(user, tenant, { keep: known === null });
+			const { tenantId, clientId, chatbotId } = tenant;
+			return { tenantId, clientId, chatbotId, ...secrets, message: REGISTERED };
+		},
+
+		async login({ email, password }: LoginInput): Promise<LoginOutput & { token: string }> {
+			const session = await auth.login(email, password);
+			if (session === null) throw new AppError("UNAUTHENTICATED", "Address and password do not go together.");
+			const { token, expiresAt } = session;
+			return { token, expiresAt, ...(await describe(await personOf(token))) };
+		},
+
+		me: describe,
+
+		async logout({ sessionId }: Person): Promise<void> {
+			await store.deleteSession(sessionId);
+			onSessions();
+		},
+
+		async logoutEverywhere({ userId }: Person): Promise<void> {
+			await store.deleteSessions(userId);
+			onSessions();
+		},
+
+		async switchTenant(person: Person, tenantId: string): Promise<Me> {
+			const chosen = person.memberships.find((membership) => membership.tenantId === tenantId);
+			if (chosen === undefined) throw new AppError("NOT_FOUND", "There is no such tenant, or you may not act in it.");
+			await store.switchTenant(person.sessionId, tenantId);
+			onSessions();
+			const others = person.memberships.filter((membership) => membership !== chosen);
+			return describe({ ...person, memberships: [chosen, ...others] });
+		},
+	};
+}
+
+const nameOf = (email: string) => email.slice(0, email.indexOf("@")).slice(0, 100);
+
+/** What a new tenant begins with, and the keys as they are shown once. */
+function draftTenant(name: string): { tenant: NewTenant; secrets: { publishableKey: string; secretKey: string } } {
+	const publishableKey = newSecret("publishable");
+	const secretKey = newSecret("secret");
+	const keyOf = (kind: KeyKind, secret: string) => ({
+		...{ kind, name: "First", hash: hashSecret(secret) ?? "", hint: hintOf(secret) },
+		scopes: kind === "publishable" ? PUBLISHABLE_SCOPES : KEY_SCOPES,
+	});
+	const tenant = {
+		...{ tenantId: newId("tenant"), clientId: newId("client"), chatbotId: newId("chatbot"), name, slug: slugOf(name) },
+		keys: [keyOf("publishable", publishableKey), keyOf("secret", secretKey)],
+	};
+	return { tenant, secrets: { publishableKey, secretKey } };
+}
