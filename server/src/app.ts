@@ -8,9 +8,11 @@ import { registerOpenAi } from "./http/doors/openai.ts";
 import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
 import { registerLimitHeaders } from "./http/limits.ts";
+import { registerMetrics } from "./http/metrics.ts";
 import { registerReference } from "./http/reference.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerRest } from "./http/rest/rest.ts";
+import { HTTPS_ONLY } from "./http/security-headers.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
 
@@ -28,6 +30,10 @@ export type AppOptions = {
 	trustedProxies: string[];
 	/** A viewer who takes nothing of a stream for so long is dropped, in ms. */
 	streamStallMs: number;
+	/** Visitors reach the server by https. */
+	httpsOnly: boolean;
+	/** Any of them opens /metrics; without one it is not there. */
+	metricsTokens: string[];
 	logger: FastifyBaseLogger;
 	/** Null: there is no demo page. */
 	demo: DemoPage | null;
@@ -55,6 +61,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	});
 	app.addHook("onRequest", (request, reply, done) => {
 		setCommonHeaders(request, reply);
+		if (options.httpsOnly) reply.header("Strict-Transport-Security", HTTPS_ONLY);
 		// Whoever comes again finds another server.
 		if (services.draining.aborted) reply.header("Connection", "close");
 		done();
@@ -63,6 +70,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	registerLimitHeaders(app);
 	registerErrors(app);
 	await registerCors(app, services);
+	await registerMetrics(app, services, options.metricsTokens);
 	await registerHealth(app, services);
 	await registerTrpc(app, services, options.streamStallMs);
 	await registerOpenAi(app, services);

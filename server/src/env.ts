@@ -238,6 +238,11 @@ const environmentSchema = z.object({
 	LEARNING: flag
 		.default(true)
 		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),
+	METRICS_TOKEN: z
+		.string()
+		.min(16, "At least 16 characters. Make one: openssl rand -base64 32")
+		.optional()
+		.describe("Opens /metrics, as Authorization: Bearer …. Default: there is no /metrics."),
 	LOG_LEVEL: z
 		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
 		.default("warn")

@@ -3,12 +3,12 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyInstance } from "fastify";
-import { pino } from "pino";
 import { createApp } from "./app.ts";
 import { readAuthSecret } from "./auth-secret.ts";
 import { ingestOwnDocuments } from "./demo/documents.ts";
 import { type Demo, seedDemo, writeDemo } from "./demo/seed.ts";
 import { type Environment, readEnvironment } from "./env.ts";
+import { createLogger } from "./observing/logger.ts";
 import { DOCS_DIRECTORY } from "./paths.ts";
 import { probePort } from "./port.ts";
 import { createServices, type Services } from "./services.ts";
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 	prepareDataFolder(environment.SIGNPOST_DATA_DIR);
 	// Before the database, which takes seconds to start.
 	await probePort(environment.PORT, environment.HOST);
-	const logger = pino({ level: environment.LOG_LEVEL });
+	const logger = createLogger(environment.LOG_LEVEL);
 	const options = { environment, authSecret: readAuthSecret(environment), logger };
 	const services = await createServices(options).catch((error: unknown) => {
 		throw explainDatabaseFailure(error, environment);
@@ -46,6 +46,8 @@ async function main(): Promise<void> {
 	const app = await createApp(services, {
 		trustedProxies: environment.TRUSTED_PROXIES,
 		streamStallMs: environment.STREAM_STALL_SECONDS * 1_000,
+		httpsOnly: environment.PUBLIC_URL?.startsWith("https:") === true,
+		metricsTokens: [environment.METRICS_TOKEN, environment.ADMIN_TOKEN].filter((token) => token !== undefined),
 		logger,
 		demo: keys && { title: "Signpost", extractive: environment.CHAT_MODELS.length === 0, ...publicPart(keys) },
 	});

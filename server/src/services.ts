@@ -29,15 +29,13 @@ import { createIndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyStore } from "./features/keys/store.ts";
-import { createLimitService } from "./features/limits/service.ts";
-import { createStoredLimiters } from "./features/limits/store.ts";
-import { createModelService, type ModelService } from "./features/models/service.ts";
+import { createModelService, type ModelDependencies, type ModelService } from "./features/models/service.ts";
 import { createModelStore } from "./features/models/store.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
 import { createReranking, RERANKING, type RerankingDependencies } from "./features/search/rerank.ts";
-import { createResultCache } from "./features/search/result-cache.ts";
+import { createResultCache, type ResultCacheOptions } from "./features/search/result-cache.ts";
 import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService, SEARCH, type SearchService } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
@@ -54,17 +52,20 @@ import { createSynonymService } from "./features/synonyms/service.ts";
 import { createSynonymStore } from "./features/synonyms/store.ts";
 import { countChat, countSearch } from "./features/usage/counted.ts";
 import type { UsageService } from "./features/usage/service.ts";
+import { createDependencyCheck, createLimits } from "./guard-parts.ts";
 import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
 import { createChatModels } from "./models/chat-models.ts";
+import type { ModelStates } from "./models/circuit.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
 import { ModelError } from "./models/model-error.ts";
 import { readPrices } from "./models/prices.ts";
 import { createReranker } from "./models/rerankers.ts";
-import { modelSettings } from "./models/settings.ts";
+import { modelSettings, rerankerSettings } from "./models/settings.ts";
+import { createMetrics } from "./observing/metrics.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { createPeople } from "./people.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
@@ -103,10 +104,13 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : poolSize, onError });
 		teardown.push(runner.close);
 
-		const embedders = createEmbedders(modelSettings(environment));
-		const compressor = createReranker(rerankerSettings(environment));
+		const metrics = createMetrics();
+		const states: ModelStates = new Map();
+		const embedders = createEmbedders({ ...modelSettings(environment), states });
+		const compressor = createReranker({ ...rerankerSettings(environment), states });
 		const { usage, ...figures } = startUsage({ environment, database, logger }, teardown);
-		const models = createModels({ environment, database, usage, logger }, teardown);
+		const writing = { environment, database, usage, logger, states, onCall: metrics.countModelCall };
+		const models = createModels(writing, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
@@ -118,7 +122,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
 		const onDegraded = (error: unknown) => logger.warn({ err: error }, "the embedding model failed; search is lexical");
-		const results = createResults(environment, databaseName, sharing);
+		const results = createResults({ environment, databaseName, sharing, onAsked: metrics.countSearch });
 		const search = createSearchService({
 			curations: editing.curations,
 			...{ store: searchStore, statistics, results, readQuery },
@@ -149,16 +153,15 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			version: VERSION,
 			...ending,
 			close,
-			checkDatabase: async () => void (await database.$queryRaw`SELECT 1`),
+			metrics,
+			jobs,
+			checkDependencies: createDependencyCheck({ database, jobs, sharing, states }),
 			/** Null without REDIS_URL. */
 			sharing,
 			database,
 			keyStore,
 			...people,
-			limits: createLimitService(limitSettings(environment), {
-				createLimiter: sharing?.createLimiter,
-				createLoginLimiter: createStoredLimiters(database),
-			}),
+			limits: createLimits({ environment, database, sharing, metrics }),
 			...{ search: countSearch(search, usage), usage, ...figures },
 			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
 			...{ ...talk, models, ingest },
@@ -176,10 +179,16 @@ export async function createServices({ environment, authSecret, logger }: Servic
 	}
 }
 
+type ResultParts = Pick<ResultCacheOptions, "onAsked"> & {
+	environment: Environment;
+	databaseName: string;
+	sharing: Sharing | null;
+};
+
 /** Other databases may hold other documents of a client of the same id: what is shared is of this one. */
-function createResults(environment: Environment, databaseName: string, sharing: Sharing | null) {
+function createResults({ environment, databaseName, sharing, onAsked }: ResultParts) {
 	const shared = sharing?.answers(databaseName);
-	return createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES, shared });
+	return createResultCache({ megabytes: environment.SEARCH_CACHE_MEGABYTES, shared, onAsked });
 }
 
 type RerankingStage = Omit<RerankingDependencies, "onDegraded"> & { logger: FastifyBaseLogger };
@@ -234,11 +243,20 @@ function createSearchParts(runner: QueryRunner, database: Database, sharing: Sha
 	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
 }
 
-type ModelParts = { environment: Environment; database: Database; usage: UsageService; logger: FastifyBaseLogger };
+type ModelParts = Pick<ModelDependencies, "onCall"> & {
+	environment: Environment;
+	database: Database;
+	usage: UsageService;
+	states: ModelStates;
+	logger: FastifyBaseLogger;
+};
 
 /** What writes answers, and what that costs. */
-function createModels({ environment, database, usage, logger }: ModelParts, teardown: (() => Promise<void>)[]) {
-	const settings = modelSettings(environment);
+function createModels(
+	{ environment, database, usage, logger, states, ...told }: ModelParts,
+	teardown: (() => Promise<void>)[],
+) {
+	const settings = { ...modelSettings(environment), states };
 	const { CHAT_MODELS, CHAT_MODELS_ALLOWED, MODEL_PRICES } = environment;
 	const others = CHAT_MODELS_ALLOWED.filter((name) => !CHAT_MODELS.includes(name));
 	const service = createModelService({
@@ -250,6 +268,7 @@ function createModels({ environment, database, usage, logger }: ModelParts, tear
 			others: createChatModels({ ...settings, chatModels: others }, "CHAT_MODELS_ALLOWED"),
 		},
 		prices: readPrices(MODEL_PRICES),
+		...told,
 		onError: (error) => logger.error({ err: error }, "what a call to a model has cost could not be stored"),
 	});
 	teardown.push(service.close);
@@ -356,24 +375,6 @@ async function openDatabase(environment: Environment, teardown: (() => Promise<v
 	const embedded = await openEmbeddedDatabase(environment.SIGNPOST_DATA_DIR);
 	teardown.push(embedded.close);
 	return { connectionString: embedded.connectionString, poolSize: EMBEDDED_POOL_SIZE, isEmbedded: true };
-}
-
-const limitSettings = (environment: Environment) => ({
-	perAddress: environment.RATE_LIMIT_PER_ADDRESS,
-	perVisitor: environment.RATE_LIMIT_PER_VISITOR,
-	perKey: environment.RATE_LIMIT_PER_KEY,
-	perTenant: environment.RATE_LIMIT_PER_TENANT,
-	answersPerAddress: environment.RATE_LIMIT_ANSWERS,
-	logins: environment.RATE_LIMIT_LOGINS,
-});
-
-function rerankerSettings({ RERANK_MODEL, RERANK_BASE_URL, RERANK_API_KEY, RERANK_TIMEOUT_MS }: Environment) {
-	return {
-		rerankTimeoutMs: RERANK_TIMEOUT_MS,
-		...(RERANK_MODEL === undefined ? {} : { rerankModel: RERANK_MODEL }),
-		...(RERANK_BASE_URL === undefined ? {} : { rerankBaseUrl: RERANK_BASE_URL }),
-		...(RERANK_API_KEY === undefined ? {} : { rerankApiKey: RERANK_API_KEY }),
-	};
 }
 
 // That a model rests has been told when it failed; `models.usage` tells that a budget is spent.

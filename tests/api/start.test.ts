@@ -139,7 +139,9 @@ describe("a start", () => {
 		]);
 		expect(widgetId).toMatch(/^wgt_/);
 		expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: "ok" });
-		expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: "ready" });
+		expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+			...{ status: "ready", database: "connected", jobs: "running", models: {} },
+		});
 		expect(await (await fetch(`${url}/demo/`)).text()).toContain("<html");
 	});
 

@@ -33,7 +33,13 @@ const pathsOfProcedures = () => Object.keys(appRouter._def.procedures);
 async function routesBuilt(): Promise<string[]> {
 	const logger: FastifyBaseLogger = pino({ level: "silent" });
 	const demo = { title: "", publishableKey: "", clientId: "", widgetId: "", extractive: true };
-	const app = await createApp({} as Services, { trustedProxies: [], streamStallMs: 30_000, logger, demo });
+	const app = await createApp({} as Services, {
+		trustedProxies: [],
+		...{ httpsOnly: false, metricsTokens: [] },
+		streamStallMs: 30_000,
+		logger,
+		demo,
+	});
 	const parents: string[] = [];
 	const routes: string[] = [];
 	for (const line of app.printRoutes({ commonPrefix: false }).trimEnd().split("\n")) {

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import superjson from "superjson";
 import { AppError, ERROR_CODES, type ErrorCode } from "../errors.ts";
 import { formatError } from "../trpc/error-format.ts";
+import { API_HEADERS } from "./security-headers.ts";
 
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
 	404: "NOT_FOUND",
@@ -61,7 +62,8 @@ export function tell(error: unknown, { id, log }: FastifyRequest): Told {
 /** The headers of every response. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
 	reply.header("X-Request-Id", request.id);
-	reply.header("X-Content-Type-Options", "nosniff");
+	// Not as the reply's own: a page's, which come later, take their place.
+	for (const [name, value] of API_HEADERS) reply.raw.setHeader(name, value);
 }
 
 /** Answers a request whose path no route can take; no hook sees it. */

@@ -1,17 +1,17 @@
 import type { FastifyInstance } from "fastify";
-import { AppError } from "../errors.ts";
 import type { Services } from "../services.ts";
 
-/** `/healthz`: the process answers. `/readyz`: so does the database, and whether Redis does where there is one. */
+/**
+ * `/healthz`, `/api/health`: the process answers. `/readyz`: so does what it cannot do without, and how the rest is: that
+ * it does without, for a while.
+ */
 export async function registerHealth(app: FastifyInstance, services: Services): Promise<void> {
-	app.get("/healthz", async () => ({ status: "ok", version: services.version }));
-	app.get("/readyz", async () => {
-		if (services.draining.aborted) throw new AppError("UNAVAILABLE", "The server is shutting down.");
-		await services.checkDatabase().catch((cause: unknown) => {
-			throw new AppError("UNAVAILABLE", "The database does not answer.", { cause });
-		});
-		const { sharing } = services;
-		// Without it the server does its work, each process by itself.
-		return sharing === null ? { status: "ready" } : { status: "ready", redis: await sharing.check() };
+	const health = { status: "ok", version: services.version };
+	for (const path of ["/healthz", "/api/health"]) app.get(path, async () => health);
+	app.get("/readyz", async (_request, reply) => {
+		const { database, ...others } = await services.checkDependencies();
+		const isReady = database === "connected" && !services.draining.aborted;
+		const notReady = services.draining.aborted ? "closing" : "unavailable";
+		return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : notReady, database, ...others });
 	});
 }

@@ -10,6 +10,7 @@ import { noteRequestId } from "../trpc/error-format.ts";
 import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
 import { errorHandler, trpcError } from "./errors.ts";
 import { isTooDeep } from "./json-depth.ts";
+import { countStream } from "./metrics.ts";
 import { bearerOf, cookieOf, headerOf, RequestFacts } from "./request.ts";
 import { SUBSCRIPTIONS, serveSubscription } from "./subscriptions.ts";
 
@@ -58,6 +59,7 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 			if (request.method !== "GET" || !SUBSCRIPTIONS.includes(path) || "batch" in request.query)
 				return fastifyRequestHandler({ ...trpcOptions, req: request, res: reply, path });
 			dropWhenStalled(reply.raw, streamStallMs);
+			countStream(reply);
 			const ctx = { services, request: new RequestFacts(request) };
 			return serveSubscription(request, reply, {
 				...{ path, ctx },

@@ -12,6 +12,9 @@ const QUEUE = {
 /** How often jobs of dead workers are looked for, in seconds. */
 const SUPERVISION = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 };
 
+/** Idle workers look for jobs more often than this: one that fails is soon heard of again. */
+const FAILURE_MEMORY_MS = 15_000;
+
 export type JobHandlers<Payload> = {
 	process: (payload: Payload) => Promise<void>;
 	/** The job has failed for good. */
@@ -42,6 +45,10 @@ export type Jobs = {
 	/** For queues that are worked off in another way. */
 	boss: PgBoss;
 	queue: <Payload extends object>(name: string, options: QueueOptions) => Promise<JobQueue<Payload>>;
+	/** `failing`: something has gone wrong a moment ago, such as that the database was away. */
+	state: () => "running" | "failing";
+	/** How many jobs could be done now, by queue. */
+	waiting: () => Promise<Record<string, number>>;
 	stop: () => Promise<void>;
 };
 
@@ -56,11 +63,20 @@ export async function startJobs({ connectionString, onError }: JobOptions): Prom
 		schedule: false,
 		...SUPERVISION,
 	});
-	boss.on("error", onError);
+	let failedAt = Number.NEGATIVE_INFINITY;
+	boss.on("error", (error) => {
+		failedAt = performance.now();
+		onError(error);
+	});
 	await boss.start();
 	return {
 		boss,
 		queue: (name, options) => createQueue(boss, name, options),
+		state: () => (performance.now() - failedAt < FAILURE_MEMORY_MS ? "failing" : "running"),
+		waiting: async () => {
+			const queues = await boss.getQueues();
+			return Object.fromEntries(queues.map(({ name, readyCount }) => [name, readyCount]));
+		},
 		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
 	};
 }

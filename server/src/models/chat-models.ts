@@ -29,7 +29,8 @@ export function createChatModels(settings: ChatModelSettings, variable = "CHAT_M
 			throw new Error(`${variable}: "${name}" cannot be used. Its provider has no models that write.`);
 		const load = () => chatModel(model, { ...settings, fetch, maxTokens });
 		const streaming = createStreamingModel({ name, retry, deadlines, counting, load });
-		return withCooldown(streaming, cooldownMs === undefined ? {} : { pauseMs: cooldownMs });
+		const pause = cooldownMs === undefined ? {} : { pauseMs: cooldownMs };
+		return withCooldown(streaming, { name, states: settings.states, ...pause });
 	});
 }
 

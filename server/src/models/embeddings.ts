@@ -1,5 +1,5 @@
 import { Embeddings } from "@langchain/core/embeddings";
-import { type Circuit, createCircuit } from "./circuit.ts";
+import { type Circuit, type CircuitOptions, createCircuit } from "./circuit.ts";
 import { inTime } from "./deadlines.ts";
 import type { EmbeddingPurpose } from "./embedding-purpose.ts";
 import { garbled } from "./model-error.ts";
@@ -31,6 +31,7 @@ export function createEmbeddings(settings: EmbeddingSettings): Embeddings | null
 	return new CheckedEmbeddings({
 		load: (purpose, timeoutMs) => embeddings(model, { ...settings, purpose, timeoutMs }),
 		retry: { ...RETRY_DEFAULTS, ...settings.retry },
+		circuit: { name, states: settings.states },
 	});
 }
 
@@ -38,6 +39,7 @@ type CheckedOptions = {
 	/** Called twice: queries have a line of their own, so that they never wait behind an ingest. */
 	load: (purpose: EmbeddingPurpose, timeoutMs: number) => Promise<Embeddings>;
 	retry: RetrySettings;
+	circuit?: CircuitOptions;
 	/** Default: `EMBEDDING.queryMs`. */
 	queryMs?: number;
 };
@@ -54,7 +56,7 @@ export class CheckedEmbeddings extends Embeddings {
 	constructor(options: CheckedOptions) {
 		super({ maxRetries: 0 });
 		this.#options = options;
-		this.#circuit = createCircuit();
+		this.#circuit = createCircuit(options.circuit);
 	}
 
 	/** Batch after batch, each retried by itself: a limit on calls is met by fewer of them. */

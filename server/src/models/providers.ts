@@ -1,11 +1,14 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { ModelStates } from "./circuit.ts";
 import type { EmbeddingPurpose } from "./embedding-purpose.ts";
 import { type Reference, readReference } from "./model-reference.ts";
 import { canRunOnnx, loadOnnxEmbeddings } from "./onnx-embeddings.ts";
 import type { Counting } from "./token-tally.ts";
 
 export type ProviderSettings = {
+	/** Where models put how they are. */
+	states?: ModelStates | undefined;
 	openaiApiKey?: string;
 	/** Any OpenAI-compatible server. */
 	openaiBaseUrl?: string;

@@ -1,6 +1,6 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { type Circuit, createCircuit } from "./circuit.ts";
+import { type Circuit, type CircuitOptions, createCircuit } from "./circuit.ts";
 import { garbled, ModelError, refusesText, toModelError } from "./model-error.ts";
 import type { RerankProtocol } from "./rerank-protocols.ts";
 import { type RetrySettings, withRetries } from "./retry.ts";
@@ -19,6 +19,7 @@ export const RERANK = {
 const RETRY: RetrySettings = { retries: 1, backoffMs: 100 };
 
 export type RerankerOptions = {
+	circuit?: CircuitOptions;
 	protocol: RerankProtocol;
 	/** Where the calls go, with its path. */
 	url: string;
@@ -45,7 +46,7 @@ export class HttpReranker extends BaseDocumentCompressor {
 		super();
 		this.#options = options;
 		// That one text is too long has been tried to help; what is left is no matter of texts.
-		this.#circuit = createCircuit({ counts: () => true });
+		this.#circuit = createCircuit({ ...options.circuit, counts: () => true });
 	}
 
 	override async compressDocuments<Metadata extends Record<string, unknown>>(

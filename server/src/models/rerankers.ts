@@ -1,10 +1,13 @@
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
+import type { ModelStates } from "./circuit.ts";
 import { type Named, readReference } from "./model-reference.ts";
 import { DOCUMENTS, type RerankProtocol, TEXTS } from "./rerank-protocols.ts";
 import { HttpReranker } from "./reranker.ts";
 import type { RetrySettings } from "./retry.ts";
 
 export type RerankerSettings = {
+	/** Where models put how they are. */
+	states?: ModelStates | undefined;
 	/** `provider:model`. */
 	rerankModel?: string;
 	rerankApiKey?: string;
@@ -51,5 +54,6 @@ export function createReranker(settings: RerankerSettings): BaseDocumentCompress
 	const { provider, model } = readReference("RERANK_MODEL", settings.rerankModel, reference);
 	const baseUrl = settings.rerankBaseUrl ?? provider.baseUrl ?? "";
 	const url = `${baseUrl.replace(/\/+$/, "")}/rerank`;
-	return new HttpReranker({ protocol: provider.protocol, url, model, apiKey, timeoutMs, retry });
+	const circuit = { name: settings.rerankModel, states: settings.states };
+	return new HttpReranker({ protocol: provider.protocol, url, model, apiKey, timeoutMs, retry, circuit });
 }

@@ -1,6 +1,7 @@
 import type { Environment } from "../env.ts";
 import type { ChatModelSettings } from "./chat-models.ts";
 import type { EmbeddingSettings } from "./embeddings.ts";
+import type { RerankerSettings } from "./rerankers.ts";
 
 /** What the environment says of the models that embed and write. */
 export function modelSettings(environment: Environment): ChatModelSettings & EmbeddingSettings {
@@ -34,3 +35,18 @@ type Given<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined>
 
 const given = <Values extends object>(values: Values) =>
 	Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<Values>;
+
+/** What it says of the model that reranks. */
+export function rerankerSettings({
+	RERANK_MODEL,
+	RERANK_BASE_URL,
+	RERANK_API_KEY,
+	RERANK_TIMEOUT_MS,
+}: Environment): RerankerSettings {
+	return {
+		rerankTimeoutMs: RERANK_TIMEOUT_MS,
+		...(RERANK_MODEL === undefined ? {} : { rerankModel: RERANK_MODEL }),
+		...(RERANK_BASE_URL === undefined ? {} : { rerankBaseUrl: RERANK_BASE_URL }),
+		...(RERANK_API_KEY === undefined ? {} : { rerankApiKey: RERANK_API_KEY }),
+	};
+}

@@ -27,6 +27,8 @@ export type ModelDependencies = {
 	longestAnswer: number;
 	/** Told of a call that could not be recorded. */
 	onError: (error: unknown) => void;
+	/** Told of each call that has ended. */
+	onCall?: (call: Pick<MeteredCall, "model" | "outcome">) => void;
 };
 
 /** A call that does not end by then goes unrecorded, in ms. */
@@ -41,7 +43,7 @@ export type RunOfModels = { clientId: string; runId: string; chosen: readonly st
 export type ModelService = ReturnType<typeof createModelService>;
 
 export function createModelService(dependencies: ModelDependencies) {
-	const { store, available, prices, tenantOf, longestAnswer, onError } = dependencies;
+	const { store, available, prices, tenantOf, longestAnswer, onError, onCall } = dependencies;
 	const open = new Set<Promise<void>>();
 	const hold = createHeld();
 
@@ -67,6 +69,7 @@ export function createModelService(dependencies: ModelDependencies) {
 	}
 
 	function record(clientId: string, runId: string, call: MeteredCall): Promise<void> {
+		onCall?.(call);
 		return store.record(clientId, { runId, ...call, cost: costOf(call.model, call, prices) }).catch(onError);
 	}
 

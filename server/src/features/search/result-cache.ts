@@ -22,14 +22,19 @@ export type SharedAnswers = {
 	counts: () => Record<string, number>;
 };
 
-export type ResultCacheOptions = { megabytes: number; shared?: SharedAnswers | undefined };
+export type ResultCacheOptions = {
+	megabytes: number;
+	shared?: SharedAnswers | undefined;
+	/** Told of each question whether its answer was there. */
+	onAsked?: ((result: "remembered" | "made") => void) | undefined;
+};
 
 /**
  * Answers by client, version of its index and input. A version that has passed is never asked for again, so nothing
  * has to be removed when documents change. Equal questions that come while the first is being answered wait for it.
  * What is degraded is given to those who wait, and not kept. What is not in memory may be in what processes share.
  */
-export function createResultCache({ megabytes, shared }: ResultCacheOptions) {
+export function createResultCache({ megabytes, shared, onAsked }: ResultCacheOptions) {
 	type Context = { make: () => Promise<Cacheable> };
 	const answers = new LRUCache<string, Cacheable, Context>({
 		maxSize: Math.max(1, megabytes * 1_048_576),
@@ -43,6 +48,7 @@ export function createResultCache({ megabytes, shared }: ResultCacheOptions) {
 		async get<Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
 			const shareable = shared === undefined ? make : () => shared.through(key, make);
 			const name = JSON.stringify([key.clientId, key.version, key.of]);
+			onAsked?.(answers.has(name) ? "remembered" : "made");
 			const answer = (await answers.forceFetch(name, {
 				context: { make: shareable },
 				ttl: key.ttl ?? RESULT_CACHE.ttl,

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
+import { countStream } from "../metrics.ts";
 
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
 const PING_INTERVAL_MS = 10_000;
@@ -20,5 +21,6 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<string>): 
 		if (raw.headersSent && !raw.writableNeedDrain && !raw.writableEnded) raw.write(": ping\n\n");
 	}, PING_INTERVAL_MS);
 	raw.once("close", () => clearInterval(ping));
+	countStream(reply);
 	return reply.headers(HEADERS).send(Readable.from(events));
 }
