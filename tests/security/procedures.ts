@@ -282,7 +282,6 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/" },
 	{ method: "GET", path: "/healthz" },
 	{ method: "GET", path: "/readyz" },
-	{ method: "GET", path: "/api/health" },
 	{ method: "GET", path: "/mcp" },
 	{ method: "DELETE", path: "/mcp" },
 	{ method: "GET", path: "/demo" },

@@ -2,12 +2,11 @@ import type { FastifyInstance } from "fastify";
 import type { Services } from "../services.ts";
 
 /**
- * `/healthz`, `/api/health`: the process answers. `/readyz`: so does what it cannot do without, and how the rest is: that
+ * `/healthz`: the process answers. `/readyz`: so does what it cannot do without, and how the rest is: that
  * it does without, for a while.
  */
 export async function registerHealth(app: FastifyInstance, services: Services): Promise<void> {
-	const health = { status: "ok", version: services.version };
-	for (const path of ["/healthz", "/api/health"]) app.get(path, async () => health);
+	app.get("/healthz", async () => ({ status: "ok", version: services.version }));
 	app.get("/readyz", async (_request, reply) => {
 		const { database, ...others } = await services.checkDependencies();
 		const isReady = database === "connected" && !services.draining.aborted;
