@@ -31,6 +31,19 @@ describe("happy", () => {
 		expect(seen.at(-1)?.event).toMatchObject({ type: "done", finish: "complete", answered: true, model: "extractive" });
 	});
 
+	test("F19 a stream asks proxies not to hold it back", async () => {
+		const { runId, key, visitor } = await ask();
+		const input = encodeURIComponent(JSON.stringify({ json: { runId } }));
+		const response = await fetch(`${url}/trpc/chat.events?input=${input}`, {
+			headers: { Authorization: `Bearer ${key}`, "X-Signpost-Visitor": visitor ?? "" },
+		});
+		const { headers } = response;
+		await response.text();
+		expect(headers.get("content-type")).toContain("text/event-stream");
+		expect(headers.get("x-accel-buffering")).toBe("no");
+		expect(headers.get("cache-control")).toContain("no-cache");
+	});
+
 	test("leaving after any event and coming back loses and repeats nothing", async () => {
 		const run = await ask();
 		const whole = await watch(run);

@@ -8,6 +8,7 @@ import {
 	type ModelCall,
 	type ScriptedModel,
 	says,
+	saysLater,
 	stallsAfter,
 	startScriptedModel,
 } from "../harness/scripted-model.ts";
@@ -57,6 +58,13 @@ async function askStalling() {
 
 const stored = async ({ conversationId, visitor }: { conversationId: string; visitor: string | null }) =>
 	(await as(visitor, "there").history.query({ conversationId })).messages[1];
+
+async function connected() {
+	for (const { demo } of servers) {
+		const readiness = async () => (await fetch(`${demo.url}/readyz`)).json();
+		await expect.poll(readiness, { timeout: 15_000 }).toMatchObject({ redis: "connected" });
+	}
+}
 
 describe("two servers with one Redis (needs scripts/install-redis.sh)", { skip: !HAS_REDIS }, () => {
 	beforeAll(async () => {
@@ -162,6 +170,38 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", { skip: 
 		await as(stranger.visitor, "there").stop.mutate({ runId: stranger.runId });
 	});
 
+	test("an answer at a door is its visitor's at the other server, and goes on when Redis goes away", async () => {
+		let open = () => {};
+		model.script(
+			saysLater(
+				WORDS,
+				new Promise<void>((resolve) => {
+					open = resolve;
+				}),
+				WORDS,
+			),
+		);
+		const response = await fetch(`${urlOf("here")}/api/chat`, {
+			...{ method: "POST", body: JSON.stringify({ message: QUESTION }) },
+			headers: { "X-API-Key": shop.publishable.secret, "Content-Type": "application/json" },
+		});
+		const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+		let told = (await reader.read()).value ?? "";
+		await redis.stop();
+		try {
+			open();
+			for (let next = await reader.read(); !next.done; next = await reader.read()) told += next.value;
+		} finally {
+			await redis.start();
+		}
+		const last = JSON.parse(told.trim().split("\n\n").at(-1)?.replace("data: ", "") ?? "{}");
+		expect(last).toMatchObject({ done: true, answered: true, visitorToken: expect.any(String) });
+		const answer = await stored({ conversationId: last.conversationId, visitor: last.visitorToken });
+		expect(answer).toMatchObject({ status: "complete", runId: last.runId });
+		expect(told.split("thirty days ")).toHaveLength(3);
+		await connected();
+	});
+
 	test("F24 while Redis is away answers go on, and other servers have them when they are whole", async () => {
 		const reports = () => servers.map((server) => server.output().split("is out of reach").length - 1);
 		const before = reports();
@@ -180,10 +220,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", { skip: 
 		} finally {
 			await redis.start();
 		}
-		for (const server of servers) {
-			const readiness = async () => (await fetch(`${server.demo.url}/readyz`)).json();
-			await expect.poll(readiness, { timeout: 15_000 }).toMatchObject({ redis: "connected" });
-		}
+		await connected();
 		model.script(stallsAfter(WORDS));
 		const run = await ask();
 		expect(await watch({ ...run, count: 7 })).toHaveLength(7);

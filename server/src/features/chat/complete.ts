@@ -3,6 +3,7 @@ import { isStep } from "./manner.ts";
 import type { Question } from "./question.ts";
 import type { Reading } from "./reading.ts";
 import { isSame, SELECT_DEFAULTS } from "./select.ts";
+import { isLeaning } from "./wordings.ts";
 
 /** A sentence that answers alone and is shorter than this is followed by the next, in UTF-16 code units. */
 const SHORT_ANSWER = 160;
@@ -47,7 +48,7 @@ function contextOf(unit: Candidate, reading: Reading, question: Question): Candi
 /** The sentence before, in the same paragraph, for one that begins by pointing back at it. */
 function leansOn({ kind, text, order, block }: Candidate, { candidates, wording }: Reading): Candidate | undefined {
 	const previous = candidates[order - 1];
-	const leans = kind === "sentence" && previous?.block === block && wording.leaning.test(text);
+	const leans = kind === "sentence" && previous?.block === block && isLeaning(text, wording);
 	return leans ? previous : undefined;
 }
 

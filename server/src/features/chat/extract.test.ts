@@ -107,6 +107,26 @@ describe("extractAnswer", () => {
 		]);
 	});
 
+	test("prefers what says how, under its heading, to what points back", () => {
+		const text =
+			"The embedded database does not wait for the disk. Use PostgreSQL where that matters.\n\nPostgreSQL\n\nDATABASE_URL names the server, as postgresql://user@host/database, version 15 or newer.";
+		expect(quoted("How do I use PostgreSQL?", [passage("Operating", text)])[0]).toMatch(/^DATABASE_URL/);
+	});
+
+	test("what points back at its end brings what it points at", () => {
+		const text = "The embedded database does not wait for the disk. Use PostgreSQL where that matters.";
+		expect(quoted("When is PostgreSQL used?", [passage("Operating", text)])).toEqual([
+			"The embedded database does not wait for the disk.",
+			"Use PostgreSQL where that matters.",
+		]);
+	});
+
+	test("does not take a question that is quoted for its answer", () => {
+		const text =
+			'Send a message such as "Can I return shoes?" to the server.\n\nask({ message: "Can I return shoes?" });';
+		expect(quoted("Can I return shoes?", [passage("Example", text)])).toEqual([]);
+	});
+
 	test("does not begin in mid-thought", () => {
 		const text = "Passwords expire after a year. This applies to every account that has a password reset.";
 		expect(quoted("Which account has a password reset?", [passage("Accounts", text)])).toEqual([

@@ -2,7 +2,7 @@ import { wordsAlone } from "../search/asked-words.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Question } from "./question.ts";
 import { heldBy, larger, type Reading, stemsOf } from "./reading.ts";
-import type { Wording } from "./wordings.ts";
+import { isLeaning, type Wording } from "./wordings.ts";
 
 const MANNER_DEFAULTS = {
 	/** Words from which on a sentence says something by itself. */
@@ -40,7 +40,7 @@ export function manner(candidate: Candidate, question: Question, reading: Readin
 	if (kind === "heading" || wording.navigation.test(text)) return 0;
 	// The order of a list says less than the order of an argument.
 	const position = kind === "sentence" ? 1 - positionCost * (start / Math.max(1, passage.text.length)) : 1;
-	const alone = wording.leaning.test(text) ? leaningCost(candidate, candidates) : 1;
+	const alone = isLeaning(text, wording) ? leaningCost(candidate, candidates) : 1;
 	const telling = Math.min(1, 0.2 + (0.8 * stems.size) / tellingWords);
 	const stating = ASKING.test(text) ? asking : 1;
 	const finished = kind === "sentence" && !FINISHED.test(text) ? unfinished : 1;

@@ -12,6 +12,9 @@ import { type Wording, wordingOf } from "./wordings.ts";
 /** What is looked at of a passage whose language is not known, in UTF-16 code units. */
 const SAMPLE = 300;
 
+/** A question that is told of, not answered: in an example, or what somebody may ask. */
+const QUOTED_QUESTION = /"[^"\n]{1,200}[?？]\\?"|“[^”\n]{1,200}[?？]”|„[^“\n]{1,200}\?“|«[^»\n]{1,200}\?\s?»/gu;
+
 /** A passage as read for a question. */
 export type Reading = {
 	passage: Passage;
@@ -36,7 +39,7 @@ export function read(passage: Passage, asked: readonly AskedWord[]): Reading {
 	};
 	const candidates = unitsOf(text).map((unit, order): Candidate => {
 		const quoted = text.slice(unit.start, unit.end);
-		const stems = stemsOf(quoted, language);
+		const stems = stemsOf(quoted.replace(QUOTED_QUESTION, " "), language);
 		const under = heldUnder(unit.heading);
 		return { ...unit, passage, text: quoted, order, stems, held: heldBy(stems, asked), under, credit: 0, score: 0 };
 	});

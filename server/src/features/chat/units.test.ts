@@ -38,6 +38,12 @@ describe("unitsOf", () => {
 			["row", "E_TWO | The second one"],
 			["sentence", "They are final."],
 		]);
+		expect(read("let servers share limits | REDIS_URL=redis://…")).toEqual([
+			["row", "let servers share limits | REDIS_URL=redis://…"],
+		]);
+		const prose = "npm ci puts Node.js into a folder of its own, which every one of the scripts uses.";
+		expect(read(prose)).toEqual([["sentence", prose]]);
+		expect(read("npm ci && npm start")).toEqual([["code", "npm ci && npm start"]]);
 		expect(unitsOf("Errors\n\nThey are final.").at(-1)?.heading).toBe("Errors");
 	});
 

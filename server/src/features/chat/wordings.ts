@@ -8,6 +8,8 @@ type Phrases = {
 	yesNo?: string;
 	/** How a sentence begins that leans on the one before it. */
 	leaning?: string;
+	/** Where a sentence points at the one before it without beginning so. */
+	pointing?: string;
 	/** What stands between a subject and what it is. */
 	defines?: string;
 	/** What a sentence has that says whether something is so or may be done. */
@@ -23,6 +25,8 @@ const SPACED: Record<string, Phrases> = {
 		yesNo: "(?:can|could|does|do|did|is|are|was|were|has|have|will|would|should|may|must)",
 		leaning:
 			"this|that|these|those|it|its|they|their|them|he|she|such|here|however|therefore|thus|hence|also|otherwise|instead|then|but|and|or|so|for (?:example|instance)|in (?:this|that|such|these|both) (?:case|example|way|mode)s?|as (?:a result|such|well|mentioned|above)|similarly|likewise|if (?:so|not|you do (?:so|this|that))|like (?:this|that|for example)|(?:by )?doing (?:so|this|that)|(?:to do|with|because of|once|after|before) (?:this|that)|additionally|furthermore|moreover|finally|note that this|after that|the (?:above|latter|former|same|following|previous)|both|again|e\\.g|i\\.e",
+		pointing:
+			"(?:where|when|if|unless|because|although|until|after|before|once|since) (?:this|that|these|those)(?= \\p{L}+[^\\p{L}]*$)|(?:by|without|for|with|from|of|than|do|does|did|like|to|about|after|before|against) (?:this|that|these|those)(?=[^\\p{L}]*$)",
 		defines: "is|are|means|refers to|describes|allows?|lets|provides?|enables?|represents?|stands for|consists? of",
 		decides:
 			"can|cannot|can't|may|must|should|never|not|no|yes|only|always|supports?|supported|allowed|possible|available|required|optional|by default|doesn't|don't|isn't|aren't|won't|without",
@@ -247,10 +251,14 @@ export type Wording = Record<keyof Phrases, RegExp>;
 const NEVER = /(?!)/;
 const AT_START = "^[^\\p{L}\\p{N}]*";
 const AT_END = "[^\\p{L}\\p{N}]*$";
-const KEYS = ["definition", "howTo", "yesNo", "leaning", "defines", "decides", "navigation"] as const;
-const ANYWHERE: ReadonlySet<keyof Phrases> = new Set(["howTo", "defines", "decides"]);
+const KEYS = ["definition", "howTo", "yesNo", "leaning", "pointing", "defines", "decides", "navigation"] as const;
+const ANYWHERE: ReadonlySet<keyof Phrases> = new Set(["howTo", "pointing", "defines", "decides"]);
 
 const compiled = new Map<string, Wording>();
+
+/** Whether a sentence leans on the one before it. */
+export const isLeaning = (text: string, { leaning, pointing }: Wording): boolean =>
+	leaning.test(text) || pointing.test(text);
 
 /** How a language words questions and sentences; null and those that are not in the table: as English does. */
 export function wordingOf(language: string | null): Wording {

@@ -17,6 +17,7 @@ test.each([
 	["How many shoes are there?", ["shoes"]],
 	["Wie lange dauert die Lieferung?", ["dauert", "lieferung"]],
 	["Is the coat long?", ["coat", "long"]],
+	["How do I use PostgreSQL?", ["postgresql", "postgre", "sql"]],
 ])("%s is about %j", (question, words) => {
 	expect([...weightsOf(question, 0, {}).keys()]).toEqual(words);
 });
@@ -28,4 +29,12 @@ test("of a few passages rarity tells little, of many much", () => {
 	};
 	expect(ratio(3)).toBeGreaterThan(0.9);
 	expect(ratio(10_000)).toBeLessThan(0.2);
+});
+
+test("a part of a name is met where the name is written as one word", () => {
+	const question = "How do I use PostgreSQL?";
+	const words = queryWords(question, []);
+	const [name, ...parts] = askedWords(question, words, { chunkCount: 0, documentFrequency: new Map() });
+	for (const { readings } of parts) expect(readings[1]?.parts).toEqual(name?.readings[0]?.parts);
+	expect(parts).toHaveLength(2);
 });
