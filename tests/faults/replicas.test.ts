@@ -185,7 +185,8 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", { skip: 
 			...{ method: "POST", body: JSON.stringify({ message: QUESTION }) },
 			headers: { "X-API-Key": shop.publishable.secret, "Content-Type": "application/json" },
 		});
-		const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+		if (response.body === null) throw new Error("The answer has no body.");
+		const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 		let told = (await reader.read()).value ?? "";
 		await redis.stop();
 		try {
