@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { killDuringIngest } from "../faults/kill-during-ingest.ts";
+import { measureAuthorisation } from "./authorisation.ts";
 import { measureChat } from "./chat.ts";
 import { measureModelChat } from "./chat-model.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -14,7 +15,7 @@ import { measurePostgres, POSTGRES_PARTS } from "./postgres.ts";
 import { measureSearch } from "./search.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-const PARTS = ["ingest", "memory", "search", "chat", ...POSTGRES_PARTS, "health", "faults"] as const;
+const PARTS = ["ingest", "memory", "search", "chat", ...POSTGRES_PARTS, "health", "authorisation", "faults"] as const;
 type Part = (typeof PARTS)[number];
 
 /** What is measured unless parts are named: the engines are installed apart. */
@@ -100,6 +101,7 @@ async function measureAll(wanted: Set<Part>): Promise<Figure[]> {
 	delete process.env["DATABASE_URL"];
 	await add(["ingest", "memory", "search", "chat"], () => embeddedFigures(wanted));
 	await add(["health"], measureHealth);
+	await add(["authorisation"], measureAuthorisation);
 	await add(["faults"], faultFigures);
 	return figures;
 }
