@@ -1,4 +1,7 @@
+import { z } from "zod";
 import { ERROR_CODES } from "../../src/errors.ts";
+import { answerFacts } from "../../src/http/doors/answer-facts.ts";
+import { chatInput } from "../../src/http/doors/api.ts";
 import { hasBody, parametersOf, type RestRoute } from "../../src/http/rest/routes.ts";
 import { VERSION } from "../../src/version.ts";
 import { type Components, type JsonSchema, omit, resolve, usedSchemas } from "./schemas.ts";
@@ -53,7 +56,7 @@ const FAILURE = { $ref: "#/components/responses/Failure" };
 
 /** REST by OpenAPI 3.1. */
 export function describeRest(routes: RestRoute[], { schemas, refer }: Components, comments: Comments): object {
-	const paths: Record<string, Record<string, object>> = {};
+	const paths: Record<string, Record<string, object>> = describeDoors({ schemas, refer });
 	for (const route of routes) {
 		const operation = operationOf(route, { schemas, refer }, comments);
 		paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation };
@@ -84,6 +87,31 @@ export function describeRest(routes: RestRoute[], { schemas, refer }: Components
 	};
 }
 
+const RESPONSES = { "4XX": FAILURE, "5XX": FAILURE };
+
+/** The chat of programs that have no client library, which is more than one procedure. */
+function describeDoors({ refer }: Components): Record<string, Record<string, object>> {
+	const door = (name: string, { summary, type, output }: { summary: string; type: string; output: JsonSchema }) => ({
+		post: {
+			...{ operationId: `chat.${name}`, tags: ["chat"], summary, security: securityOf(false) },
+			description: `${summary}.\n\nA key needs the scope \`chat\`.`,
+			requestBody: { required: true, content: { "application/json": { schema: refer(chatInput, "input") } } },
+			responses: { "200": { description: "Done.", content: { [type]: { schema: output } } }, ...RESPONSES },
+		},
+	});
+	const event = z.union([z.strictObject({ chunk: z.string() }), answerFacts.extend({ done: z.literal(true) })]);
+	return {
+		"/api/chat": door("stream", {
+			...{ summary: "Answers a question, piece by piece", type: "text/event-stream" },
+			output: { ...refer(event, "output"), description: "Each event's `data` is one of these, or an error's body." },
+		}),
+		"/api/conversation/chat": door("answer", {
+			...{ summary: "Answers a question at once", type: "application/json" },
+			output: refer(answerFacts.extend({ answer: z.string() }), "output"),
+		}),
+	};
+}
+
 const operationName = ({ older, procedure }: RestRoute) => older?.name ?? procedure;
 const tagOf = (route: RestRoute) => operationName(route).split(".")[0] ?? "";
 
@@ -105,7 +133,7 @@ function operationOf(route: RestRoute, components: Components, comments: Comment
 		...inputOf(route, components),
 		responses: {
 			"200": { description: "Done.", content: contentOf(route, components) },
-			...{ "4XX": FAILURE, "5XX": FAILURE },
+			...RESPONSES,
 		},
 	};
 }

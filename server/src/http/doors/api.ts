@@ -9,7 +9,7 @@ import { acceptJson, hangUpOf, readBody, userName } from "./door.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
 /** What `chat.start` takes, and who asks. */
-const chatInput = chatStartInput.extend({
+export const chatInput = chatStartInput.extend({
 	user: userName.optional().describe("The site's user who asks. Counts with a secret key only."),
 });
 

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { AppError, ERROR_CODES, type ErrorCode } from "../../errors.ts";
 import type { Caller } from "../../features/access/principal.ts";
 import type {
@@ -12,6 +13,7 @@ import type { StartedFor } from "../../features/chat/service.ts";
 import { newId } from "../../ids.ts";
 import type { Authorized } from "../../trpc/authorize.ts";
 import { authorizedStream } from "../../trpc/authorized-stream.ts";
+import type { answerFacts } from "./answer-facts.ts";
 
 export type Question = Pick<StartedFor, "turns"> & {
 	message: string;
@@ -117,7 +119,7 @@ export class Answer {
 	}
 
 	/** What there is to say of an answer that has ended, beside its text. */
-	facts({ runId, conversationId, visitorToken }: Asked) {
+	facts({ runId, conversationId, visitorToken }: Asked): z.infer<typeof answerFacts> {
 		if (this.#done === undefined) throw new Error("The answer has not ended.");
 		const { type: _type, finish: _finish, ...end } = this.#done;
 		const { sources, citations, suggestions } = this;
