@@ -113,3 +113,33 @@ describe("an error", () => {
 		expect(error).toEqual({ code, message: expect.any(String), requestId: response.headers.get("x-request-id") });
 	});
 });
+
+describe("accounts", () => {
+	test("are made, and give a token that opens what a key does", async () => {
+		const [email, password] = [`rest-${Date.now()}@example.com`, "a long password"];
+		const registered = await call("POST /api/auth/register", {
+			...{ key: null, body: { email, password, organisation: "Shoes" } },
+		});
+		expect(registered.json).toMatchObject({ publishableKey: expect.stringMatching(/^pk_/) });
+		const { status, json } = await call("POST /api/auth/login", { key: null, body: { email, password } });
+		expect([status, json.email, Number.isNaN(Date.parse(json.expiresAt))]).toEqual([200, email, false]);
+		expect((await call("GET /api/auth/me", { key: json.token })).json).toMatchObject({ email });
+		expect((await call("GET /api/documents", { key: json.token })).json).toMatchObject({ total: 0 });
+		const wrong = await call("POST /api/auth/login", { key: null, body: { email, password: "another one" } });
+		expect([wrong.status, wrong.json.error.code]).toEqual([401, "UNAUTHENTICATED"]);
+		expect((await call("POST /api/auth/logout", { key: json.token, body: {} })).json).toEqual({ ok: true });
+		expect((await call("GET /api/auth/me", { key: json.token })).status).toBe(401);
+	});
+
+	test("O4 a cookie of theirs counts only with the header that no form can send", async () => {
+		const [email, password] = [`rest-c-${Date.now()}@example.com`, "a long password"];
+		await call("POST /api/auth/register", { key: null, body: { email, password, organisation: "Shoes" } });
+		const login = { key: null, body: { email, password, session: "cookie" } };
+		const { response, json } = await call("POST /api/auth/login", login);
+		expect(json.token).toBeNull();
+		const headers = { Cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
+		expect((await call("GET /api/auth/me", { key: null, headers })).status).toBe(401);
+		const both = { ...headers, "X-Signpost-Session": "cookie" };
+		expect((await call("GET /api/auth/me", { key: null, headers: both })).json).toMatchObject({ email });
+	});
+});

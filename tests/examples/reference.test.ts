@@ -3,7 +3,7 @@ import { expect, inject, onTestFinished, test } from "vitest";
 
 const { url } = inject("server");
 
-test("/docs shows every operation, with nothing from anywhere else and within its policy", async () => {
+test("/docs shows the operations, with nothing from anywhere else and within its policy", async () => {
 	const browser = await chromium.launch({
 		executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
 		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
@@ -21,7 +21,11 @@ test("/docs shows every operation, with nothing from anywhere else and within it
 	page.on("pageerror", (error) => complaints.push(error.message));
 	const response = await page.goto(`${url}/docs`);
 	expect(response?.headers()["content-security-policy"]).toMatch(/^default-src 'none';script-src 'self';/);
-	await page.getByText("/api/search/suggest").first().waitFor();
+	await page
+		.getByText(/^\/api\//)
+		.filter({ visible: true })
+		.first()
+		.waitFor();
 	expect(foreign).toEqual([]);
 	expect(complaints).toEqual([]);
 });

@@ -48,12 +48,13 @@ const conversations = new Map<string, Promise<Conversation>>();
 
 async function answerTo(route: RestRoute, name: string): Promise<Reply> {
 	const comer = comers[name] as Comer;
-	const isOpen = rowOf(route.procedure).scope === null;
+	const isForClients = rowOf(route.procedure).scope !== null;
 	const chats = route.procedure.startsWith("chat.") && comer.converse !== null;
 	const said = chats ? await (conversations.get(name) ?? comer.converse?.()) : own;
 	if (chats && said !== undefined) conversations.set(name, Promise.resolve(said));
 	const input = await inputFor(route, { ...own, ...said });
-	const named = comer.isStranger && !isOpen && !("client_id" in input) ? { ...input, clientId: own.clientId } : input;
+	const named =
+		comer.isStranger && isForClients && !("client_id" in input) ? { ...input, clientId: own.clientId } : input;
 	return send(route, "tenantId" in input ? input : named, {
 		headers: comer.headers,
 		...(said === undefined ? {} : { visitor: said.visitorToken }),

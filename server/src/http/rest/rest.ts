@@ -48,7 +48,7 @@ async function answer(route: RestRoute, exchange: Exchange): Promise<unknown> {
 	const readKey = keyReaderOf(route);
 	// Sent in both, it counts as not sent.
 	const readOnly = (from: FastifyRequest) => (readKey(from) === null ? key : null);
-	const facts = new RequestFacts(request, key === null ? readKey : readOnly);
+	const facts = new RequestFacts(request, key === null ? readKey : readOnly, reply);
 	reply.header("Cache-Control", "no-store");
 	const signal = hangUpOf(reply);
 	const call = procedureOf(route.procedure, appRouter.createCaller({ services, request: facts }, { signal }));

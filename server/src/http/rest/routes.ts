@@ -8,8 +8,19 @@ import { OLDER_ROUTES, type OlderRoute } from "./older.ts";
  * is at `/api/<feature>/<procedure>`, a query by GET and a mutation by POST.
  */
 const PLACES: Record<string, string> = {
+	"analytics.overview": "GET /api/stats/overview",
 	"chat.delete": "DELETE /api/chat/conversations/{conversationId}",
 	"chat.rename": "PATCH /api/chat/conversations/{conversationId}",
+	"chatbots.create": "POST /api/chatbots",
+	"chatbots.delete": "DELETE /api/chatbots/{chatbotId}",
+	"chatbots.get": "GET /api/chatbots/{chatbotId}",
+	"chatbots.list": "GET /api/chatbots",
+	"chatbots.update": "PATCH /api/chatbots/{chatbotId}",
+	"clients.create": "POST /api/clients",
+	"clients.delete": "DELETE /api/clients/{clientId}",
+	"clients.get": "GET /api/clients/{clientId}",
+	"clients.list": "GET /api/clients",
+	"clients.update": "PATCH /api/clients/{clientId}",
 	"conversations.deleteVisitor": "DELETE /api/visitors/{visitorId}",
 	"curations.delete": "DELETE /api/curations",
 	"curations.list": "GET /api/curations",
@@ -31,8 +42,15 @@ const PLACES: Record<string, string> = {
 	"ingest.documents": "POST /api/documents",
 	"ingest.job": "GET /api/ingest/jobs/{jobId}",
 	"ingest.progress": "GET /api/ingest/jobs/{jobId}/progress",
+	"keys.create": "POST /api/keys",
+	"keys.get": "GET /api/keys/{keyId}",
+	"keys.list": "GET /api/keys",
+	"keys.revoke": "DELETE /api/keys/{keyId}",
+	"keys.update": "PATCH /api/keys/{keyId}",
 	"models.list": "GET /api/models",
 	"search.query": "POST /api/search",
+	"settings.get": "GET /api/tenant/settings",
+	"settings.update": "PATCH /api/tenant/settings",
 	"signals.configure": "PATCH /api/signals",
 	"signals.status": "GET /api/signals",
 	"synonyms.delete": "DELETE /api/synonyms/{synonymId}",
@@ -40,6 +58,9 @@ const PLACES: Record<string, string> = {
 	"synonyms.replace": "PUT /api/synonyms",
 	"synonyms.save": "POST /api/synonyms",
 };
+
+/** What a feature is called in paths, where that is not its name. */
+const FOLDERS: Record<string, string> = { accounts: "auth" };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -106,7 +127,7 @@ function routeOf({ name, definition, place, older }: Placed): RestRoute {
 
 function usualPlace(name: string, kind: RestRoute["kind"]): string {
 	const [feature = "", procedure = ""] = name.split(".").map(kebabCase);
-	return `${kind === "mutation" ? "POST" : "GET"} /api/${feature}/${procedure}`;
+	return `${kind === "mutation" ? "POST" : "GET"} /api/${FOLDERS[feature] ?? feature}/${procedure}`;
 }
 
 const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
