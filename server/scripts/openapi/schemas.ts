@@ -25,10 +25,24 @@ export type Components = {
 type Sources = { modules: Record<string, unknown>[]; router: AnyTRPCRouter; routes: RestRoute[] };
 
 /** Every schema that a route takes or gives, by name. */
-export function componentsOf({ modules, router, routes }: Sources): Components {
+export function componentsOf(sources: Sources): Components {
+	const first = componentsNamed(sources, new Set());
+	const differs = (name: string) => JSON.stringify(first.taken[name]) !== JSON.stringify(first.given[name]);
+	const split = Object.keys(first.taken).filter((name) => name in first.given && differs(name));
+	const { registries, taken, given } = split.length === 0 ? first : componentsNamed(sources, new Set(split));
+	const refer = (schema: z.ZodType, side: Side): JsonSchema => {
+		const id = registries[side].get(schema)?.id;
+		return id === undefined ? clean(z.toJSONSchema(schema, optionsOf(side))) : { $ref: `${PREFIX}${id}` };
+	};
+	return { schemas: { ...taken, ...given }, refer };
+}
+
+/** `split`: names of what is not the same before and after defaults, of which each side gets its own. */
+function componentsNamed({ modules, router, routes }: Sources, split: Set<string>) {
 	const registries = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
 	for (const { name, schema, sides } of namedSchemas(modules, router)) {
-		for (const side of sides) registries[side].add(schema as z.ZodType, { id: name });
+		for (const side of sides)
+			registries[side].add(schema as z.ZodType, { id: side === "input" && split.has(name) ? `${name}Given` : name });
 	}
 	for (const { older } of routes) {
 		const name = older?.name.replace(/(?:^|\.)(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -36,16 +50,7 @@ export function componentsOf({ modules, router, routes }: Sources): Components {
 		if (older?.output !== undefined) registries.output.add(older.output, { id: `${name}Output` });
 	}
 	const taken = schemasOf(registries.input, "input");
-	const given = schemasOf(registries.output, "output");
-	for (const name of Object.keys(taken)) {
-		if (name in given && JSON.stringify(given[name]) !== JSON.stringify(taken[name]))
-			throw new Error(`${name} differs as input and output: split it.`);
-	}
-	const refer = (schema: z.ZodType, side: Side): JsonSchema => {
-		const id = registries[side].get(schema)?.id;
-		return id === undefined ? clean(z.toJSONSchema(schema, optionsOf(side))) : { $ref: `${PREFIX}${id}` };
-	};
-	return { schemas: { ...taken, ...given }, refer };
+	return { registries, taken, given: schemasOf(registries.output, "output") };
 }
 
 function schemasOf(registry: z.core.$ZodRegistry<{ id: string }>, side: Side): Record<string, JsonSchema> {
