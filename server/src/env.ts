@@ -212,6 +212,15 @@ const environmentSchema = z.object({
 		.enum(["open", "invited"])
 		.default("open")
 		.describe("Who may make an account: anybody, or only those whom a member of an organisation has invited."),
+	SMTP_URL: z
+		.url({ protocol: /^smtps?$/, error: "Write smtp://user:password@host:587, or smtps:// for TLS from the start." })
+		.optional()
+		.describe("Server that mails are sent through. Default: none; in development mails are printed."),
+	MAIL_FROM: z
+		.string()
+		.min(3)
+		.default("Signpost <signpost@localhost>")
+		.describe("Sender of mails, such as Signpost <no-reply@example.com>."),
 	ADMIN_TOKEN: z
 		.string()
 		.regex(/^[!-~]+$/, "Write it without blanks and letters beyond ASCII. Make one: openssl rand -base64 32")

@@ -9,6 +9,7 @@ import { eventsRouter } from "./features/events/router.ts";
 import { handOverRouter } from "./features/hand-over/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
+import { invitationsRouter, membersRouter } from "./features/members/router.ts";
 import { modelsRouter } from "./features/models/router.ts";
 import { searchRouter } from "./features/search/router.ts";
 import { signalsRouter } from "./features/signals/router.ts";
@@ -17,6 +18,8 @@ import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
 	accounts: accountsRouter,
+	members: membersRouter,
+	invitations: invitationsRouter,
 	search: searchRouter,
 	chat: chatRouter,
 	models: modelsRouter,

@@ -116,7 +116,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
 		const chatParts = await openChatParts(database, { environment, isEmbedded, sharing, databaseName });
 
-		const people = createPeople({ environment, database, keyStore, authSecret });
+		const people = createPeople({ environment, database, keyStore, authSecret, logger }, teardown);
 		const { searchStore, statistics, onChanged, readQuery, ...editing } = createSearchParts(runner, database, sharing);
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };

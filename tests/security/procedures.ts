@@ -46,6 +46,49 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "accounts.logoutEverywhere", kind: "mutation", scope: null, person: true, publishable: false },
 		input: () => ({}),
 	},
+	{
+		...{ path: "accounts.requestPasswordReset", kind: "mutation", scope: null, publishable: true },
+		input: () => ({ email: "nobody@example.com" }),
+	},
+	...["accounts.resetPassword", "accounts.verifyEmail", "invitations.accept"].map((path) => ({
+		...{ path, kind: "mutation" as const, scope: null, publishable: true },
+		// No token is good twice.
+		input: () => ({ token: "a".repeat(43), ...(path === "accounts.resetPassword" ? { password: "another one" } : {}) }),
+	})),
+	{
+		...{ path: "accounts.requestVerification", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({}),
+	},
+	{
+		...{ path: "accounts.changePassword", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ owner: { password } }) => ({ currentPassword: password, newPassword: password }),
+	},
+	{
+		...{ path: "accounts.setSuperuser", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ owner: { email } }) => ({ email, superuser: false }),
+	},
+	{ path: "members.list", kind: "query", scope: null, person: true, publishable: false, input: () => ({}) },
+	{
+		...{ path: "members.invite", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({ email: `${nextId()}@example.com`, role: "viewer" }),
+	},
+	{
+		...{ path: "members.changeRole", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ owner: { userId } }) => ({ userId, role: "owner" }),
+	},
+	{
+		...{ path: "members.suspend", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ owner: { userId } }) => ({ userId, suspended: false }),
+	},
+	{
+		...{ path: "members.remove", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ owner: { userId } }) => ({ userId }),
+	},
+	{ path: "invitations.list", kind: "query", scope: null, person: true, publishable: false, input: () => ({}) },
+	{
+		...{ path: "invitations.revoke", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({ invitationId: "inv_none" }),
+	},
 	{ path: "search.query", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kept page" }) },
 	{ path: "search.suggest", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kep" }) },
 	{

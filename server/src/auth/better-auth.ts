@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
@@ -12,14 +13,23 @@ export const SESSION_DAYS = 7;
 export const PASSWORD = { min: 10, max: 128 };
 
 const DAY_IN_SECONDS = 86_400;
+const HOUR_IN_SECONDS = 3_600;
 
-export type AuthOptions = { database: Database; secret: string; url: string };
+export type AuthOptions = {
+	database: Database;
+	secret: string;
+	url: string;
+	/** Given the token by which a new password is chosen. */
+	sendReset: (email: string, token: string) => void;
+};
 
 export type StoredSession = { sessionId: string; userId: string; tenantId: string | null };
 
 export type NewSession = { token: string; expiresAt: Date; userId: string };
 
 export type Auth = ReturnType<typeof createAuth>;
+
+const verificationOf = (token: string) => `verify-email:${token}`;
 
 const KINDS: Record<string, IdKind> = {
 	user: "user",
@@ -32,12 +42,18 @@ const KINDS: Record<string, IdKind> = {
  * Passwords and sessions, by Better Auth. Its own routes are not served: what is public are our procedures, which
  * call it here.
  */
-export function createAuth({ database, secret, url }: AuthOptions) {
+export function createAuth({ database, secret, url, sendReset }: AuthOptions) {
 	const auth = betterAuth({
 		secret,
 		baseURL: url,
 		database: prismaAdapter(database, { provider: "postgresql" }),
-		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
+		emailAndPassword: {
+			...{ enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
+			resetPasswordTokenExpiresIn: HOUR_IN_SECONDS,
+			revokeSessionsOnPasswordReset: true,
+			sendResetPassword: async ({ user, token }) => sendReset(user.email, token),
+		},
+		verification: { storeIdentifier: "hashed" },
 		session: {
 			expiresIn: SESSION_DAYS * DAY_IN_SECONDS,
 			disableSessionRefresh: true,
@@ -74,6 +90,44 @@ export function createAuth({ database, secret, url }: AuthOptions) {
 				if (error instanceof APIError && error.statusCode === 401) return null;
 				throw error;
 			}
+		},
+
+		/** Sends a token for a new password, where there is such an account. */
+		requestReset: async (email: string) => void (await auth.api.requestPasswordReset({ body: { email } })),
+
+		/** Ends all sessions. False when the token is not good, or no longer. */
+		async resetPassword(token: string, newPassword: string): Promise<boolean> {
+			try {
+				await auth.api.resetPassword({ body: { token, newPassword } });
+				return true;
+			} catch (error) {
+				if (error instanceof APIError && error.statusCode === 400) return false;
+				throw error;
+			}
+		},
+
+		/** False when the current password is not it. */
+		async changePassword(userId: string, { current, next }: { current: string; next: string }): Promise<boolean> {
+			const { internalAdapter, password } = await auth.$context;
+			const login = await internalAdapter.findCredentialAccount(userId);
+			if (!login?.password || !(await password.verify({ hash: login.password, password: current }))) return false;
+			await internalAdapter.updatePassword(userId, await password.hash(next));
+			return true;
+		},
+
+		/** A token, good once, that proves that a mail was read. */
+		async newVerification(userId: string): Promise<string> {
+			const { internalAdapter } = await auth.$context;
+			const token = randomBytes(24).toString("base64url");
+			const expiresAt = new Date(Date.now() + DAY_IN_SECONDS * 1_000);
+			await internalAdapter.createVerificationValue({ identifier: verificationOf(token), value: userId, expiresAt });
+			return token;
+		},
+
+		/** The user whose token it was; null when it is not good, or no longer. */
+		async consumeVerification(token: string): Promise<string | null> {
+			const { internalAdapter } = await auth.$context;
+			return (await internalAdapter.consumeVerificationValue(verificationOf(token)))?.value ?? null;
 		},
 
 		async findSession(token: string): Promise<StoredSession | null> {

@@ -1,5 +1,6 @@
-import { accountProcedure, openProcedure, router } from "../../trpc/procedures.ts";
+import { accountProcedure, openProcedure, operatorProcedure, router } from "../../trpc/procedures.ts";
 import {
+	changePasswordInput,
 	done,
 	loginInput,
 	loginOutput,
@@ -7,7 +8,11 @@ import {
 	nothing,
 	registerInput,
 	registerOutput,
+	requestPasswordResetInput,
+	resetPasswordInput,
+	setSuperuserInput,
 	switchTenantInput,
+	verifyEmailInput,
 } from "./schema.ts";
 
 const OK = { ok: true } as const;
@@ -67,4 +72,63 @@ export const accountsRouter = router({
 		.input(switchTenantInput)
 		.output(me)
 		.mutation(({ ctx, input }) => ctx.services.accounts.switchTenant(ctx.caller.person, input.tenantId)),
+
+	/** Mails a token for a new password, where there is such an account; the answer is the same where there is none. */
+	requestPasswordReset: openProcedure
+		.input(requestPasswordResetInput)
+		.output(done)
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: input.email });
+			ctx.services.accounts.requestPasswordReset(input.email);
+			return OK;
+		}),
+
+	/** Sets a new password by a token that was mailed, once, and ends all sessions. */
+	resetPassword: openProcedure
+		.input(resetPasswordInput)
+		.output(done)
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.limits.consumeGuess(ctx.request.ip);
+			await ctx.services.accounts.resetPassword(input);
+			return OK;
+		}),
+
+	/** Mails a token by which the person's address is confirmed. */
+	requestVerification: accountProcedure
+		.input(nothing)
+		.output(done)
+		.mutation(async ({ ctx }) => {
+			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: ctx.caller.person.userId });
+			await ctx.services.accounts.requestVerification(ctx.caller.person);
+			return OK;
+		}),
+
+	/** Confirms an address by a token that was mailed, once. */
+	verifyEmail: openProcedure
+		.input(verifyEmailInput)
+		.output(done)
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.limits.consumeGuess(ctx.request.ip);
+			await ctx.services.accounts.verifyEmail(input.token);
+			return OK;
+		}),
+
+	/** Sets another password, and ends the person's other sessions. */
+	changePassword: accountProcedure
+		.input(changePasswordInput)
+		.output(done)
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: ctx.caller.person.userId });
+			await ctx.services.accounts.changePassword(ctx.caller.person, input);
+			return OK;
+		}),
+
+	/** Makes somebody a superuser of this server, or nobody special again. For the operator. */
+	setSuperuser: operatorProcedure
+		.input(setSuperuserInput)
+		.output(done)
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.accounts.setSuperuser(input);
+			return OK;
+		}),
 });

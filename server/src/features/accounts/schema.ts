@@ -64,8 +64,20 @@ export const done = z.object({ ok: z.literal(true) });
 
 export const switchTenantInput = z.strictObject({ tenantId: givenId() });
 
+/** As it stood in the mail. */
+export const mailedToken = z.string().regex(/^[A-Za-z0-9_-]{20,64}$/, "Write the token as it stands in the mail.");
+
+export const requestPasswordResetInput = z.strictObject({ email });
+export const resetPasswordInput = z.strictObject({ token: mailedToken, password: newPassword });
+export const verifyEmailInput = z.strictObject({ token: mailedToken });
+export const changePasswordInput = z.strictObject({ currentPassword: password, newPassword });
+export const setSuperuserInput = z.strictObject({ email, superuser: z.boolean() });
+
 export type RegisterInput = z.infer<typeof registerInput>;
 export type RegisterOutput = z.infer<typeof registerOutput>;
 export type LoginInput = z.infer<typeof loginInput>;
+export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+export type SetSuperuserInput = z.infer<typeof setSuperuserInput>;
 export type LoginOutput = z.infer<typeof loginOutput>;
 export type Me = z.infer<typeof me>;

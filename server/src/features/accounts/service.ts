@@ -3,7 +3,17 @@ import { newId } from "../../ids.ts";
 import type { Person } from "../access/principal.ts";
 import { KEY_SCOPES, PUBLISHABLE_SCOPES } from "../keys/scopes.ts";
 import { hashSecret, hintOf, type KeyKind, newSecret } from "../keys/secret.ts";
-import type { LoginInput, LoginOutput, Me, RegisterInput, RegisterOutput } from "./schema.ts";
+import { MAILS } from "./mails.ts";
+import type {
+	ChangePasswordInput,
+	LoginInput,
+	LoginOutput,
+	Me,
+	RegisterInput,
+	RegisterOutput,
+	ResetPasswordInput,
+	SetSuperuserInput,
+} from "./schema.ts";
 import { slugOf } from "./slug.ts";
 import type { AccountStore, NewTenant } from "./store.ts";
 
@@ -12,7 +22,15 @@ export type Authentication = {
 	hashPassword: (password: string) => Promise<string>;
 	/** Null when address and password do not go together. */
 	login: (email: string, password: string) => Promise<{ token: string; expiresAt: Date; userId: string } | null>;
-	findSession: (token: string) => Promise<{ sessionId: string; userId: string; tenantId: string | null } | null>;
+	/** Mails a token, where there is such an account. */
+	requestReset: (email: string) => Promise<void>;
+	/** False when the token is not good. */
+	resetPassword: (token: string, password: string) => Promise<boolean>;
+	/** False when the current password is not it. */
+	changePassword: (userId: string, passwords: { current: string; next: string }) => Promise<boolean>;
+	newVerification: (userId: string) => Promise<string>;
+	/** Whose token it was, which is not good any more; null: nobody's. */
+	consumeVerification: (token: string) => Promise<string | null>;
 };
 
 export type AccountDependencies = {
@@ -22,6 +40,9 @@ export type AccountDependencies = {
 	registration: "open" | "invited";
 	/** The person a session's token stands for. */
 	personOf: (token: string) => Promise<Person>;
+	sendMail: (mail: { to: string; subject: string; text: string }) => void;
+	/** Told of what failed with nobody waiting for it. */
+	onError: (error: unknown) => void;
 	/** Told when sessions have ended or changed. */
 	onSessions: () => void;
 };
@@ -32,15 +53,12 @@ const REGISTERED =
 	"Keep the secret key: it is shown only here. A mail was sent to confirm the address. If the address had an account " +
 	"before, nothing was made, these keys open nothing, and the mail says so.";
 
-export function createAccountService({ store, auth, registration, personOf, onSessions }: AccountDependencies) {
-	async function describe({ userId, memberships }: Person): Promise<Me> {
-		const user = await store.findMe(userId);
-		if (user === null) throw new AppError("UNAUTHENTICATED", "This account is gone.");
-		const { tenantName, ...facts } = user;
-		return {
-			...{ userId, ...facts, tenantId: memberships[0]?.tenantId ?? null },
-			memberships: memberships.map(({ tenantId, role }) => ({ tenantId, tenant: tenantName(tenantId), role })),
-		};
+export function createAccountService(dependencies: AccountDependencies) {
+	const { store, auth, registration, personOf, sendMail, onError, onSessions } = dependencies;
+	const describe = (person: Person) => describePerson(store, person);
+
+	async function sendVerification({ userId, email }: { userId: string; email: string }): Promise<void> {
+		sendMail({ to: email, ...MAILS.verify(await auth.newVerification(userId)) });
 	}
 
 	return {
@@ -54,6 +72,8 @@ export function createAccountService({ store, auth, registration, personOf, onSe
 			const address = known === null ? email : `${newId("user")}@invalid`;
 			const user = { userId: newId("user"), email: address, name, passwordHash };
 			await store.createTenant(user, tenant, { keep: known === null });
+			if (known === null) void sendVerification({ userId: user.userId, email }).catch(onError);
+			else sendMail({ to: email, ...MAILS.known() });
 			const { tenantId, clientId, chatbotId } = tenant;
 			return { tenantId, clientId, chatbotId, ...secrets, message: REGISTERED };
 		},
@@ -66,6 +86,41 @@ export function createAccountService({ store, auth, registration, personOf, onSe
 		},
 
 		me: describe,
+
+		/** Mails a token, where there is such an account. Nobody waits: how long it takes would tell. */
+		requestPasswordReset: (email: string): void => void auth.requestReset(email).catch(onError),
+
+		/** Sets a new password, and ends all sessions. */
+		async resetPassword({ token, password }: ResetPasswordInput): Promise<void> {
+			if (!(await auth.resetPassword(token, password))) throw badToken();
+			onSessions();
+		},
+
+		async requestVerification({ userId }: Person): Promise<void> {
+			const user = await store.findMe(userId);
+			if (user !== null && !user.emailVerified) await sendVerification({ userId, email: user.email });
+		},
+
+		async verifyEmail(token: string): Promise<void> {
+			const userId = await auth.consumeVerification(token);
+			if (userId === null) throw badToken();
+			await store.markVerified(userId);
+		},
+
+		/** Sets another password; sessions but this one end, and mailed tokens are good no more. */
+		async changePassword({ userId, sessionId }: Person, input: ChangePasswordInput): Promise<void> {
+			const passwords = { current: input.currentPassword, next: input.newPassword };
+			if (!(await auth.changePassword(userId, passwords)))
+				throw new AppError("INVALID_INPUT", "The current password is not right.");
+			await Promise.all([store.deleteOtherSessions(userId, sessionId), store.deleteMailedTokens(userId)]);
+			onSessions();
+		},
+
+		async setSuperuser({ email, superuser }: SetSuperuserInput): Promise<void> {
+			if (!(await store.setSuperuser(email, superuser)))
+				throw new AppError("NOT_FOUND", "There is no account with this address.");
+			onSessions();
+		},
 
 		async logout({ sessionId }: Person): Promise<void> {
 			await store.deleteSession(sessionId);
@@ -82,11 +137,26 @@ export function createAccountService({ store, auth, registration, personOf, onSe
 			if (chosen === undefined) throw new AppError("NOT_FOUND", "There is no such tenant, or you may not act in it.");
 			await store.switchTenant(person.sessionId, tenantId);
 			onSessions();
-			const others = person.memberships.filter((membership) => membership !== chosen);
-			return describe({ ...person, memberships: [chosen, ...others] });
+			return describe({ ...person, memberships: [chosen, ...person.memberships] });
 		},
 	};
 }
+
+async function describePerson(store: AccountStore, { userId, memberships }: Person): Promise<Me> {
+	const user = await store.findMe(userId);
+	if (user === null) throw new AppError("UNAUTHENTICATED", "This account is gone.");
+	const { tenantName, ...facts } = user;
+	return {
+		...{ userId, ...facts, tenantId: memberships[0]?.tenantId ?? null },
+		memberships: [...new Set(memberships)].map(({ tenantId, role }) => ({
+			tenantId,
+			tenant: tenantName(tenantId),
+			role,
+		})),
+	};
+}
+
+const badToken = () => new AppError("INVALID_INPUT", "This token is not good, or no longer. Have a new one sent.");
 
 const nameOf = (email: string) => email.slice(0, email.indexOf("@")).slice(0, 100);
 

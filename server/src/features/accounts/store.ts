@@ -64,6 +64,20 @@ export function createAccountStore(database: Database) {
 			await database.session.updateMany({ where: { id: sessionId }, data: { tenantId } });
 		},
 
+		markVerified: async (userId: string) =>
+			void (await database.user.updateMany({ where: { id: userId }, data: { emailVerified: true } })),
+
+		/** False when there is no such account. */
+		setSuperuser: async (email: string, superuser: boolean) =>
+			(await database.user.updateMany({ where: { email }, data: { superuser } })).count > 0,
+
+		/** Tokens that were mailed to a person, and are no longer good for anything. */
+		deleteMailedTokens: async (userId: string) =>
+			void (await database.verification.deleteMany({ where: { value: userId } })),
+
+		deleteOtherSessions: async (userId: string, sessionId: string) =>
+			void (await database.session.deleteMany({ where: { userId, id: { not: sessionId } } })),
+
 		deleteSession: async (sessionId: string) => void (await database.session.deleteMany({ where: { id: sessionId } })),
 
 		deleteSessions: async (userId: string) => void (await database.session.deleteMany({ where: { userId } })),

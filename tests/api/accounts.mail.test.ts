@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../../server/src/database/prisma.ts";
+import { newId } from "../../server/src/ids.ts";
+import { type Mailbox, openMailbox, tokenIn } from "../harness/mailbox.ts";
+import { createPerson, logIn } from "../harness/people.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
+import { connect, createTenant, openDatabase } from "../harness/tenant.ts";
+
+const ADMIN_TOKEN = "an-operator-token-of-32-characters";
+
+let mailbox: Mailbox;
+let server: TestServer;
+let database: Database;
+beforeAll(async () => {
+	mailbox = await openMailbox();
+	server = await startServer({ environment: { ...UNLIMITED, SMTP_URL: mailbox.url, ADMIN_TOKEN } });
+	database = openDatabase(server.connectionString);
+});
+afterAll(async () => {
+	await database.$disconnect();
+	await server.remove();
+	await mailbox.close();
+});
+
+const as = (token: string | null) => connect(token, { url: server.demo.url });
+const enter = (person: Parameters<typeof logIn>[0]) => logIn(person, { url: server.demo.url });
+const newAddress = () => `${newId("user")}@example.com`.toLowerCase();
+const refused = (code: string) => ({ data: { code } });
+
+describe("mails of an account", () => {
+	test("confirm its address, once", async () => {
+		const account = { email: newAddress(), password: "a long password", organisation: "Mailed" };
+		await as(null).accounts.register.mutate(account);
+		const token = tokenIn(await mailbox.read(account.email));
+		await as(null).accounts.verifyEmail.mutate({ token });
+		const me = await as(await enter({ ...account, userId: "" })).accounts.me.query({});
+		expect(me.emailVerified).toBe(true);
+		await expect(as(null).accounts.verifyEmail.mutate({ token })).rejects.toMatchObject(refused("INVALID_INPUT"));
+		await as(null).accounts.register.mutate(account);
+		expect(await mailbox.read(account.email)).toContain("You have an account already");
+	});
+
+	test("K6 set a new password, once, and end all sessions", async () => {
+		const person = await createPerson(database);
+		const session = await enter(person);
+		await as(null).accounts.requestPasswordReset.mutate({ email: person.email });
+		const token = tokenIn(await mailbox.read(person.email));
+		const reset = () => as(null).accounts.resetPassword.mutate({ token, password: "another password" });
+		await reset();
+		await expect(reset()).rejects.toMatchObject(refused("INVALID_INPUT"));
+		await expect(enter(person)).rejects.toMatchObject(refused("UNAUTHENTICATED"));
+		await expect(enter({ ...person, password: "another password" })).resolves.toBeDefined();
+		const stillIn = () =>
+			as(session)
+				.accounts.me.query({})
+				.catch((error) => error.data.code);
+		await expect.poll(stillIn, { timeout: 1_000, interval: 50 }).toBe("UNAUTHENTICATED");
+	});
+
+	test("K6 are good for nothing when they have expired", async () => {
+		const person = await createPerson(database);
+		await as(null).accounts.requestPasswordReset.mutate({ email: person.email });
+		const token = tokenIn(await mailbox.read(person.email));
+		const stored = await database.verification.findMany({ where: { value: person.userId } });
+		expect(JSON.stringify(stored)).not.toContain(token);
+		await database.verification.updateMany({ where: { value: person.userId }, data: { expiresAt: new Date(0) } });
+		const reset = as(null).accounts.resetPassword.mutate({ token, password: "another password" });
+		await expect(reset).rejects.toMatchObject(refused("INVALID_INPUT"));
+	});
+
+	test("K13 are asked for alike where there is no account", async () => {
+		const person = await createPerson(database);
+		const nobody = newAddress();
+		const ask = (email: string) => as(null).accounts.requestPasswordReset.mutate({ email });
+		expect(await ask(nobody)).toEqual(await ask(person.email));
+		await mailbox.read(person.email);
+		expect(mailbox.count(nobody)).toBe(0);
+	});
+});
+
+describe("members", () => {
+	async function createTeam() {
+		const tenant = await createTenant(database);
+		const owner = await createPerson(database, { [tenant.tenantId]: "owner" });
+		const admin = await createPerson(database, { [tenant.tenantId]: "admin" });
+		return { tenant, owner, admin, asOwner: as(await enter(owner)), asAdmin: as(await enter(admin)) };
+	}
+
+	test("come by an invitation, once, with a new account or their own", async () => {
+		const { tenant, asAdmin } = await createTeam();
+		const newcomer = { email: newAddress(), password: "a long password", userId: "" };
+		const known = await createPerson(database);
+		for (const person of [newcomer, known]) {
+			await asAdmin.members.invite.mutate({ email: person.email, role: "editor" });
+			const token = tokenIn(await mailbox.read(person.email));
+			const accept = (password?: string) =>
+				as(null).invitations.accept.mutate({ token, ...(password && { password }) });
+			if (person === newcomer) await expect(accept()).rejects.toMatchObject(refused("INVALID_INPUT"));
+			await accept(person.password);
+			await expect(accept(person.password)).rejects.toMatchObject(refused("INVALID_INPUT"));
+			const me = await as(await enter(person)).accounts.me.query({});
+			expect(me.memberships).toMatchObject([{ tenantId: tenant.tenantId, role: "editor" }]);
+		}
+		expect((await asAdmin.members.list.query({})).members).toHaveLength(4);
+		expect(await asAdmin.invitations.list.query({})).toEqual({ invitations: [] });
+	});
+
+	test("a revoked invitation opens nothing", async () => {
+		const { asAdmin } = await createTeam();
+		const email = newAddress();
+		const { invitationId } = await asAdmin.members.invite.mutate({ email, role: "viewer" });
+		const token = tokenIn(await mailbox.read(email));
+		await asAdmin.invitations.revoke.mutate({ invitationId });
+		const accept = as(null).invitations.accept.mutate({ token, password: "a long password" });
+		await expect(accept).rejects.toMatchObject(refused("INVALID_INPUT"));
+	});
+
+	test("K15 an admin makes and touches no owner, and the last owner stays", async () => {
+		const { owner, admin, asOwner, asAdmin } = await createTeam();
+		const { userId } = owner;
+		const attempts = [
+			asAdmin.members.invite.mutate({ email: newAddress(), role: "owner" }),
+			asAdmin.members.changeRole.mutate({ userId: admin.userId, role: "owner" }),
+			asAdmin.members.changeRole.mutate({ userId, role: "viewer" }),
+			asAdmin.members.suspend.mutate({ userId, suspended: true }),
+			asAdmin.members.remove.mutate({ userId }),
+		];
+		for (const attempt of attempts) await expect(attempt).rejects.toMatchObject(refused("FORBIDDEN"));
+		const ends = [
+			asOwner.members.changeRole.mutate({ userId, role: "admin" }),
+			asOwner.members.suspend.mutate({ userId, suspended: true }),
+			asOwner.members.remove.mutate({ userId }),
+		];
+		for (const end of ends) await expect(end).rejects.toMatchObject(refused("CONFLICT"));
+		await asOwner.members.changeRole.mutate({ userId: admin.userId, role: "owner" });
+		await asAdmin.members.remove.mutate({ userId });
+		expect((await asAdmin.members.list.query({})).members.map((member) => member.userId)).toEqual([admin.userId]);
+	});
+
+	test("T2 of other tenants are nobody", async () => {
+		const [mine, theirs] = [await createTeam(), await createTeam()];
+		for (const userId of [theirs.admin.userId, newId("user")]) {
+			await expect(mine.asOwner.members.remove.mutate({ userId })).rejects.toMatchObject({
+				...refused("NOT_FOUND"),
+				message: "There is no such member.",
+			});
+		}
+		for (const tenantId of [theirs.tenant.tenantId, newId("tenant")])
+			await expect(mine.asOwner.members.list.query({ tenantId })).rejects.toMatchObject(refused("NOT_FOUND"));
+		expect((await theirs.asOwner.members.list.query({})).members).toHaveLength(2);
+	});
+
+	test("the operator acts in every tenant that it names, and makes superusers", async () => {
+		const { tenant, admin, asAdmin } = await createTeam();
+		const other = await createTenant(database);
+		const operator = as(ADMIN_TOKEN);
+		const { tenantId } = tenant;
+		await expect(operator.members.list.query({})).rejects.toMatchObject(refused("INVALID_INPUT"));
+		expect((await operator.members.list.query({ tenantId })).members).toHaveLength(2);
+		await expect(operator.documents.list.query({ clientId: other.clientId })).resolves.toMatchObject({ total: 0 });
+		const look = () => asAdmin.documents.list.query({ clientId: other.clientId });
+		await expect(look()).rejects.toMatchObject(refused("NOT_FOUND"));
+		await expect(asAdmin.accounts.setSuperuser.mutate({ email: admin.email, superuser: true })).rejects.toMatchObject(
+			refused("FORBIDDEN"),
+		);
+		await operator.accounts.setSuperuser.mutate({ email: admin.email, superuser: true });
+		await expect(look()).resolves.toMatchObject({ total: 0 });
+		for (const token of [ADMIN_TOKEN.slice(1), `${ADMIN_TOKEN}x`])
+			await expect(as(token).members.list.query({ tenantId })).rejects.toMatchObject(refused("UNAUTHENTICATED"));
+	});
+});
