@@ -9,7 +9,7 @@ const PRISMA = ["^server/src/generated/", PACKAGE("@prisma|prisma|pg|pg-boss")];
 const TRPC = ["^server/src/trpc/", PACKAGE("@trpc|trpc-to-openapi")];
 const FASTIFY = ["^server/src/http/", PACKAGE("fastify|@fastify|fastify-plugin")];
 const DEVICES = "^(node:)?(fs|net|http|http2|https|dgram|dns|tls|child_process|worker_threads|cluster)(/|$)";
-const COMPOSITION_ROOT = "^server/src/(services|talk|usage|app|main)[.]ts$";
+const COMPOSITION_ROOT = "^server/src/(services|talk|usage|tenancy|app|main)[.]ts$";
 
 /** Types vanish when the code is built, so they may cross where values may not. */
 const VALUES = { dependencyTypesNot: ["type-only"] };

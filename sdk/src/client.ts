@@ -3,6 +3,8 @@ import type { Fetch } from "./internal/fetch.ts";
 import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
+import { type ChatbotsResource, chatbotsResource } from "./resources/chatbots.ts";
+import { type ClientsResource, clientsResource } from "./resources/clients.ts";
 import { type ConversationsResource, conversationsResource } from "./resources/conversations.ts";
 import { type CurationsResource, curationsResource } from "./resources/curations.ts";
 import { type DocumentsResource, documentsResource } from "./resources/documents.ts";
@@ -14,6 +16,12 @@ import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type ModelsResource, modelsResource } from "./resources/models.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
+import {
+	type SettingsResource,
+	settingsResource,
+	type TenantsResource,
+	tenantsResource,
+} from "./resources/settings.ts";
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
 import { type SynonymsResource, synonymsResource } from "./resources/synonyms.ts";
 import type { Site } from "./site.ts";
@@ -58,6 +66,10 @@ export type Signpost<S extends Site = Site> = {
 	evaluation: EvaluationResource;
 	signals: SignalsResource;
 	models: ModelsResource;
+	clients: ClientsResource;
+	chatbots: ChatbotsResource;
+	settings: SettingsResource;
+	tenants: TenantsResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -103,6 +115,10 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		evaluation: evaluationResource(session),
 		signals: signalsResource(session),
 		models: modelsResource(session),
+		clients: clientsResource(session),
+		chatbots: chatbotsResource(session),
+		settings: settingsResource(session),
+		tenants: tenantsResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

@@ -26,6 +26,8 @@ export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
 export type { Answer, WholeAnswer } from "./resources/answer.ts";
 export type { ChatResource, NumberedChatEvent, RunToResume, StreamOptions } from "./resources/chat.ts";
+export type { ChatbotsResource } from "./resources/chatbots.ts";
+export type { ClientsResource } from "./resources/clients.ts";
 export type { ConversationCalls, ConversationsResource } from "./resources/conversations.ts";
 export type { CurationsResource } from "./resources/curations.ts";
 export type { DocumentsResource } from "./resources/documents.ts";
@@ -37,6 +39,7 @@ export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
 export type { ModelsResource } from "./resources/models.ts";
 export type { SearchResource } from "./resources/search.ts";
+export type { SettingsResource, TenantsResource } from "./resources/settings.ts";
 export type { SignalsResource } from "./resources/signals.ts";
 export type { SynonymsResource } from "./resources/synonyms.ts";
 export type {

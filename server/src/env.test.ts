@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeEnvironment, readEnvironment } from "./env.ts";
 
+const ENCRYPTION_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString("base64");
+
 test("has a default for everything in development", () => {
 	expect(readEnvironment({})).toMatchObject({
 		PORT: 3000,
@@ -44,6 +46,11 @@ test.each([
 	[{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
 	[{ NODE_ENV: "production" }, "AUTH_SECRET"],
 	[{ NODE_ENV: "production", AUTH_SECRET: "short" }, "AUTH_SECRET"],
+	[{ NODE_ENV: "production", AUTH_SECRET: "a-secret-of-more-than-32-characters" }, "ENCRYPTION_KEYS"],
+	[{ ENCRYPTION_KEYS: "1:short" }, "ENCRYPTION_KEYS"],
+	[{ ENCRYPTION_KEYS: `1:${"A".repeat(43)}=` }, "ENCRYPTION_KEYS"],
+	[{ ENCRYPTION_KEYS: `2:${ENCRYPTION_KEY},1:${ENCRYPTION_KEY}` }, "ENCRYPTION_KEYS"],
+	[{ ENCRYPTION_KEYS: `1:${ENCRYPTION_KEY}`, AUTH_SECRET: ENCRYPTION_KEY }, "ENCRYPTION_KEYS"],
 ])("K8: says in one line what is wrong with %j", (variables, name) => {
 	expect(() => readEnvironment(variables)).toThrow(new RegExp(`^[^\n]*${name}[^\n]*$`));
 	expect(() => readEnvironment(variables)).not.toThrow("canary");

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import type { EncryptionKey } from "./encryption.ts";
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
@@ -59,6 +60,21 @@ const models = list.pipe(z.array(z.string().regex(model, "Write provider:model, 
 const baseUrl = z.url({ protocol: /^https?$/ }).optional();
 /** A wait: an hour is as good as none. */
 const wait = (min: number) => integer(min, 3_600_000);
+
+const ENCRYPTION_KEY = /^(\d{1,6}):([A-Za-z0-9+/]{43}=)$/;
+
+function readEncryptionKey(entry: string): EncryptionKey {
+	const [version = "", secret = ""] = entry.split(":");
+	return { version: Number(version), secret };
+}
+
+/** Whether versions rise, keys differ, and none was made up by hand. */
+const areGoodKeys = (keys: EncryptionKey[]) =>
+	new Set(keys.map(({ secret }) => secret)).size === keys.length &&
+	keys.every(({ version, secret }, index) => {
+		const before = keys[index - 1]?.version ?? 0;
+		return version > before && new Set(Buffer.from(secret, "base64")).size > 16;
+	});
 
 /** Everything that can be configured: what it means, and its default. */
 const environmentSchema = z.object({
@@ -179,6 +195,17 @@ const environmentSchema = z.object({
 		.describe(
 			"Signs click tokens and visitors' names. Required in production; otherwise made once and kept in the data folder.",
 		),
+	ENCRYPTION_KEYS: list
+		.refine(
+			(entries) => entries.every((entry) => ENCRYPTION_KEY.test(entry)),
+			"Write 1: and a key of 32 bytes in base64. Make one: openssl rand -base64 32",
+		)
+		.transform((entries) => entries.map(readEncryptionKey))
+		.refine(areGoodKeys, "Write each version and each key once, the newest version last, and no key of a pattern.")
+		.default([])
+		.describe(
+			"Encrypt what tenants keep secret, as version:key,version:key; the last one encrypts. Required in production; otherwise made once and kept in the data folder.",
+		),
 	TRUSTED_PROXIES: list
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])
@@ -230,7 +257,7 @@ const environmentSchema = z.object({
 		.pipe(z.array(z.string().refine(isAddressRange, "Write addresses or ranges, such as 10.0.0.0/8.")))
 		.default([])
 		.describe(
-			"Addresses or CIDR ranges of your own network that webhooks may call, also without TLS. Default: none, only the internet.",
+			"Addresses or CIDR ranges of your own network that webhooks, and models of tenants' own, may call, also without TLS. Default: none, only the internet.",
 		),
 	WEBHOOK_RETRY_SECONDS: integer(1, 3_600)
 		.default(5)
@@ -286,6 +313,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 		throw new ConfigurationError(
 			"ADMIN_TOKEN and AUTH_SECRET are the same. Make one of them anew: openssl rand -base64 32",
 		);
+	if (NODE_ENV === "production" && parsed.data.ENCRYPTION_KEYS.length === 0)
+		throw new ConfigurationError(
+			'ENCRYPTION_KEYS is required in production. Make one: echo "1:$(openssl rand -base64 32)"',
+		);
+	if (parsed.data.ENCRYPTION_KEYS.some(({ secret }) => secret === AUTH_SECRET || secret === ADMIN_TOKEN))
+		throw new ConfigurationError("ENCRYPTION_KEYS has another secret. Make a key of its own: openssl rand -base64 32");
 	return parsed.data;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
-import { readAuthSecret } from "./auth-secret.ts";
+import { readAuthSecret, readEncryptionKeys } from "./auth-secret.ts";
 import { ingestOwnDocuments } from "./demo/documents.ts";
 import { type Demo, seedDemo, writeDemo } from "./demo/seed.ts";
 import { type Environment, readEnvironment } from "./env.ts";
@@ -38,7 +38,8 @@ async function main(): Promise<void> {
 	// Before the database, which takes seconds to start.
 	await probePort(environment.PORT, environment.HOST);
 	const logger = createLogger(environment.LOG_LEVEL);
-	const options = { environment, authSecret: readAuthSecret(environment), logger };
+	const secrets = { authSecret: readAuthSecret(environment), encryptionKeys: readEncryptionKeys(environment) };
+	const options = { environment, ...secrets, logger };
 	const services = await createServices(options).catch((error: unknown) => {
 		throw explainDatabaseFailure(error, environment);
 	});

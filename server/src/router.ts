@@ -1,5 +1,7 @@
 import { accountsRouter } from "./features/accounts/router.ts";
 import { chatRouter } from "./features/chat/router.ts";
+import { chatbotsRouter, widgetRouter } from "./features/chatbots/router.ts";
+import { clientsRouter } from "./features/clients/router.ts";
 import { conversationsRouter } from "./features/conversations/router.ts";
 import { curationsRouter } from "./features/curations/router.ts";
 import { documentsRouter } from "./features/documents/router.ts";
@@ -12,8 +14,10 @@ import { ingestRouter } from "./features/ingest/router.ts";
 import { invitationsRouter, membersRouter } from "./features/members/router.ts";
 import { modelsRouter } from "./features/models/router.ts";
 import { searchRouter } from "./features/search/router.ts";
+import { settingsRouter } from "./features/settings/router.ts";
 import { signalsRouter } from "./features/signals/router.ts";
 import { synonymsRouter } from "./features/synonyms/router.ts";
+import { tenantsRouter } from "./features/tenants/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -22,6 +26,11 @@ export const appRouter = router({
 	invitations: invitationsRouter,
 	search: searchRouter,
 	chat: chatRouter,
+	tenants: tenantsRouter,
+	clients: clientsRouter,
+	chatbots: chatbotsRouter,
+	settings: settingsRouter,
+	widget: widgetRouter,
 	models: modelsRouter,
 	conversations: conversationsRouter,
 	handOver: handOverRouter,

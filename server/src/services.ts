@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from "fastify";
 import { openChatParts } from "./chat-parts.ts";
+import { createKnownWords } from "./database/add-words.ts";
 import { openEmbeddedDatabase } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { nameOfDatabase } from "./database/name.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
+import type { EncryptionKey } from "./encryption.ts";
 import { createEnding } from "./ending.ts";
 import type { Environment } from "./env.ts";
 import { createServerVisitors } from "./features/chat/server-visitors.ts";
@@ -29,8 +31,7 @@ import { createIndexStore } from "./features/indexing/store.ts";
 import { createIngestService } from "./features/ingest/service.ts";
 import { createIngestStore } from "./features/ingest/store.ts";
 import { createKeyStore } from "./features/keys/store.ts";
-import { createModelService, type ModelDependencies, type ModelService } from "./features/models/service.ts";
-import { createModelStore } from "./features/models/store.ts";
+import type { ModelService } from "./features/models/service.ts";
 import { createDenseSearch } from "./features/search/dense.ts";
 import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
@@ -51,18 +52,15 @@ import { createSuggestionStore } from "./features/suggestions/store.ts";
 import { createSynonymService } from "./features/synonyms/service.ts";
 import { createSynonymStore } from "./features/synonyms/store.ts";
 import { countChat, countSearch } from "./features/usage/counted.ts";
-import type { UsageService } from "./features/usage/service.ts";
 import { createDependencyCheck, createLimits } from "./guard-parts.ts";
 import { type EmbeddingQueue, startEmbeddingQueue } from "./jobs/embedding-queue.ts";
 import { createLearning } from "./jobs/learning.ts";
 import { createMaintenance } from "./jobs/maintenance.ts";
 import { createPreparePool } from "./jobs/prepare-pool.ts";
 import { type JobQueue, type Jobs, startJobs } from "./jobs/queue.ts";
-import { createChatModels } from "./models/chat-models.ts";
 import type { ModelStates } from "./models/circuit.ts";
 import { createEmbedders, type Embedders } from "./models/embedders.ts";
 import { ModelError } from "./models/model-error.ts";
-import { readPrices } from "./models/prices.ts";
 import { createReranker } from "./models/rerankers.ts";
 import { modelSettings, rerankerSettings } from "./models/settings.ts";
 import { createMetrics } from "./observing/metrics.ts";
@@ -70,6 +68,7 @@ import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { createPeople } from "./people.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
 import { type OpenChat, startTalk } from "./talk.ts";
+import { createModels, startTenancy } from "./tenancy.ts";
 import { startUsage } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
@@ -77,6 +76,8 @@ export type ServiceOptions = {
 	environment: Environment;
 	/** Signs click tokens. */
 	authSecret: string;
+	/** Encrypt what tenants keep secret. */
+	encryptionKeys: readonly EncryptionKey[];
 	logger: FastifyBaseLogger;
 };
 
@@ -92,7 +93,7 @@ const INGEST_QUEUE = { workers: 2, polling: 1 };
 const EVALUATION_QUEUE = { workers: 1, polling: 10 };
 
 /** Builds every service once and picks every adapter. `close` tears down in reverse. */
-export async function createServices({ environment, authSecret, logger }: ServiceOptions) {
+export async function createServices({ environment, authSecret, encryptionKeys, logger }: ServiceOptions) {
 	const { teardown, close, ...ending } = createEnding(logger);
 	try {
 		const sharing = await openSharing({ environment, authSecret, logger, teardown });
@@ -109,15 +110,16 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const embedders = createEmbedders({ ...modelSettings(environment), states });
 		const compressor = createReranker({ ...rerankerSettings(environment), states });
 		const { usage, ...figures } = startUsage({ environment, database, logger }, teardown);
-		const writing = { environment, database, usage, logger, states, onCall: metrics.countModelCall };
-		const models = createModels(writing, teardown);
+		const writing = { environment, database, encryptionKeys, usage, logger, states, onCall: metrics.countModelCall };
+		const { settings, models } = createModels(writing, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
 		const chatParts = await openChatParts(database, { environment, isEmbedded, sharing, databaseName });
 
 		const people = createPeople({ environment, database, keyStore, authSecret, logger }, teardown);
-		const { searchStore, statistics, onChanged, readQuery, ...editing } = createSearchParts(runner, database, sharing);
+		const searching = createSearchParts(runner, database, sharing);
+		const { searchStore, statistics, onChanged, readQuery, memories, ...editing } = searching;
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };
 		const clicks = { database, runner, onChanged, logger, authSecret, enabled: environment.LEARNING };
 		const learning = startLearning(clicks, teardown);
@@ -133,7 +135,7 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		});
 
 		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
-		const { jobs, queue, embedding } = await startIndexing(indexing, teardown);
+		const { jobs, queue, embedding, words } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
 			storageOf: usage.storageOf,
@@ -147,6 +149,9 @@ export async function createServices({ environment, authSecret, logger }: Servic
 		const counted = { ...answering, store: countChat(chatStore, usage) };
 		const openChat: OpenChat = (onFailed) => createChat({ ...counted, onFailed }, teardown);
 		const talk = await startTalk({ jobs, database, visitors, environment, authSecret, logger, openChat }, teardown);
+		const suggestions = createSuggestionService({ store: createSuggestionStore(runner), ...searchParts });
+		const memory = { results, statistics, others: [...memories, words, suggestions] };
+		const tenancy = startTenancy({ database, chat: talk.chat, models, memory, sharing, logger }, teardown);
 		const evaluation = await startEvaluation({ jobs, database, search, environment, closing: ending.closing });
 
 		return {
@@ -158,13 +163,10 @@ export async function createServices({ environment, authSecret, logger }: Servic
 			checkDependencies: createDependencyCheck({ database, jobs, sharing, states }),
 			/** Null without REDIS_URL. */
 			sharing,
-			database,
-			keyStore,
-			...people,
+			...{ database, keyStore, ...people },
 			limits: createLimits({ environment, database, sharing, metrics }),
 			...{ search: countSearch(search, usage), usage, ...figures },
-			suggestions: createSuggestionService({ store: createSuggestionStore(runner), ...searchParts }),
-			...{ ...talk, models, ingest },
+			...{ ...talk, ...tenancy, suggestions, settings, models, ingest },
 			serverVisitors: createServerVisitors(chatStore, authSecret),
 			embedding,
 			evaluation,
@@ -240,39 +242,8 @@ function createSearchParts(runner: QueryRunner, database: Database, sharing: Sha
 	const curations = createCurationService({ store: createCurationStore(database), onChanged });
 	const synonyms = createSynonymService({ store: createSynonymStore(database), onChanged });
 	const readQuery = createQueryReader({ statistics, vocabularies, completions, synonyms });
-	return { searchStore, statistics, onChanged, readQuery, curations, synonyms };
-}
-
-type ModelParts = Pick<ModelDependencies, "onCall"> & {
-	environment: Environment;
-	database: Database;
-	usage: UsageService;
-	states: ModelStates;
-	logger: FastifyBaseLogger;
-};
-
-/** What writes answers, and what that costs. */
-function createModels(
-	{ environment, database, usage, logger, states, ...told }: ModelParts,
-	teardown: (() => Promise<void>)[],
-) {
-	const settings = { ...modelSettings(environment), states };
-	const { CHAT_MODELS, CHAT_MODELS_ALLOWED, MODEL_PRICES } = environment;
-	const others = CHAT_MODELS_ALLOWED.filter((name) => !CHAT_MODELS.includes(name));
-	const service = createModelService({
-		store: createModelStore(database),
-		tenantOf: usage.tenantOf,
-		longestAnswer: environment.CHAT_MAX_TOKENS,
-		available: {
-			defaults: createChatModels(settings),
-			others: createChatModels({ ...settings, chatModels: others }, "CHAT_MODELS_ALLOWED"),
-		},
-		prices: readPrices(MODEL_PRICES),
-		...told,
-		onError: (error) => logger.error({ err: error }, "what a call to a model has cost could not be stored"),
-	});
-	teardown.push(service.close);
-	return service;
+	const memories = [vocabularies, curations, synonyms];
+	return { searchStore, statistics, onChanged, readQuery, memories, curations, synonyms };
 }
 
 type ChatParts = Pick<
@@ -303,8 +274,14 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 async function startIndexing(
 	{ connectionString, isEmbedded, database, embedders, onChanged, logger }: Indexing,
 	teardown: (() => Promise<void>)[],
-): Promise<{ jobs: Jobs; queue: IngestQueue; embedding: EmbeddingService }> {
-	const store = createIndexStore(database);
+): Promise<{
+	jobs: Jobs;
+	queue: IngestQueue;
+	embedding: EmbeddingService;
+	words: { forget: (clientId: string) => void };
+}> {
+	const words = createKnownWords();
+	const store = createIndexStore(database, words);
 	const maintenance = createMaintenance({
 		maintain: isEmbedded ? store.vacuum : store.mergeRecent,
 		onError: (error) => logger.error({ err: error }, "maintenance of the index failed"),
@@ -340,7 +317,7 @@ async function startIndexing(
 		embeddingQueue = await startEmbeddingQueue(options);
 		teardown.push(embeddingQueue.stop);
 	}
-	return { jobs, queue, embedding };
+	return { jobs, queue, embedding, words };
 }
 
 type EvaluationParts = Pick<EvaluationDependencies, "search" | "closing"> & {

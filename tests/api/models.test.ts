@@ -196,6 +196,7 @@ async function memory(field: "VmRSS" | "VmHWM"): Promise<number> {
 describe("models.choose", () => {
 	test("who writes is chosen for a chatbot, or else for its client, or else by the server", async () => {
 		const { shop, models } = await open();
+		const { chatbots: bots } = connect(shop.secret.secret, { url: server.demo.url });
 		one.script(says([ANSWER]));
 		expect((await ask(shop)).end).toMatchObject({ model: "openai:first" });
 		const { chatbots } = await models.choose.mutate({ models: ["extractive"] });
@@ -203,13 +204,13 @@ describe("models.choose", () => {
 		expect((await ask(shop)).end).toMatchObject({ model: "extractive", degraded: false });
 
 		one.script(speaking(PROTOCOLS.anthropic).says([ANSWER], TOKENS));
-		await models.choose.mutate({ chatbotId, models: ["anthropic:claude"] });
+		await bots.update.mutate({ chatbotId, models: ["anthropic:claude"] });
 		expect(await ask(shop)).toMatchObject({ text: ANSWER, end: { model: "anthropic:claude" } });
 		one.script(speaking(PROTOCOLS.google).says([ANSWER], TOKENS));
-		await models.choose.mutate({ chatbotId, models: ["google:gemini"] });
+		await bots.update.mutate({ chatbotId, models: ["google:gemini"] });
 		expect(await ask(shop, chatbotId)).toMatchObject({ text: ANSWER, end: { model: "google:gemini" } });
 
-		await models.choose.mutate({ chatbotId, models: [] });
+		await bots.update.mutate({ chatbotId, models: [] });
 		const chosen = await models.choose.mutate({ models: [] });
 		expect(chosen).toMatchObject({
 			...{ defaults: ["openai:first", "openai-compatible:second"], client: [] },

@@ -10,6 +10,7 @@ export type MemoryChatStore = ChatStore & {
 	runs: Map<string, MemoryRun>;
 };
 
+const RETRIEVAL = { topK: 8, threshold: 0, filter: undefined };
 const NO_BUDGET = { tokensPerDay: null, costPerDay: null };
 
 /** A chat store without a database, for tests of what is above it. Client `cli_a` has a chatbot. */
@@ -39,7 +40,13 @@ export function createMemoryChatStore(): MemoryChatStore {
 		signing: async () => ({ slug: "a", keys: [] }),
 		findChatbot: async (clientId, chatbotId) =>
 			clientId === "cli_a" && (chatbotId === null || chatbotId === "wgt_a")
-				? { chatbotId: "wgt_a", name: "A", instructions: "Be kind.", models: { chosen: [], budget: NO_BUDGET } }
+				? {
+						chatbotId: "wgt_a",
+						name: "A",
+						instructions: "Be kind.",
+						retrieval: RETRIEVAL,
+						models: { chosen: [], budget: NO_BUDGET },
+					}
 				: null,
 		clientName: async () => "Shoe shop",
 		findConversation: async (clientId, { conversationId, visitorId }) => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +14,9 @@ export const UNLIMITED = {
 	...{ RATE_LIMIT_PER_ADDRESS: "0", RATE_LIMIT_PER_VISITOR: "0", RATE_LIMIT_PER_KEY: "0" },
 	...{ RATE_LIMIT_PER_TENANT: "0", RATE_LIMIT_ANSWERS: "0", RATE_LIMIT_LOGINS: "0" },
 };
+
+/** Production insists on it. */
+const ENCRYPTION_KEYS = `1:${randomBytes(32).toString("base64")}`;
 
 const START_LIMIT_MS = 60_000;
 
@@ -64,6 +68,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
 			SIGNPOST_DATA_DIR: dataDirectory,
 			// Answers that a test has left do not hold up its end.
 			DRAIN_SECONDS: "0",
+			...(options.environment?.["NODE_ENV"] === "production" ? { ENCRYPTION_KEYS } : {}),
 			...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
 			...options.environment,
 		},

@@ -64,10 +64,13 @@ function conversationOf(name: string, { converse }: Comer): Promise<Conversation
 async function answerTo(row: ProcedureRow, name: string): Promise<number> {
 	const comer = comers[name] as Comer;
 	const { visitorToken, ...said } = row.scope === "chat" ? await conversationOf(name, comer) : own;
-	const input = { ...row.input({ ...own, ...said }), ...(comer.isStranger ? { clientId: own.clientId } : {}) };
+	const input = { ...row.input({ ...own, ...said }), ...(comer.isStranger ? namingOwn(row) : {}) };
 	const headers = [...comer.headers, ["X-Signpost-Visitor", visitorToken] as [string, string]];
 	return answerOf(await call({ ...row, headers, input: row.scope === null ? row.input(own) : input })).status;
 }
+
+const namingOwn = ({ tenant }: ProcedureRow) =>
+	tenant === true ? { tenantId: own.tenantId } : { clientId: own.clientId };
 
 /** What the table says is what everybody is told, and nothing of another tenant has moved. */
 async function holds(name: string, statusFor: (comer: string) => Promise<number>): Promise<void> {

@@ -32,6 +32,9 @@ export type Furniture = TestTenant &
 		visitorId: string;
 		/** A visitor who may be deleted, another one at each call. */
 		spareVisitor: () => string;
+		/** A client and a chatbot that may be deleted, other ones at each call. */
+		spareClient: () => string;
+		spareChatbot: () => string;
 	};
 
 export type FurnishOptions = { canary: string; spares?: number; url?: string };
@@ -66,16 +69,29 @@ export async function furnish(
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
 	await furnishAudit(database, tenant);
+	const removable = await furnishTenancy(database, { ...tenant, spares });
 	let used = 0;
 	return {
 		...tenant,
 		...conversation,
 		...evaluations,
 		...talk,
-		owner: person,
+		...{ ...removable, owner: person },
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
 	};
+}
+
+/** Clients and chatbots that may go, and a key for a provider of models. */
+async function furnishTenancy(database: Database, own: { tenantId: string; clientId: string; spares: number }) {
+	const { tenantId, clientId } = own;
+	const ids = (kind: "client" | "chatbot") => Array.from({ length: own.spares }, () => newId(kind));
+	const [clients, chatbots] = [ids("client"), ids("chatbot")];
+	await database.client.createMany({ data: clients.map((id) => ({ id, tenantId, slug: id, name: id })) });
+	await database.chatbot.createMany({ data: chatbots.map((id) => ({ id, clientId, name: id })) });
+	const access = { tenantId, provider: "google", sealed: new Uint8Array(60), keyVersion: 1, hint: "none" };
+	await database.providerAccess.create({ data: access });
+	return { spareClient: () => clients.pop() ?? "", spareChatbot: () => chatbots.pop() ?? "" };
 }
 
 /** An owner who has logged in, and somebody who is invited. */
@@ -176,6 +192,7 @@ const CLIENTS = "(SELECT id FROM clients WHERE tenant_id = $1)";
 export const TENANT_ROWS: Record<string, string> = {
 	tenants: "id = $1",
 	clients: "tenant_id = $1",
+	provider_access: "tenant_id = $1",
 	keys: "tenant_id = $1",
 	members: "tenant_id = $1",
 	invitations: "tenant_id = $1",

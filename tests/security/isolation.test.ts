@@ -5,7 +5,7 @@ import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot, TENANT_ROWS } from "./furniture.ts";
 import { inputSchemaOf } from "./inputs.ts";
-import { NAMES } from "./names.ts";
+import { NAMES, TENANT_NAMES } from "./names.ts";
 import { PROCEDURES, rowOf } from "./procedures.ts";
 
 const database = openDatabaseForFile();
@@ -57,7 +57,8 @@ test("the snapshot sees every table", async () => {
 describe("T2, T13 an id of another tenant is answered like one that nobody has", () => {
 	test.each(CASES)("$path $field", async ({ path, field }) => {
 		const row = rowOf(path);
-		const names = NAMES[field];
+		const isTenant = row.tenant === true && field === "tenantId";
+		const names = isTenant ? TENANT_NAMES : NAMES[field];
 		if (names === undefined) throw new Error(`Say what ${field} of ${path} names.`);
 		for (const key of [own.secret.secret, own.publishable.secret]) {
 			const visitor: [string, string][] = [["X-Signpost-Visitor", own.visitorToken]];
@@ -67,17 +68,20 @@ describe("T2, T13 an id of another tenant is answered like one that nobody has",
 			};
 			const theirs = await ask(names.theirs(other));
 			expect(theirs).toEqual(await ask(names.nobodys()));
-			expect(theirs.status).toBe(key === own.publishable.secret && !row.publishable ? 403 : 404);
+			expect(theirs.status).toBe(key === own.publishable.secret && !row.publishable && !isTenant ? 403 : 404);
 		}
 		expect(await snapshot(database, other.tenantId)).toEqual(before);
 	});
 
-	test.each(PROCEDURES.filter(({ scope }) => scope !== null))("$path by the older name of the client", async (row) => {
-		const { clientId: _, ...input } = row.input(own) ?? {};
-		const send = (names: object) => call({ ...row, key: own.secret.secret, input: { ...input, ...names } });
-		expect(answerOf(await send({ tenantId: other.clientId })).status).toBe(404);
-		expect(answerOf(await send({ tenantId: own.clientId, clientId: other.clientId })).status).toBe(400);
-	});
+	test.each(PROCEDURES.filter(({ scope, tenant }) => scope !== null && tenant !== true))(
+		"$path by the older name of the client",
+		async (row) => {
+			const { clientId: _, ...input } = row.input(own) ?? {};
+			const send = (names: object) => call({ ...row, key: own.secret.secret, input: { ...input, ...names } });
+			expect(answerOf(await send({ tenantId: other.clientId })).status).toBe(404);
+			expect(answerOf(await send({ tenantId: own.clientId, clientId: other.clientId })).status).toBe(400);
+		},
+	);
 });
 
 /** Two names for one thing are refused for another reason. */

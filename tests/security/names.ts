@@ -19,3 +19,9 @@ export const NAMES: Record<string, { theirs: (tenant: Furniture) => unknown; nob
 	externalId: { theirs: (tenant) => tenant.externalId, nobodys: () => "manual/none" },
 	externalIds: { theirs: (tenant) => [tenant.externalId], nobodys: () => ["manual/none"] },
 };
+
+/** And where a tenant is named, not a client. */
+export const TENANT_NAMES = {
+	theirs: (tenant: Furniture): unknown => tenant.tenantId,
+	nobodys: (): unknown => newId("tenant"),
+};

@@ -10,6 +10,8 @@ export type ProcedureRow = {
 	scope: KeyScope | null;
 	/** Only a person who has logged in may call; `scope` is null then. */
 	person?: true;
+	/** It is about the tenant as a whole: `tenantId` names that, and not a client. */
+	tenant?: true;
 	/** Whether a publishable key may be enough. */
 	publishable: boolean;
 	/** An input that succeeds for its owner, any number of times. */
@@ -25,6 +27,19 @@ const DOCUMENT = {
 
 let unique = 0;
 const nextId = () => `event-${Date.now()}-${++unique}`;
+
+/** A server that nobody has started. */
+const NOBODY = { provider: "openai-compatible", model: "any", baseUrl: "http://127.0.0.1:9/v1" };
+
+/** Procedures of a tenant as a whole that an admin's key may call. */
+const ofTenant = (
+	feature: string,
+	rows: Record<string, [kind: ProcedureKind, input: ProcedureRow["input"]]>,
+): ProcedureRow[] =>
+	Object.entries(rows).map(([name, [kind, input]]) => ({
+		...{ path: `${feature}.${name}`, kind, input },
+		...{ scope: "admin", tenant: true, publishable: false },
+	}));
 
 export const PROCEDURES: ProcedureRow[] = [
 	{ path: "health.check", kind: "query", scope: null, publishable: true, input: () => undefined },
@@ -153,10 +168,41 @@ export const PROCEDURES: ProcedureRow[] = [
 		input: () => ({ learning: true }),
 	},
 	{ path: "signals.recompute", kind: "mutation", scope: "documents", publishable: false, input: () => ({}) },
+	{
+		...{ path: "widget.config", kind: "query", scope: "search", publishable: true },
+		input: ({ chatbotId }) => ({ chatbotId }),
+	},
+	...ofTenant("clients", {
+		create: ["mutation", () => ({ slug: `made-${Date.now()}-${++unique}` })],
+		get: ["query", ({ clientId }) => ({ clientId })],
+		update: ["mutation", ({ clientId }) => ({ clientId, name: "Kept" })],
+		delete: ["mutation", ({ spareClient }) => ({ clientId: spareClient() })],
+		list: ["query", () => ({})],
+	}),
+	...ofTenant("chatbots", {
+		create: ["mutation", ({ clientId }) => ({ clientId, name: "Made" })],
+		get: ["query", ({ chatbotId }) => ({ chatbotId })],
+		update: ["mutation", ({ chatbotId }) => ({ chatbotId, name: "Kept" })],
+		delete: ["mutation", ({ spareChatbot }) => ({ chatbotId: spareChatbot() })],
+		list: ["query", ({ clientId }) => ({ clientId })],
+	}),
+	...ofTenant("settings", {
+		get: ["query", () => ({})],
+		update: ["mutation", () => ({ name: "Kept" })],
+		testProvider: ["mutation", () => NOBODY],
+	}),
+	{
+		...{ path: "settings.rotateEncryption", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({ dryRun: true }),
+	},
+	{
+		...{ path: "tenants.delete", kind: "mutation", scope: null, person: true, publishable: false },
+		input: () => ({ name: "not its name" }),
+	},
 	{ path: "models.list", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
 	{
 		...{ path: "models.choose", kind: "mutation", scope: "admin", publishable: false },
-		input: ({ chatbotId }) => ({ chatbotId, models: ["extractive"] }),
+		input: () => ({ models: ["extractive"] }),
 	},
 	{ path: "models.usage", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
 	{

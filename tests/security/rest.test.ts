@@ -46,6 +46,10 @@ function send(route: RestRoute, input: Input, { headers = [], visitor, raw, type
 
 const conversations = new Map<string, Promise<Conversation>>();
 
+/** How a stranger says whose it is after. */
+const ownOf = (procedure: string) =>
+	rowOf(procedure).tenant === true ? { tenantId: own.tenantId } : { clientId: own.clientId };
+
 async function answerTo(route: RestRoute, name: string): Promise<Reply> {
 	const comer = comers[name] as Comer;
 	const isForClients = rowOf(route.procedure).scope !== null;
@@ -54,7 +58,7 @@ async function answerTo(route: RestRoute, name: string): Promise<Reply> {
 	if (chats && said !== undefined) conversations.set(name, Promise.resolve(said));
 	const input = await inputFor(route, { ...own, ...said });
 	const named =
-		comer.isStranger && isForClients && !("client_id" in input) ? { ...input, clientId: own.clientId } : input;
+		comer.isStranger && isForClients && !("client_id" in input) ? { ...input, ...ownOf(route.procedure) } : input;
 	return send(route, "tenantId" in input ? input : named, {
 		headers: comer.headers,
 		...(said === undefined ? {} : { visitor: said.visitorToken }),

@@ -9,6 +9,7 @@ import { EXIT, EXIT_HELP } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type IngestFlags, ingest } from "./ingest/ingest.ts";
 import { createOutput, type Output } from "./output.ts";
+import { rotateEncryption } from "./rotate-encryption.ts";
 import { type SearchFlags, search } from "./search.ts";
 import { status } from "./status.ts";
 
@@ -29,7 +30,8 @@ export async function runCommandLine(words: string[]): Promise<number> {
 		.exitOverride()
 		.configureHelp({ showGlobalOptions: true })
 		.addHelpText("after", EXIT_HELP);
-	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStatus]) define(program, finish);
+	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStatus, defineKeys])
+		define(program, finish);
 	try {
 		await program.parseAsync(words, { from: "user" });
 	} catch (error) {
@@ -107,6 +109,16 @@ function defineStatus(program: Command, finish: Finish): void {
 		.description("Show whether the server answers, its version and the documents it has.")
 		.action((flags: ConnectionFlags) =>
 			finish(flags, ({ signpost, connection, output }) => status(signpost, connection.url, output)),
+		);
+}
+
+function defineKeys(program: Command, finish: Finish): void {
+	const keys = program.command("keys").description("Look after the keys of a server.");
+	connected(keys.command("rotate-encryption"))
+		.description("Encrypt what tenants keep secret by the newest of ENCRYPTION_KEYS; --key takes the ADMIN_TOKEN.")
+		.option("--dry-run", "only count")
+		.action((flags: ConnectionFlags & { dryRun?: boolean }) =>
+			finish(flags, ({ signpost, output }) => rotateEncryption(signpost, flags, output)),
 		);
 }
 

@@ -17,6 +17,8 @@ const REMEMBERED = { clients: 20, wordsPerClient: 200_000 };
 export function createKnownWords() {
 	const clients = new LRUCache<string, Counts>({ max: REMEMBERED.clients });
 	return {
+		forget: (clientId: string): void => void clients.delete(clientId),
+
 		/** The words to write; call `keep` once that is done for good. */
 		take(clientId: string, documents: readonly (readonly CountedWord[])[]) {
 			const known = clients.get(clientId) ?? new Map<string, number>();

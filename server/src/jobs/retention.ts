@@ -5,17 +5,21 @@ export const RETENTION = {
 	first: 30_000,
 };
 
-export type RetentionOptions = { expire: () => Promise<void>; onError: (error: unknown) => void };
+export type RetentionOptions = {
+	expire: () => Promise<void>;
+	onError: (error: unknown) => void;
+	intervals?: typeof RETENTION;
+};
 
 /** Deletes what has been kept for long enough: at intervals, and when it is told that there may be more of it. */
-export function createRetention({ expire, onError }: RetentionOptions) {
+export function createRetention({ expire, onError, intervals = RETENTION }: RetentionOptions) {
 	let stopped = false;
 	let running = Promise.resolve();
 	const run = () => {
 		running = running.then(() => (stopped ? undefined : expire())).catch(onError);
 	};
-	const first = setTimeout(run, RETENTION.first).unref();
-	const timer = setInterval(run, RETENTION.interval).unref();
+	const first = setTimeout(run, intervals.first).unref();
+	const timer = setInterval(run, intervals.interval).unref();
 	return {
 		sweep: run,
 		stop: async (): Promise<void> => {

@@ -16,12 +16,14 @@ export type ChatModelSettings = ProviderSettings & {
 	maxTokens?: number;
 	/** How long a model is left alone that has failed, in ms. */
 	cooldownMs?: number;
+	/** Default: the platform's. */
+	fetch?: typeof fetch;
 };
 
 /** The models that write answers; none means extractive answers. Throws when an entry of the variable cannot be used. */
 export function createChatModels(settings: ChatModelSettings, variable = "CHAT_MODELS"): ChatModel[] {
 	const { chatModels, retry = {}, deadlines = {}, cooldownMs, maxTokens = MAX_ANSWER_TOKENS } = settings;
-	const fetch = guardedFetch(deadlines.connectMs ?? DEADLINE_DEFAULTS.connectMs);
+	const fetch = guardedFetch(deadlines.connectMs ?? DEADLINE_DEFAULTS.connectMs, settings.fetch);
 	return chatModels.map((entry) => {
 		const { name, provider, model } = readModelReference(variable, entry, settings);
 		const { chatModel, counting = "added" } = provider;

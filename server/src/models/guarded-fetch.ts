@@ -7,7 +7,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /** A `fetch` that waits so long for the reply to begin, and reads no endless lines. */
-export function guardedFetch(connectMs: number): typeof fetch {
+export function guardedFetch(connectMs: number, fetch: typeof globalThis.fetch = globalThis.fetch): typeof fetch {
 	return async (input, init) => {
 		const late = new AbortController();
 		const timer = setTimeout(() => late.abort(unreachable()), connectMs);

@@ -6,16 +6,8 @@ import type { RerankerSettings } from "./rerankers.ts";
 /** What the environment says of the models that embed and write. */
 export function modelSettings(environment: Environment): ChatModelSettings & EmbeddingSettings {
 	return {
+		...callSettings(environment),
 		chatModels: environment.CHAT_MODELS,
-		retry: { backoffMs: environment.CHAT_RETRY_DELAY_MS },
-		deadlines: {
-			connectMs: environment.CHAT_CONNECT_TIMEOUT_MS,
-			firstMs: environment.CHAT_FIRST_TOKEN_TIMEOUT_MS,
-			stallMs: environment.CHAT_STALL_TIMEOUT_MS,
-			wholeMs: environment.CHAT_ANSWER_TIMEOUT_MS,
-		},
-		maxTokens: environment.CHAT_MAX_TOKENS,
-		cooldownMs: environment.CHAT_COOLDOWN_MS,
 		compatibleUsage: environment.OPENAI_COMPATIBLE_USAGE,
 		...given({
 			embeddingModel: environment.EMBEDDING_MODEL,
@@ -30,6 +22,19 @@ export function modelSettings(environment: Environment): ChatModelSettings & Emb
 		}),
 	};
 }
+
+/** How models are called, whosever they are. */
+export const callSettings = (environment: Environment) => ({
+	retry: { backoffMs: environment.CHAT_RETRY_DELAY_MS },
+	deadlines: {
+		connectMs: environment.CHAT_CONNECT_TIMEOUT_MS,
+		firstMs: environment.CHAT_FIRST_TOKEN_TIMEOUT_MS,
+		stallMs: environment.CHAT_STALL_TIMEOUT_MS,
+		wholeMs: environment.CHAT_ANSWER_TIMEOUT_MS,
+	},
+	maxTokens: environment.CHAT_MAX_TOKENS,
+	cooldownMs: environment.CHAT_COOLDOWN_MS,
+});
 
 type Given<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
 

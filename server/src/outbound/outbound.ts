@@ -1,7 +1,8 @@
 import { lookup } from "node:dns/promises";
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
+import { Readable } from "node:stream";
 import { AppError } from "../errors.ts";
 import { isPublic, isWithin } from "./address.ts";
 
@@ -20,8 +21,12 @@ export type Outbound = {
 	/** @throws AppError when the url leads to where nobody is called. */
 	check: (url: string) => Promise<void>;
 	/** Posts and gives the status; what else is answered is not read, and no redirect is followed. */
-	post: (url: string, message: { headers: Record<string, string>; body: string }) => Promise<number>;
+	post: (url: string, message: Message) => Promise<number>;
+	/** As the platform's, but it follows no redirect, takes no encoded reply, and sends texts only. */
+	fetch: typeof fetch;
 };
+
+type Message = { headers: Record<string, string>; body: string };
 
 const TIMEOUT_MS = 10_000;
 
@@ -50,33 +55,54 @@ export function createOutbound({ allowed, timeoutMs = TIMEOUT_MS, resolve = reso
 		return { url, addresses };
 	}
 
+	async function call(text: string, how: Message & { method: string; signal: AbortSignal }): Promise<IncomingMessage> {
+		const { url, addresses } = await find(text);
+		const { method, headers, body, signal } = how;
+		const found = addresses.map((address) => ({ address, family: isIP(address) }));
+		const [first] = found;
+		const request = url.protocol === "https:" ? requestHttps : requestHttp;
+		return new Promise<IncomingMessage>((done, fail) => {
+			const made = request(url, {
+				...{ method, signal },
+				headers: { ...headers, "content-length": Buffer.byteLength(body) },
+				// An agent of its own: the global one may keep connections, or go through a proxy.
+				agent: false,
+				lookup: (_host, { all }, answer) =>
+					all === true ? answer(null, found) : answer(null, first?.address ?? "", first?.family),
+			});
+			made.on("response", done);
+			made.on("error", fail);
+			made.end(body);
+		});
+	}
+
 	return {
 		check: async (text) => void (await find(text)),
 
-		post: async (text, { headers, body }) => {
-			const { url, addresses } = await find(text);
-			const found = addresses.map((address) => ({ address, family: isIP(address) }));
-			const [first] = found;
-			const request = url.protocol === "https:" ? requestHttps : requestHttp;
-			return new Promise<number>((done, fail) => {
-				const call = request(url, {
-					method: "POST",
-					headers: { ...headers, "content-length": Buffer.byteLength(body) },
-					signal: AbortSignal.timeout(timeoutMs),
-					// An agent of its own: the global one may keep connections, or go through a proxy.
-					agent: false,
-					lookup: (_host, { all }, answer) =>
-						all === true ? answer(null, found) : answer(null, first?.address ?? "", first?.family),
-				});
-				call.on("response", (response) => {
-					response.destroy();
-					done(response.statusCode ?? 0);
-				});
-				call.on("error", fail);
-				call.end(body);
-			});
+		post: async (text, message) => {
+			const signal = AbortSignal.timeout(timeoutMs);
+			const response = await call(text, { method: "POST", ...message, signal });
+			response.destroy();
+			return response.statusCode ?? 0;
+		},
+
+		fetch: async (input, init) => {
+			const request = new Request(input, init);
+			const { url, method, signal } = request;
+			const headers = { ...Object.fromEntries(request.headers), "accept-encoding": "identity" };
+			const response = await call(url, { method, headers, body: await request.text(), signal });
+			const { statusCode: status = 0 } = response;
+			if (status < 200 || (status >= 300 && status < 400)) {
+				response.destroy();
+				throw new Error("It answered with a redirect.");
+			}
+			const body = [204, 205].includes(status) ? null : (Readable.toWeb(response) as ReadableStream<Uint8Array>);
+			return new Response(body, { status, headers: headersOf(response) });
 		},
 	};
 }
+
+const headersOf = ({ headers }: IncomingMessage): [string, string][] =>
+	Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
 
 const blocked = (why: string) => new AppError("BLOCKED_ADDRESS", `url: ${why}`);

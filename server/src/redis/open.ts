@@ -36,6 +36,8 @@ export async function openSharing({ environment, authSecret, logger, teardown }:
 			answers = createSharedAnswers({ redis, logger, seal: createSeal(authSecret, purpose) });
 			return answers;
 		},
+		/** Leaves no answer of a client. */
+		forget: async (clientId: string): Promise<void> => answers?.forget(clientId),
 		/** `database`: as for answers. Servers of another release take part. */
 		runs: (database: string) =>
 			createSharedRuns({ redis, seal: createSeal(authSecret, JSON.stringify(["runs", database])) }),

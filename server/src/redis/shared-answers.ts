@@ -7,12 +7,14 @@ import type { Seal } from "./seal.ts";
 export const SHARED_ANSWERS = {
 	/** For how long at most an answer is kept, in seconds: a net below the versions. */
 	ttl: 300,
+	/** For how long it may take to find all of a client, in ms: nobody waits for it. */
+	patience: 10_000,
 	/** A larger answer is each process's own, in bytes. */
 	maxBytes: 262_144,
 };
 
 export type SharedAnswersOptions = {
-	redis: Pick<RedisConnection, "attempt">;
+	redis: Pick<RedisConnection, "attempt" | "attemptFor">;
 	/** Of this release and these settings, so that it opens nothing that another has made. */
 	seal: Seal;
 	logger: Pick<FastifyBaseLogger, "warn">;
@@ -62,6 +64,14 @@ export function createSharedAnswers({ redis, seal, logger }: SharedAnswersOption
 			const answer = await make();
 			if (!answer.degraded) write(place, answer, key.ttl ?? SHARED_ANSWERS.ttl * 1_000);
 			return answer;
+		},
+		async forget(clientId: string): Promise<void> {
+			const places: Buffer[] = [];
+			await redis.attemptFor(SHARED_ANSWERS.patience, async (client) => {
+				const scan = { MATCH: `signpost:answer:${clientId}:*`, COUNT: 1_000 };
+				for await (const found of client.scanIterator(scan)) places.push(...found);
+				if (places.length > 0) await client.unlink(places);
+			});
 		},
 		counts: () => ({ ...counts }),
 	};

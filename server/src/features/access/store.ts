@@ -15,7 +15,7 @@ export function createAccessStore(database: Database) {
 				select: {
 					superuser: true,
 					members: {
-						where: { suspendedAt: null },
+						where: { suspendedAt: null, tenant: { deletedAt: null } },
 						select: { tenantId: true, role: true },
 						orderBy: [{ createdAt: "asc" }, { tenantId: "asc" }],
 					},
@@ -27,7 +27,11 @@ export function createAccessStore(database: Database) {
 		/** The client with this id or slug: of the tenant, or, with null, of all, where only one goes by it. */
 		async findClient(tenantId: string | null, reference: string): Promise<FoundClient | null> {
 			const found = await database.client.findMany({
-				where: { ...(tenantId === null ? {} : { tenantId }), OR: [{ id: reference }, { slug: reference }] },
+				where: {
+					deletedAt: null,
+					...(tenantId === null ? {} : { tenantId }),
+					OR: [{ id: reference }, { slug: reference }],
+				},
 				select: { id: true, tenantId: true },
 				take: 2,
 			});
@@ -37,11 +41,15 @@ export function createAccessStore(database: Database) {
 
 		/** Some of the tenant's clients: more than one where there are more. */
 		async someClients(tenantId: string): Promise<string[]> {
-			const clients = await database.client.findMany({ where: { tenantId }, select: { id: true }, take: 2 });
+			const clients = await database.client.findMany({
+				where: { tenantId, deletedAt: null },
+				select: { id: true },
+				take: 2,
+			});
 			return clients.map(({ id }) => id);
 		},
 
 		hasTenant: async (tenantId: string): Promise<boolean> =>
-			(await database.tenant.count({ where: { id: tenantId } })) > 0,
+			(await database.tenant.count({ where: { id: tenantId, deletedAt: null } })) > 0,
 	};
 }

@@ -3,13 +3,13 @@ import type { ChatModel } from "../../models/chat-model.ts";
 import { EXTRACTIVE } from "../models/schema.ts";
 import { extractiveSteps } from "./answer-text.ts";
 import type { Quote } from "./candidate.ts";
-import { choosePassages } from "./choose.ts";
+import { choosePassages, limitsFor } from "./choose.ts";
 import { createCiter } from "./cite.ts";
 import { extractAnswer } from "./extract.ts";
 import { type FindOptions, type Found, findPassages } from "./find-passages.ts";
 import { notFound } from "./phrases.ts";
 import { buildPrompt } from "./prompt.ts";
-import { isRelevant } from "./relevance.ts";
+import { isRelevant, relevantPassages } from "./relevance.ts";
 import { describeSources, mergeNeighbours, numberOf, type Source } from "./sources.ts";
 import { suggest } from "./suggest.ts";
 import type { AnswerStep, Turn } from "./types.ts";
@@ -19,6 +19,8 @@ const MAX_LENGTH = 20_000;
 
 export type AnswerOptions = Omit<FindOptions, "turns"> & {
 	instructions: string;
+	/** How much of the question a passage must hold to be used: 0 to 1; 0: that is not asked. */
+	threshold: number;
 	turns: () => Promise<readonly Turn[]>;
 	/** The name of what is searched. */
 	siteName: () => Promise<string>;
@@ -26,13 +28,14 @@ export type AnswerOptions = Omit<FindOptions, "turns"> & {
 
 /** Makes one answer, step by step. Throws when it breaks off after some text. */
 export async function* makeAnswer(options: AnswerOptions): AsyncGenerator<AnswerStep> {
-	const { reach, search } = options;
+	const { reach, search, topK, threshold } = options;
 	yield { type: "status", status: "searching" };
 	const turns = await options.turns();
 	const found = await findPassages({ ...options, turns });
 	yield { type: "asked", query: found.query };
 	const cited = new Set<string>();
-	for await (const step of answer({ ...options, turns, ...found, passages: choosePassages(found.passages) })) {
+	const passages = choosePassages(relevantPassages(found.query, found.passages, threshold), limitsFor(topK));
+	for await (const step of answer({ ...options, turns, ...found, passages })) {
 		if (step.type === "citation") cited.add(step.citation.chunkId);
 		yield step;
 	}

@@ -14,6 +14,13 @@ export const CHOICE_DEFAULTS = {
 } as const;
 
 type Limits = { maxPassages: number; maxTokens: number };
+
+/** What so many passages may hold: no fewer tokens than usual. */
+export const limitsFor = (maxPassages: number): Limits => ({
+	maxPassages,
+	maxTokens: CHOICE_DEFAULTS.maxTokens * Math.max(1, maxPassages / CHOICE_DEFAULTS.maxPassages),
+});
+
 type Candidate = { passage: Passage; rank: number; relevance: number; tokens: number; words: ReadonlySet<string> };
 
 /**

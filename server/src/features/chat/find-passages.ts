@@ -7,12 +7,16 @@ import type { Passage, PassageRetriever, Turn } from "./types.ts";
 
 /** Passages found for a question, of which the answer's are chosen. */
 const FOUND = 16;
+/** More of them, for each that an answer may draw on. */
+const FOUND_PER_CHOSEN = 2;
 
 export type FindOptions = {
 	reach: Reach;
 	question: string;
 	turns: readonly Turn[];
 	search: PassageRetriever;
+	/** Passages that the answer draws on at most. */
+	topK: number;
 	/** Tried in order; the first rewrites follow-up questions. */
 	models: readonly ChatModel[];
 	/** How long it may take to, in milliseconds; 0: it is not asked. */
@@ -51,8 +55,9 @@ function askedFor(question: string): (passage: Passage) => Passage {
 	return ({ asked = [], ...passage }) => ({ ...passage, asked: asked.filter(({ word }) => own.has(word)) });
 }
 
-async function retrieve({ reach, search, signal }: FindOptions, query: string): Promise<Found> {
-	return { query, passages: await search.retrieve(reach, query, { limit: FOUND, signal }) };
+async function retrieve({ reach, search, topK, signal }: FindOptions, query: string): Promise<Found> {
+	const limit = Math.max(FOUND, topK * FOUND_PER_CHOSEN);
+	return { query, passages: await search.retrieve(reach, query, { limit, signal }) };
 }
 
 async function rewrite({ models, rewriteTimeoutMs, ...options }: FindOptions): Promise<string | null> {

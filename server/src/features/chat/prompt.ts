@@ -37,7 +37,7 @@ function systemText({ instructions, boundary }: PromptInput): string {
 		"When the passages do not answer the question, say so in one sentence and cite nothing.",
 		"Write no URLs and no images. Be brief. Use Markdown sparingly. Answer in the language of the question.",
 	];
-	const own = instructions.trim();
+	const own = neutralize(instructions).trim();
 	return own === "" ? rules.join("\n") : `${own}\n\n${rules.join("\n")}`;
 }
 

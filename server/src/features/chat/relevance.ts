@@ -22,6 +22,13 @@ export function isRelevant(question: string, passages: readonly Passage[]): bool
 	return passages.some((passage) => isNear(passage) || relevanceOf(read(passage, asked), asked) >= least);
 }
 
+/** Those of the passages that hold at least this much of what is asked: 0 to 1. */
+export function relevantPassages(question: string, passages: readonly Passage[], threshold: number): Passage[] {
+	if (threshold === 0) return [...passages];
+	const asked = wordsOf(question, passages);
+	return passages.filter((passage) => isNear(passage) || relevanceOf(read(passage, asked), asked) >= threshold);
+}
+
 export const isNear = ({ nearness = null }: Passage): boolean => nearness !== null && nearness >= RELEVANCE.near;
 
 /** What a passage must reach to be relevant to a question of these words: the fewer they are, the less a chance one tells. */

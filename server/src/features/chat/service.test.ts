@@ -34,7 +34,7 @@ function build(models: ChatModel[] = [], passages: Passage[] = [PASSAGE]) {
 	const search = { retrieve: vi.fn(async () => passages), finds: async () => true };
 	const noteUnanswered = async () => undefined;
 	const report = (problem: ChatProblem) => problems.push(problem);
-	const service = createChatService({ store, search, models: () => models, noteUnanswered, report });
+	const service = createChatService({ store, search, models: async () => models, noteUnanswered, report });
 	services.push(service);
 	const ask = (
 		options: { token?: string | null; conversationId?: string; caller?: Caller; chatbotId?: string } = {},

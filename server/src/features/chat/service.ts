@@ -2,7 +2,8 @@ import { AppError } from "../../errors.ts";
 import type { ChatModel } from "../../models/chat-model.ts";
 import type { Caller } from "../access/principal.ts";
 import { EXTRACTIVE } from "../models/schema.ts";
-import type { Reach } from "../search/reach.ts";
+import type { RunOfModels } from "../models/service.ts";
+import { type Reach, within } from "../search/reach.ts";
 import { makeAnswer } from "./answer.ts";
 import { beginRun, type RunBeginning } from "./beginning.ts";
 import { noSuch } from "./no-such.ts";
@@ -31,7 +32,7 @@ export type ChatServiceOptions = {
 	store: ChatStore;
 	search: PassageRetriever;
 	/** Those that may write for a run, tried in order; none: the answer is extractive. */
-	models: (run: { clientId: string; runId: string } & Chatbot["models"]) => readonly ChatModel[];
+	models: (run: RunOfModels) => Promise<readonly ChatModel[]>;
 	/** How long a model may take to rewrite a follow-up question, in ms; 0: a rule does it. */
 	rewriteTimeoutMs?: number;
 	/** Told of what went wrong. Errors may carry a provider's words: log name and status, not the text. */
@@ -98,10 +99,9 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		const elsewhere = visitorId === null ? 0 : await replicas?.countElsewhere(visitorId);
 		const minted = visitorId === null ? visitors.mint(caller) : null;
 		const visitor = minted === null ? { visitorId: visitorId ?? "" } : { newVisitor: minted.visitor };
-		const { chatbotId } = chatbot;
 		const { newConversationId, turns, replaces } = asked;
-		const begun = beginRun({ visitor, chatbotId, conversationId, newConversationId, question, replaces });
-		const models = options.models({ clientId: caller.clientId, runId: begun.runId, ...chatbot.models });
+		const begun = beginRun({ ...chatbot, visitor, conversationId, newConversationId, question, replaces });
+		const models = await options.models({ ...caller, runId: begun.runId, ...chatbot.models });
 		const run = { ...begun, model: models[0]?.name ?? EXTRACTIVE };
 		const spec = { clientId: caller.clientId, visitorId: run.visitorId, runId: run.runId, messageId: run.messageId };
 		const prepare = async () => {
@@ -124,9 +124,10 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 		return (signal: AbortSignal) =>
 			noteUnanswered(
 				makeAnswer({
-					reach,
+					reach: { clientId, filter: within(reach, chatbot.retrieval.filter) },
 					question,
 					instructions: chatbot.instructions,
+					...chatbot.retrieval,
 					turns: async () => turns ?? (run.newConversation === null ? store.turns(clientId, earlier) : []),
 					siteName: () => store.clientName(clientId),
 					...{ search, models, rewriteTimeoutMs, signal },

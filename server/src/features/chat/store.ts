@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
+import { filterOf, retrievalOf } from "../chatbots/options.ts";
 import type { ModelBudget } from "../models/schema.ts";
 import { hrefOf } from "../search/href.ts";
+import type { SearchFilter } from "../search/schema.ts";
 import type { RunBeginning } from "./beginning.ts";
 import type { RunDraft, RunRecord } from "./run.ts";
 import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
@@ -15,6 +17,8 @@ export type Chatbot = {
 	chatbotId: string;
 	name: string;
 	instructions: string;
+	/** What its answers draw on. */
+	retrieval: { topK: number; threshold: number; filter: SearchFilter | undefined };
 	/** What it, or else its client, has chosen, and what the client may spend. */
 	models: { chosen: string[]; budget: ModelBudget };
 };
@@ -57,7 +61,7 @@ export type ChatStore = VisitorStore & {
 	messages: (clientId: string, conversation: { conversationId: string; limit: number }) => Promise<ChatMessage[]>;
 };
 
-type ChatbotRow = Omit<Chatbot, "models"> & { chosen: string[] } & ModelBudget;
+type ChatbotRow = Omit<Chatbot, "models" | "retrieval"> & { chosen: string[]; retrieval: unknown } & ModelBudget;
 
 /** Chatbots of a client that are listed. */
 const CHATBOT_LIMIT = 100;
@@ -90,15 +94,17 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 		findChatbot: async (clientId, chatbotId) => {
 			// One statement: Prisma would ask for the client in a second one.
 			const [chatbot] = await prisma.$queryRaw<ChatbotRow[]>`
-				SELECT b.id AS "chatbotId", b.name, b.instructions,
+				SELECT b.id AS "chatbotId", b.name, b.instructions, b.retrieval,
 					CASE WHEN cardinality(b.models) > 0 THEN b.models ELSE c.chat_models END AS chosen,
 					c.tokens_per_day AS "tokensPerDay", c.cost_per_day AS "costPerDay"
 				FROM chatbots b JOIN clients c ON c.id = b.client_id
 				WHERE b.client_id = ${clientId} AND (${chatbotId}::text IS NULL OR b.id = ${chatbotId})
 				ORDER BY b.created_at, b.id LIMIT 1`;
 			if (chatbot === undefined) return null;
-			const { chosen, tokensPerDay, costPerDay, ...rest } = chatbot;
-			return { ...rest, models: { chosen, budget: { tokensPerDay, costPerDay } } };
+			const { chosen, tokensPerDay, costPerDay, retrieval, ...rest } = chatbot;
+			const { topK, threshold, ...drawn } = retrievalOf({ retrieval, chunking: null });
+			const draws = { topK, threshold, filter: filterOf(drawn) };
+			return { ...rest, retrieval: draws, models: { chosen, budget: { tokensPerDay, costPerDay } } };
 		},
 
 		clientName: async (clientId) =>

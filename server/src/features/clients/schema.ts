@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tenantScope } from "../access/schema.ts";
 
 /** A string as PostgreSQL and JSON can hold it: no NUL characters, no lone surrogates. */
 export const text = () => z.string().overwrite((value) => value.toWellFormed().replaceAll("\0", ""));
@@ -32,5 +33,50 @@ export const metadata = z
 
 export const tag = text().trim().min(1).max(100);
 
+/** How documents are divided into passages. */
+export const chunking = z.strictObject({
+	strategy: z
+		.enum(["headings", "size"])
+		.describe("`headings`: a passage stays under its heading. `size`: short sections are put together."),
+	tokens: z.int().min(50).max(1_000).describe("Length of a passage, about, in tokens: 50 to 1,000, default 300."),
+});
+
+export type Chunking = z.infer<typeof chunking>;
+
+/** How documents are divided where nobody has said. */
+export const DEFAULT_CHUNKING: Chunking = { strategy: "headings", tokens: 300 };
+
+const slug = z
+	.string()
+	.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "Use small letters, digits and dashes, at most 63.");
+const name = text().trim().min(1).max(100);
+const tenantClient = { ...tenantScope, clientId: clientReference.describe("The client, by id or slug.") };
+
+/** One knowledge base of a tenant. */
+export const client = z.strictObject({
+	clientId: z.string(),
+	slug: z.string().describe("Its name in commands and urls, unique in its tenant."),
+	name: z.string(),
+	documents: z.int(),
+	chatbots: z.int(),
+	createdAt: z.date(),
+});
+
+export const clientsCreateInput = z.strictObject({
+	...tenantScope,
+	slug,
+	name: name.optional().describe("Default: the slug."),
+});
+export const clientsGetInput = z.strictObject(tenantClient);
+export const clientsUpdateInput = z.strictObject({ ...tenantClient, slug: slug.optional(), name: name.optional() });
+export const clientsDeleteInput = z.strictObject(tenantClient);
+export const clientsDeleteOutput = z.strictObject({
+	deleted: z.literal(true).describe("Nobody can use it from now on; what it had is gone within a minute."),
+});
+export const clientsListInput = z.strictObject(tenantScope);
+export const clientsListOutput = z.strictObject({ clients: z.array(client).describe("The oldest first.") });
+
+export type Client = z.infer<typeof client>;
+export type ClientsListOutput = z.infer<typeof clientsListOutput>;
 export type ClientScope = { clientId?: string | undefined; tenantId?: string | undefined };
 export type Metadata = z.infer<typeof metadata>;

@@ -30,6 +30,8 @@ export function createCurationService({ store, onChanged }: CurationDependencies
 	}
 
 	return {
+		forget: (clientId: string): void => void known.delete(clientId),
+
 		/** What is curated for a query, at a version of the client's index. */
 		async find(clientId: string, query: string, version: number): Promise<Curation | undefined> {
 			let entry = known.get(clientId);

@@ -119,11 +119,11 @@ async function prepareItem(
 ): Promise<IndexedDocument | string> {
 	const { documentId, input } = item;
 	if (documentId === null) return "The document was deleted while it waited.";
-	const { externalId, title, content, format } = input;
+	const { externalId, title, content, format, chunking } = input;
 	try {
 		return {
 			item: { ...item, documentId },
-			prepared: await prepare({ externalId, title, content, format }),
+			prepared: await prepare({ externalId, title, content, format, chunking }),
 			embeddings: null,
 		};
 	} catch (error) {

@@ -6,6 +6,7 @@ import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
+import type { Chunking } from "../clients/schema.ts";
 import type { DocumentInput } from "../documents/schema.ts";
 import type { PreparedChunk, PreparedDocument } from "../ingest/prepare.ts";
 
@@ -16,7 +17,7 @@ export type PendingItem = {
 	version: number;
 	/** Why the last attempt failed; null when there was none. */
 	reason: string | null;
-	input: DocumentInput;
+	input: DocumentInput & { chunking?: Chunking };
 };
 
 export type IndexedDocument = {
@@ -38,10 +39,9 @@ export type Enqueue = (transaction: Prisma.TransactionClient, jobId: string) => 
 export type IndexStore = ReturnType<typeof createIndexStore>;
 
 /** What the worker reads and writes. */
-export function createIndexStore(database: Database) {
+export function createIndexStore(database: Database, knownWords = createKnownWords()) {
 	/** Dimensions that have their index. */
 	const indexed = new Set<number>();
-	const knownWords = createKnownWords();
 	return {
 		/** The client of a job, which is thereby running; null when the job is gone. */
 		async start(jobId: string): Promise<string | null> {
@@ -61,7 +61,7 @@ export function createIndexStore(database: Database) {
 				take: limit,
 				select: { id: true, position: true, documentId: true, version: true, reason: true, input: true },
 			});
-			return items.map((item) => ({ ...item, input: item.input as unknown as DocumentInput }));
+			return items.map((item) => ({ ...item, input: item.input as unknown as PendingItem["input"] }));
 		},
 
 		/** Swaps the documents' chunks in one transaction; a document that has a newer version by now is left alone. */

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
+import type { Chunking } from "../clients/schema.ts";
 import type { DocumentInput } from "../documents/schema.ts";
 import { PREPARATION_VERSION } from "./prepare.ts";
 
 /** What makes two versions of a document the same: everything that a search could see of it. */
-export function hashDocument(document: DocumentInput): string {
+export function hashDocument(document: DocumentInput, chunking: Chunking | null = null): string {
 	const { title, route, content, format, tags, metadata, source } = document;
 	const fields = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
-	return hash([PREPARATION_VERSION, title ?? null, route, content, format, tags, fields, source ?? null]);
+	const divided = chunking === null ? [] : [[chunking.strategy, chunking.tokens]];
+	return hash([PREPARATION_VERSION, title ?? null, route, content, format, tags, fields, source ?? null, ...divided]);
 }
 
 /** Tells a repeated request from another one under the same idempotency key. */

@@ -1,11 +1,18 @@
 import { detectLanguage, type Language } from "../../text/language.ts";
+import type { Chunking } from "../clients/schema.ts";
 import type { DocumentFormat } from "../documents/schema.ts";
 import { weighChunk } from "../search/weigh.ts";
 import { parse } from "./parse.ts";
-import { type ChunkDraft, split } from "./split.ts";
+import { type ChunkDraft, split, splitOptionsOf } from "./split.ts";
 
 /** What a document is made of before it is parsed. */
-export type RawDocument = { externalId: string; title?: string | undefined; content: string; format: DocumentFormat };
+export type RawDocument = {
+	externalId: string;
+	title?: string | undefined;
+	content: string;
+	format: DocumentFormat;
+	chunking?: Chunking | undefined;
+};
 
 export type PreparedChunk = ChunkDraft & {
 	terms: number[];
@@ -34,7 +41,7 @@ export async function prepareDocument(raw: RawDocument): Promise<PreparedDocumen
 	const parsed = parse({ content, format, ...(givenTitle === undefined ? {} : { title: givenTitle }) });
 	const title = parsed.title ?? raw.externalId;
 	const language = detectLanguage(`${title}\n${parsed.text}`);
-	const drafts = await split(parsed);
+	const drafts = await split(parsed, splitOptionsOf(raw.chunking));
 	const chunks = drafts.map((chunk, index) => {
 		const fields = { title, headings: chunk.headings.join("\n"), body: chunk.text, isFirst: index === 0 };
 		return { chunk, weighed: weighChunk(fields, language) };

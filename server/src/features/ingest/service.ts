@@ -40,14 +40,16 @@ export function createIngestService({ store, enqueue, storageOf, onAccepted }: I
 			};
 			const repeated = await findRepeated(clientId, idempotencyKey);
 			if (repeated !== null) return reply(repeated);
+			const chunking = await store.chunking(clientId);
 			const hashed = documents.map((document) => {
 				const bytes = Buffer.byteLength(document.content);
-				return { document, hash: hashDocument(document), bytes };
+				return { document, hash: hashDocument(document, chunking), bytes };
 			});
 			const storage = await storageOf(clientId);
 			try {
 				const jobId = await store.accept(clientId, {
 					documents: hashed,
+					chunking,
 					idempotencyKey,
 					requestHash,
 					storage,

@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import type { Chunking } from "../clients/schema.ts";
 import type { ParsedDocument, Section } from "./parsed-document.ts";
 import { countTokens, type Piece, splitPieces } from "./splitting/piece-splitter.ts";
 
@@ -20,14 +21,24 @@ export type SplitOptions = {
 	max?: number;
 	/** Tokens below which a chunk is joined to its neighbour under the same heading. */
 	min?: number;
+	/** Whether short sections are joined whatever their headings. */
+	acrossHeadings?: boolean;
 	/** Chunks of one document; a larger one is refused. */
 	maxChunks?: number;
 };
 
-export const SPLIT_DEFAULTS = { target: 300, max: 400, min: 150, maxChunks: 2_000 } as const;
+export const SPLIT_DEFAULTS = { target: 300, max: 400, min: 150, acrossHeadings: false, maxChunks: 2_000 } as const;
 
 type Limits = Required<SplitOptions>;
 type Draft = Piece & { headings: string[]; anchor: string | null };
+
+/** How a client wants its documents divided: no chunk is longer than a third more than it asks for. */
+export function splitOptionsOf(chunking: Chunking | undefined): SplitOptions {
+	if (chunking === undefined) return {};
+	const { strategy, tokens: target } = chunking;
+	const acrossHeadings = strategy === "size";
+	return { target, max: Math.ceil((target * 4) / 3), min: acrossHeadings ? target : target / 2, acrossHeadings };
+}
 
 /**
  * Splits a document into passages: by heading, then by size at the ends of blocks, so that code, tables
@@ -94,10 +105,10 @@ function pack(pieces: readonly Piece[], { target, max }: Limits): Piece[] {
 	return packed;
 }
 
-function addDraft(drafts: Draft[], draft: Draft, { min, max }: Limits): void {
+function addDraft(drafts: Draft[], draft: Draft, { min, max, acrossHeadings }: Limits): void {
 	const last = drafts.at(-1);
 	const isSmall = last !== undefined && last.tokens < min;
-	if (!isSmall || last.tokens + draft.tokens > max || !areNeighbours(last, draft)) {
+	if (!isSmall || last.tokens + draft.tokens > max || !(acrossHeadings || areNeighbours(last, draft))) {
 		drafts.push(draft);
 		return;
 	}

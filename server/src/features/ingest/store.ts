@@ -2,6 +2,7 @@ import { countDocuments, type DocumentCounts, lockTenant } from "../../database/
 import type { Database } from "../../database/prisma.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
+import type { Chunking } from "../clients/schema.ts";
 import type { DocumentInput } from "../documents/schema.ts";
 import type { StorageQuota } from "../usage/quota.ts";
 import type { IngestJobOutput } from "./schema.ts";
@@ -11,6 +12,8 @@ export type AcceptedDocument = { document: DocumentInput; hash: string; bytes: n
 
 export type NewJob = {
 	documents: AcceptedDocument[];
+	/** Null: as the server does by itself. */
+	chunking: Chunking | null;
 	idempotencyKey: string | undefined;
 	requestHash: string;
 	/** What may be stored; `check` throws when that would be more. */
@@ -20,6 +23,9 @@ export type NewJob = {
 
 export type StoredJob = { id: string; requestHash: string };
 
+/** A document, and how it is to be divided, if not as the server does by itself. */
+export type DividedDocument = DocumentInput & { chunking?: Chunking };
+
 type Existing = { id: string; externalId: string; contentHash: string; status: string; version: number; bytes: number };
 
 const EXISTING = { id: true, externalId: true, contentHash: true, status: true, version: true, bytes: true } as const;
@@ -28,6 +34,11 @@ export type IngestStore = ReturnType<typeof createIngestStore>;
 
 export function createIngestStore(database: Database) {
 	return {
+		async chunking(clientId: string): Promise<Chunking | null> {
+			const client = await database.client.findUniqueOrThrow({ where: { id: clientId }, select: { chunking: true } });
+			return client.chunking as Chunking | null;
+		},
+
 		findByIdempotencyKey(clientId: string, idempotencyKey: string): Promise<StoredJob | null> {
 			return database.ingestJob.findUnique({ where: { clientId_idempotencyKey: { clientId, idempotencyKey } } });
 		},
@@ -44,7 +55,11 @@ export function createIngestStore(database: Database) {
 				const byExternalId = new Map<string, Existing>(existing.map((document) => [document.externalId, document]));
 				const jobId = newId("job");
 				const items = job.documents.map((accepted, position) =>
-					toItem(accepted, { position, existing: byExternalId.get(accepted.document.externalId) }),
+					toItem(accepted, {
+						position,
+						existing: byExternalId.get(accepted.document.externalId),
+						chunking: job.chunking,
+					}),
 				);
 				await storeVersions(transaction, clientId, { documents: job.documents, items, known: byExternalId });
 				const change = changeOf(job.documents, items, byExternalId);
@@ -79,14 +94,14 @@ type Item = {
 	documentId: string;
 	version: number;
 	status: "queued" | "unchanged";
-	input: DocumentInput | null;
+	input: DividedDocument | null;
 };
 
 function toItem(
 	{ document, hash }: AcceptedDocument,
-	context: { position: number; existing: Existing | undefined },
+	context: { position: number; existing: Existing | undefined; chunking: Chunking | null },
 ): Item {
-	const { position, existing } = context;
+	const { position, existing, chunking } = context;
 	const item = {
 		id: newId("item"),
 		position,
@@ -97,7 +112,7 @@ function toItem(
 	if (same && existing.status === "ready")
 		return { ...item, version: existing.version, status: "unchanged", input: null };
 	const version = existing === undefined ? 1 : existing.version + 1;
-	return { ...item, version, status: "queued", input: document };
+	return { ...item, version, status: "queued", input: { ...document, ...(chunking === null ? {} : { chunking }) } };
 }
 
 /** By how much there will be more. */

@@ -42,7 +42,7 @@ export function createKeyStore(database: Database) {
 		/** The id of the tenant's client with this id or slug. */
 		async findClient(tenantId: string, reference: string): Promise<string | null> {
 			const client = await database.client.findFirst({
-				where: { tenantId, OR: [{ id: reference }, { slug: reference }] },
+				where: { tenantId, deletedAt: null, OR: [{ id: reference }, { slug: reference }] },
 				select: { id: true },
 			});
 			return client?.id ?? null;

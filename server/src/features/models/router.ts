@@ -16,13 +16,13 @@ export const modelsRouter = router({
 	list: clientProcedure("admin")
 		.input(modelsListInput)
 		.output(modelsListOutput)
-		.query(({ ctx }) => ctx.services.models.list(ctx.caller.clientId)),
+		.query(({ ctx }) => ctx.services.models.list(ctx.caller)),
 
-	/** Chooses who writes the answers of a chatbot, or of all that have no choice of their own. */
+	/** Chooses who writes the answers of the client's chatbots that have no choice of their own. */
 	choose: clientProcedure("admin")
 		.input(modelsChooseInput)
 		.output(modelsListOutput)
-		.mutation(({ ctx, input }) => ctx.services.models.choose(ctx.caller.clientId, input)),
+		.mutation(({ ctx, input }) => ctx.services.models.choose(ctx.caller, input)),
 
 	/** What the client has used, by day and model. */
 	usage: clientProcedure("admin")

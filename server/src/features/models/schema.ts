@@ -4,7 +4,7 @@ import { clientScope, givenId, text } from "../clients/schema.ts";
 /** Instead of a model: answers are made of the passages themselves. */
 export const EXTRACTIVE = "extractive";
 
-const modelName = text()
+export const modelName = text()
 	.max(200)
 	.regex(/^(?:extractive|[a-z-]+:\S+)$/, "Write provider:model, such as openai:gpt-4o-mini, or extractive.");
 
@@ -15,6 +15,7 @@ export const modelsListInput = z.strictObject({ ...clientScope });
 /** Who writes a client's answers. */
 export const modelsListOutput = z.strictObject({
 	available: names("What may be chosen."),
+	providers: names("Of these any model may be chosen: the tenant calls them by its own key."),
 	defaults: names("The server's own choice; empty: answers are extractive."),
 	client: names("The client's choice; empty: the server's."),
 	chatbots: z.array(
@@ -28,11 +29,10 @@ export const modelsListOutput = z.strictObject({
 
 export const modelsChooseInput = z.strictObject({
 	...clientScope,
-	chatbotId: givenId().optional().describe("Chatbot that the choice is for. Default: all that have none of their own."),
 	models: z
 		.array(modelName)
 		.max(10)
-		.describe("Tried in order; `extractive` alone: no model; none: back to the client's choice, or the server's."),
+		.describe("Tried in order; `extractive` alone: no model; none: back to the server's choice."),
 });
 
 const tokens = (description: string) => z.int().describe(description);

@@ -4,6 +4,7 @@ import type { ModelCall } from "./schema.ts";
 import { createModelService } from "./service.ts";
 import type { ModelStore } from "./store.ts";
 
+const RUN = { tenantId: "ten_a", clientId: "cli_a", runId: "run_a" };
 const BUDGET = { tokensPerDay: null, costPerDay: null };
 
 function build() {
@@ -24,6 +25,7 @@ function build() {
 	const available = { defaults: [model], others: [] };
 	const service = createModelService({
 		...{ store, available, prices: {}, longestAnswer: 1, onError: () => undefined },
+		ownModels: async () => ({ providers: [], model: () => null }),
 		tenantOf: async () => ({ tenantId: "ten_a", quota: BUDGET }),
 	});
 	return { service, recorded };
@@ -32,7 +34,7 @@ function build() {
 test("a close waits until what was broken off is recorded", async () => {
 	const { service, recorded } = build();
 	const stop = new AbortController();
-	const [model] = service.forRun({ clientId: "cli_a", runId: "run_a", chosen: [], budget: BUDGET });
+	const [model] = await service.forRun({ ...RUN, chosen: [], budget: BUDGET });
 	const pieces = model?.stream([], stop.signal)[Symbol.asyncIterator]();
 	await pieces?.next();
 	pieces?.next().catch(() => undefined);

@@ -19,7 +19,9 @@ import type { ModelStore } from "./store.ts";
 
 export type ModelDependencies = {
 	store: ModelStore;
-	available: Available;
+	available: Omit<Available, "own">;
+	/** What a tenant calls in its own name. */
+	ownModels: (tenantId: string) => Promise<{ providers: string[]; model: Available["own"] }>;
 	prices: PriceTable;
 	/** The tenant of a client, and what that may spend. */
 	tenantOf: (clientId: string) => Promise<{ tenantId: string; quota: ModelBudget }>;
@@ -38,12 +40,14 @@ const CLOSING_MS = 500;
 const TOKENS_PER_UNIT = 0.5;
 
 /** A run, with what its client and chatbot have chosen. */
-export type RunOfModels = { clientId: string; runId: string; chosen: readonly string[]; budget: ModelBudget };
+export type RunOfModels = Whose & { runId: string; chosen: readonly string[]; budget: ModelBudget };
+
+type Whose = { tenantId: string; clientId: string };
 
 export type ModelService = ReturnType<typeof createModelService>;
 
 export function createModelService(dependencies: ModelDependencies) {
-	const { store, available, prices, tenantOf, longestAnswer, onError, onCall } = dependencies;
+	const { store, available, ownModels, prices, tenantOf, longestAnswer, onError, onCall } = dependencies;
 	const open = new Set<Promise<void>>();
 	const hold = createHeld();
 
@@ -73,19 +77,24 @@ export function createModelService(dependencies: ModelDependencies) {
 		return store.record(clientId, { runId, ...call, cost: costOf(call.model, call, prices) }).catch(onError);
 	}
 
-	async function list(clientId: string): Promise<ModelsListOutput> {
+	async function availableTo(tenantId: string): Promise<Available> {
+		return { ...available, own: (await ownModels(tenantId)).model };
+	}
+
+	async function list({ tenantId, clientId }: Whose): Promise<ModelsListOutput> {
 		const defaults = available.defaults.map(({ name }) => name);
 		const others = available.others.map(({ name }) => name);
-		return { available: [...defaults, ...others, EXTRACTIVE], defaults, ...(await store.choices(clientId)) };
+		const { providers } = await ownModels(tenantId);
+		return { available: [...defaults, ...others, EXTRACTIVE], providers, defaults, ...(await store.choices(clientId)) };
 	}
 
 	return {
 		list,
 
 		/** The models that may write for a run, in order: each call is allowed by the budget, and recorded. */
-		forRun(run: RunOfModels): readonly ChatModel[] {
-			const { clientId, runId, chosen } = run;
-			return chosenModels(chosen, available).map((model) =>
+		async forRun(run: RunOfModels): Promise<readonly ChatModel[]> {
+			const { tenantId, clientId, runId, chosen } = run;
+			return chosenModels(chosen, await availableTo(tenantId)).map((model) =>
 				metered(model, {
 					begin: (messages) => begin(run, model.name, messages),
 					record: (call) => record(clientId, runId, call),
@@ -93,12 +102,14 @@ export function createModelService(dependencies: ModelDependencies) {
 			);
 		},
 
-		async choose(clientId: string, { chatbotId, models }: ModelsChooseInput): Promise<ModelsListOutput> {
-			const problem = problemIn(models, available);
+		problemIn: async (tenantId: string, models: readonly string[]): Promise<string | null> =>
+			problemIn(models, await availableTo(tenantId)),
+
+		async choose(whose: Whose, { models }: ModelsChooseInput): Promise<ModelsListOutput> {
+			const problem = problemIn(models, await availableTo(whose.tenantId));
 			if (problem !== null) throw new AppError("INVALID_INPUT", problem);
-			if (!(await store.choose(clientId, { chatbotId: chatbotId ?? null, models })))
-				throw new AppError("NOT_FOUND", "There is no such chatbot.");
-			return list(clientId);
+			await store.choose(whose.clientId, models);
+			return list(whose);
 		},
 
 		async usage(clientId: string, { days }: ModelsUsageInput): Promise<ModelsUsageOutput> {

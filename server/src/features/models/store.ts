@@ -17,14 +17,8 @@ export function createModelStore(database: Database) {
 			return { client: chatModels, chatbots: chatbots.map(({ id, ...chatbot }) => ({ chatbotId: id, ...chatbot })) };
 		},
 
-		/** For the client when no chatbot is named. False when there is no such chatbot. */
-		async choose(clientId: string, choice: { chatbotId: string | null; models: string[] }): Promise<boolean> {
-			const { chatbotId, models } = choice;
-			const { count } =
-				chatbotId === null
-					? await database.client.updateMany({ where: { id: clientId }, data: { chatModels: models } })
-					: await database.chatbot.updateMany({ where: { clientId, id: chatbotId }, data: { models } });
-			return count > 0;
+		async choose(clientId: string, models: string[]): Promise<void> {
+			await database.client.update({ where: { id: clientId }, data: { chatModels: models }, select: { id: true } });
 		},
 
 		async budget(clientId: string): Promise<ModelBudget> {

@@ -18,6 +18,8 @@ type Cacheable = { degraded: boolean };
 /** Answers that other processes have made, or will take from here. */
 export type SharedAnswers = {
 	through: <Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>) => Promise<Answer>;
+	/** Leaves none of a client. */
+	forget: (clientId: string) => Promise<void>;
 	/** What came of it so far. */
 	counts: () => Record<string, number>;
 };
@@ -56,5 +58,13 @@ export function createResultCache({ megabytes, shared, onAsked }: ResultCacheOpt
 			if (answer.degraded) answers.delete(name);
 			return answer;
 		},
+		/** The clients of which an answer is remembered. */
+		clients: (): Set<string> => new Set([...answers.keys()].map(clientIn)),
+		forget(clientId: string): void {
+			for (const name of answers.keys()) if (clientIn(name) === clientId) answers.delete(name);
+		},
 	};
 }
+
+/** The names begin with it, as a text of JSON: ids have nothing that is written otherwise there. */
+const clientIn = (name: string) => name.slice(2, name.indexOf('"', 2));

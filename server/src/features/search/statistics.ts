@@ -62,6 +62,9 @@ export function createStatistics(source: StatisticsSource, clock: { now: () => n
 			return new Map(stemIds.map((id) => [id, known.get(id) ?? loaded.get(id) ?? 0]));
 		},
 
+		/** Those that are remembered. */
+		clients: (): Iterable<string> => clients.keys(),
+
 		/** Call it when the client has changed: this process then sees it at once. */
 		forget(clientId: string): void {
 			clients.delete(clientId);

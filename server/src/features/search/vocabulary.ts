@@ -148,6 +148,8 @@ export function createVocabularies(read: (clientId: string) => Promise<Vocabular
 	return {
 		get,
 
+		forget: (clientId: string): void => void clients.delete(clientId),
+
 		/** The words, if they have been read; they are once they have been asked for often enough. */
 		ready(clientId: string, version: number): Vocabulary | undefined {
 			const entry = remember(clientId, version);

@@ -53,6 +53,8 @@ export function createSuggestionService(dependencies: SuggestionDependencies) {
 	});
 
 	return {
+		forget: (clientId: string): void => void asked.delete(clientId),
+
 		async suggest(reach: Reach, { query, limit }: SearchSuggestInput): Promise<SearchSuggestOutput> {
 			const startedAt = performance.now();
 			const { clientId, filter } = reach;

@@ -34,6 +34,8 @@ export function createSynonymService({ store, onChanged }: SynonymDependencies) 
 	}
 
 	return {
+		forget: (clientId: string): void => void known.delete(clientId),
+
 		/** What terms mean in a client, at a version of its synonyms; read once, and never where there are none. */
 		async find(
 			clientId: string,

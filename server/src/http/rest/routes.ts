@@ -50,6 +50,7 @@ const PLACES: Record<string, string> = {
 	"models.list": "GET /api/models",
 	"search.query": "POST /api/search",
 	"settings.get": "GET /api/tenant/settings",
+	"settings.testProvider": "POST /api/tenant/settings/test",
 	"settings.update": "PATCH /api/tenant/settings",
 	"signals.configure": "PATCH /api/signals",
 	"signals.status": "GET /api/signals",
@@ -57,6 +58,7 @@ const PLACES: Record<string, string> = {
 	"synonyms.list": "GET /api/synonyms",
 	"synonyms.replace": "PUT /api/synonyms",
 	"synonyms.save": "POST /api/synonyms",
+	"tenants.delete": "DELETE /api/tenant",
 };
 
 /** What a feature is called in paths, where that is not its name. */

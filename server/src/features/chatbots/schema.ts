@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { tenantScope } from "../access/schema.ts";
+import { chunking, clientReference, clientScope, givenId, text } from "../clients/schema.ts";
+import { modelName } from "../models/schema.ts";
+import { searchFilter } from "../search/schema.ts";
+
+/** How many sources an answer draws on at most, when a chatbot says nothing. */
+export const DEFAULT_TOP_K = 8;
+
+/** What a chatbot's answers draw on. */
+export const chatbotRetrieval = z.strictObject({
+	topK: z.int().min(1).max(20).describe("Passages that an answer draws on at most: 1 to 20, default 8."),
+	threshold: z
+		.number()
+		.min(0)
+		.max(1)
+		.describe(
+			"How much of what a question asks a passage must hold to be used: 0 to 1. Default 0: the server judges alone.",
+		),
+	sources: z
+		.array(text().min(1).max(200))
+		.max(50)
+		.describe("Documents of these sources only, by the `source` they were ingested with. Default: all documents."),
+	filter: searchFilter.nullable().describe("Documents that meet this only, as in `search.query`. Default: null, all."),
+	chunking: chunking.describe(
+		"How documents are divided into passages, from when they are next ingested. It is the client's: its chatbots share it.",
+	),
+});
+
+const label = (max: number) => text().trim().max(max).optional();
+
+/** A color as #rgb, #rrggbb or #rrggbbaa, and nothing else: it becomes part of a style sheet. */
+const color = z
+	.string()
+	.regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i, "Write a color as #0a7 or #00aa77.")
+	.optional();
+
+const pixels = (min: number, max: number) => z.int().min(min).max(max).optional();
+
+/** The widget's own words, where they are to be others. */
+export const widgetTexts = z.strictObject({
+	title: label(80),
+	subtitle: label(160),
+	welcome: label(500),
+	placeholder: label(120),
+	launcher: label(60),
+	disclaimer: label(300),
+});
+
+/** How the widget looks, where it is to look otherwise. */
+export const widgetTheme = z.strictObject({
+	scheme: z.enum(["auto", "light", "dark"]).optional(),
+	primary: color.describe("Of buttons and links."),
+	onPrimary: color.describe("Of text on the primary color."),
+	background: color,
+	text: color,
+	radius: pixels(0, 40).describe("Of corners, in pixels: 0 to 40."),
+	font: z.enum(["inherit", "system", "serif", "monospace"]).optional().describe("Default: system."),
+	position: z.enum(["bottom-right", "bottom-left", "top-right", "top-left"]).optional(),
+	offsetX: pixels(0, 400).describe("From the side, in pixels: 0 to 400."),
+	offsetY: pixels(0, 400).describe("From top or bottom, in pixels: 0 to 400."),
+	zIndex: pixels(0, 2_147_483_647),
+});
+
+const languageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?$/, "Write a language as en or pt-BR.");
+
+/** How a chatbot shows itself on a page. */
+export const chatbotWidget = z.strictObject({
+	mode: z.enum(["chat", "search", "both"]).describe("What visitors are offered. Default: both."),
+	texts: widgetTexts,
+	theme: widgetTheme,
+	suggestions: z
+		.array(text().trim().min(1).max(200))
+		.max(10)
+		.describe("Questions that visitors are offered to begin with; at most 10."),
+	languages: z
+		.array(languageTag)
+		.max(30)
+		.describe("Languages the widget may speak, the first for everyone else; none: the visitor's own."),
+});
+
+export const chatbot = z.strictObject({
+	chatbotId: z.string().describe("`wgt_…`: also the widget's id."),
+	clientId: z.string(),
+	name: z.string(),
+	instructions: z.string(),
+	models: z.array(z.string()).describe("Tried in order; empty: those of its client."),
+	retrieval: chatbotRetrieval,
+	widget: chatbotWidget,
+	createdAt: z.date(),
+	updatedAt: z.date(),
+});
+
+const name = text().trim().min(1).max(100);
+
+/** What of a chatbot can be set; of `retrieval` and `widget`, what is left out stays as it is. */
+const fields = {
+	instructions: text()
+		.max(4_000)
+		.optional()
+		.describe("How it answers: tone, what it is called, what it leaves to people. At most 4,000 characters."),
+	models: z
+		.array(modelName)
+		.max(10)
+		.optional()
+		.describe("Who writes, tried in order; `extractive` alone: no model; none: those of its client."),
+	retrieval: chatbotRetrieval.partial().optional(),
+	widget: chatbotWidget.partial().optional(),
+};
+
+export const chatbotsCreateInput = z.strictObject({
+	...tenantScope,
+	clientId: clientReference.optional().describe("Client it answers from, by id or slug. Default: the tenant's first."),
+	name,
+	...fields,
+});
+export const chatbotsGetInput = z.strictObject({ ...tenantScope, chatbotId: givenId() });
+export const chatbotsUpdateInput = z.strictObject({
+	...tenantScope,
+	chatbotId: givenId(),
+	name: name.optional(),
+	...fields,
+});
+export const chatbotsDeleteInput = z.strictObject({ ...tenantScope, chatbotId: givenId() });
+export const chatbotsDeleteOutput = z.strictObject({
+	deleted: z.literal(true),
+	conversations: z.int().describe("Conversations with it that were deleted."),
+});
+export const chatbotsListInput = z.strictObject({
+	...tenantScope,
+	clientId: clientReference.optional().describe("Those of this client, by id or slug. Default: of all the tenant's."),
+});
+export const chatbotsListOutput = z.strictObject({ chatbots: z.array(chatbot).describe("The oldest first.") });
+
+export const widgetConfigInput = z.strictObject({
+	...clientScope,
+	chatbotId: givenId().optional().describe("Default: the client's first chatbot."),
+});
+
+/** What a page may know of a chatbot. */
+export const widgetConfigOutput = z.strictObject({
+	chatbotId: z.string(),
+	name: z.string(),
+	...chatbotWidget.shape,
+});
+
+export type ChatbotRetrieval = z.infer<typeof chatbotRetrieval>;
+export type ChatbotWidget = z.infer<typeof chatbotWidget>;
+export type Chatbot = z.infer<typeof chatbot>;
+export type ChatbotsCreateInput = z.infer<typeof chatbotsCreateInput>;
+export type ChatbotsUpdateInput = z.infer<typeof chatbotsUpdateInput>;
+export type ChatbotsDeleteOutput = z.infer<typeof chatbotsDeleteOutput>;
+export type ChatbotsListOutput = z.infer<typeof chatbotsListOutput>;
+export type WidgetConfigOutput = z.infer<typeof widgetConfigOutput>;
