@@ -14,6 +14,7 @@ import { type EventsResource, eventsResource } from "./resources/events.ts";
 import { type HandOverResource, handOverResource } from "./resources/hand-over.ts";
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
+import { type KeysResource, keysResource } from "./resources/keys.ts";
 import { type ModelsResource, modelsResource } from "./resources/models.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
 import {
@@ -24,13 +25,14 @@ import {
 } from "./resources/settings.ts";
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
 import { type SynonymsResource, synonymsResource } from "./resources/synonyms.ts";
+import { type TokensResource, tokensResource } from "./resources/tokens.ts";
 import type { Site } from "./site.ts";
 
 /** What `createSignpost` takes. */
 export type SignpostOptions = {
 	/** Where the server is, such as `https://search.example.com`; in a browser also a path. */
 	url: string;
-	/** `pk_…` in browsers; `sk_…` on servers, never in a page. */
+	/** `pk_…` in browsers, or a `tok_…` of your server's; `sk_…` on servers, never in a page. */
 	key: string;
 	/** Client to act on, by id or slug, when it is not the key's own. */
 	clientId?: string;
@@ -70,6 +72,8 @@ export type Signpost<S extends Site = Site> = {
 	chatbots: ChatbotsResource;
 	settings: SettingsResource;
 	tenants: TenantsResource;
+	keys: KeysResource;
+	tokens: TokensResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -119,6 +123,8 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		chatbots: chatbotsResource(session),
 		settings: settingsResource(session),
 		tenants: tenantsResource(session),
+		keys: keysResource(session),
+		tokens: tokensResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

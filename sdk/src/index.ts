@@ -37,11 +37,13 @@ export type { EventsResource, TrackedEvent } from "./resources/events.ts";
 export type { HandOverResource } from "./resources/hand-over.ts";
 export type { HealthResource } from "./resources/health.ts";
 export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
+export type { KeysResource } from "./resources/keys.ts";
 export type { ModelsResource } from "./resources/models.ts";
 export type { SearchResource } from "./resources/search.ts";
 export type { SettingsResource, TenantsResource } from "./resources/settings.ts";
 export type { SignalsResource } from "./resources/signals.ts";
 export type { SynonymsResource } from "./resources/synonyms.ts";
+export type { TokensResource } from "./resources/tokens.ts";
 export type {
 	Site,
 	SiteDocument,

@@ -98,7 +98,7 @@ function makeFolder(directory: string): void {
 }
 
 async function startDemo(services: Services, demo: Demo, environment: Environment): Promise<void> {
-	const presented = { bearer: demo.secretKey, cookie: null, origin: null, host: "" };
+	const presented = { bearer: demo.secretKey, cookie: null, origin: null, host: "", ip: "127.0.0.1", procedure: null };
 	const caller = await services.access.authorize({
 		...presented,
 		...{ permission: "ingest", write: true, client: undefined },

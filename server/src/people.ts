@@ -9,25 +9,28 @@ import { createAccessStore } from "./features/access/store.ts";
 import { MAILS } from "./features/accounts/mails.ts";
 import { createAccountService } from "./features/accounts/service.ts";
 import { createAccountStore, userData } from "./features/accounts/store.ts";
-import { createKeyService } from "./features/keys/service.ts";
 import type { KeyStore } from "./features/keys/store.ts";
 import { createMemberService } from "./features/members/service.ts";
 import { createMemberStore } from "./features/members/store.ts";
+import { createKeyParts } from "./key-parts.ts";
 import { createMailer } from "./mail/mailer.ts";
+import type { Sharing } from "./redis/open.ts";
 
 type PeopleParts = {
 	environment: Environment;
 	database: Database;
 	keyStore: KeyStore;
 	authSecret: string;
+	sharing: Sharing | null;
 	logger: FastifyBaseLogger;
 };
 
 /** Keys, accounts, members and the one place that decides. */
 export function createPeople(parts: PeopleParts, teardown: (() => Promise<void>)[]) {
-	const { environment, database, keyStore, authSecret, logger } = parts;
+	const { environment, database, keyStore, authSecret, sharing, logger } = parts;
 	const isProduction = environment.NODE_ENV === "production";
-	const keys = createKeyService({ store: keyStore, allowLocalOrigins: !isProduction });
+	const { services, onUse } = createKeyParts({ keyStore, authSecret, isProduction, sharing }, teardown);
+	const { keys, tokens } = services;
 	const url = environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`;
 	const mailer = createMailer({
 		...{ url: environment.SMTP_URL ?? null, from: environment.MAIL_FROM },
@@ -40,6 +43,7 @@ export function createPeople(parts: PeopleParts, teardown: (() => Promise<void>)
 	const sessionCookies = createSessionCookies({ secure: isProduction });
 	const access = createAccessService({
 		...{ store: createAccessStore(database), findKey: keys.findValid, findSession: auth.findSession },
+		...{ findToken: tokens.find, onUse },
 		createClient: keyStore.createClient,
 		adminToken: environment.ADMIN_TOKEN ?? null,
 		sessionCookie: sessionCookies.name,
@@ -57,5 +61,5 @@ export function createPeople(parts: PeopleParts, teardown: (() => Promise<void>)
 		...{ store: createMemberStore(database), hashPassword: auth.hashPassword, userData },
 		...{ sendMail: mailer.send, onSessions: access.forgetSessions },
 	});
-	return { keys, access, accounts, members, sessionCookies };
+	return { ...services, access, accounts, members, sessionCookies };
 }

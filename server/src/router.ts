@@ -11,6 +11,7 @@ import { eventsRouter } from "./features/events/router.ts";
 import { handOverRouter } from "./features/hand-over/router.ts";
 import { healthRouter } from "./features/health/router.ts";
 import { ingestRouter } from "./features/ingest/router.ts";
+import { keysRouter } from "./features/keys/router.ts";
 import { invitationsRouter, membersRouter } from "./features/members/router.ts";
 import { modelsRouter } from "./features/models/router.ts";
 import { searchRouter } from "./features/search/router.ts";
@@ -18,6 +19,7 @@ import { settingsRouter } from "./features/settings/router.ts";
 import { signalsRouter } from "./features/signals/router.ts";
 import { synonymsRouter } from "./features/synonyms/router.ts";
 import { tenantsRouter } from "./features/tenants/router.ts";
+import { tokensRouter } from "./features/tokens/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -34,6 +36,8 @@ export const appRouter = router({
 	models: modelsRouter,
 	conversations: conversationsRouter,
 	handOver: handOverRouter,
+	keys: keysRouter,
+	tokens: tokensRouter,
 	ingest: ingestRouter,
 	documents: documentsRouter,
 	embedding: embeddingRouter,

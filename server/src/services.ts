@@ -117,7 +117,7 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 		const databaseName = sharing === null ? "" : await nameOfDatabase(database);
 		const chatParts = await openChatParts(database, { environment, isEmbedded, sharing, databaseName });
 
-		const people = createPeople({ environment, database, keyStore, authSecret, logger }, teardown);
+		const people = createPeople({ environment, database, keyStore, authSecret, sharing, logger }, teardown);
 		const searching = createSearchParts(runner, database, sharing);
 		const { searchStore, statistics, onChanged, readQuery, memories, ...editing } = searching;
 		const searchParts = { search: searchStore, readQuery, statistics, dense: embedders !== null };

@@ -5,7 +5,7 @@ type Conversation = { clientId: string; visitorId: string; chatbotId: string; me
 type MemoryRun = StoredRun & { clientId: string; visitorId: string; conversationId: string };
 
 export type MemoryChatStore = ChatStore & {
-	visitors: Map<string, { visitorId: string; clientId: string; keyId: string }>;
+	visitors: Map<string, { visitorId: string; clientId: string; keyId: string; reach: string }>;
 	conversations: Map<string, Conversation>;
 	runs: Map<string, MemoryRun>;
 };
@@ -27,9 +27,9 @@ export function createMemoryChatStore(): MemoryChatStore {
 
 	return {
 		...{ visitors, conversations, runs },
-		findVisitor: async (clientId, { keyId, tokenHash }) => {
+		findVisitor: async (clientId, { keyId, tokenHash, reach }) => {
 			const found = visitors.get(tokenHash);
-			return found?.clientId === clientId && found.keyId === keyId ? found.visitorId : null;
+			return found?.clientId === clientId && found.keyId === keyId && found.reach === reach ? found.visitorId : null;
 		},
 		keepVisitor: async (clientId, visitor) => {
 			if (!visitors.has(visitor.tokenHash)) visitors.set(visitor.tokenHash, { ...visitor, clientId });

@@ -30,6 +30,9 @@ export type Furniture = TestTenant &
 		/** Who owns the tenant. */
 		owner: TestPerson;
 		visitorId: string;
+		/** A key that may be changed, and one that may be revoked. */
+		keyId: string;
+		spareKeyId: string;
 		/** A visitor who may be deleted, another one at each call. */
 		spareVisitor: () => string;
 		/** A client and a chatbot that may be deleted, other ones at each call. */
@@ -66,6 +69,7 @@ export async function furnish(
 	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
 	const person = await furnishPeople(database, { tenantId: tenant.tenantId, canary, ...target });
 	const { clientId } = tenant;
+	const keys = await furnishKeys(database, tenant);
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
 	await furnishAudit(database, tenant);
@@ -75,6 +79,7 @@ export async function furnish(
 		...tenant,
 		...conversation,
 		...evaluations,
+		...keys,
 		...talk,
 		...{ ...removable, owner: person },
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
@@ -103,6 +108,13 @@ async function furnishPeople(database: Database, options: { tenantId: string; ca
 	const invitation = { id, tenantId, email, role: "viewer" as const, tokenHash: id };
 	await database.invitation.create({ data: { ...invitation, expiresAt: new Date(Date.now() + 3_600_000) } });
 	return owner;
+}
+
+async function furnishKeys(database: Database, { createKey }: TestTenant) {
+	const make = () => createKey({ kind: "secret", scopes: ["admin"] });
+	const [{ id: keyId }, { id: spareKeyId }] = await Promise.all([make(), make()]);
+	await database.keyDay.create({ data: { keyId, day: new Date(), calls: 1 } });
+	return { keyId, spareKeyId };
 }
 
 /** What there is beside conversations: a visitor's opinion, and a wish for a person that the site was told of. */
@@ -199,6 +211,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	users: `id IN ${USERS}`,
 	logins: `user_id IN ${USERS}`,
 	sessions: `user_id IN ${USERS}`,
+	key_days: "key_id IN (SELECT id FROM keys WHERE tenant_id = $1)",
 	chatbots: `client_id IN ${CLIENTS}`,
 	documents: `client_id IN ${CLIENTS}`,
 	chunks: `client_id IN ${CLIENTS}`,
@@ -226,11 +239,14 @@ export const TENANT_ROWS: Record<string, string> = {
 	audit_entries: "tenant_id = $1",
 };
 
+/** When a key was last used is noted while nobody waits for it. */
+const rowOf = (table: string) => (table === "keys" ? "(to_jsonb(t) - 'last_used_at')" : "t");
+
 const SNAPSHOT = Object.entries(TENANT_ROWS)
 	.map(
 		([table, condition]) =>
-			`SELECT '${table}' AS name, count(*)::int AS count, md5(string_agg(t::text, E'\\n' ORDER BY t::text)) AS hash
-			FROM ${table} t WHERE ${condition}`,
+			`SELECT '${table}' AS name, count(*)::int AS count, md5(string_agg(row, E'\\n' ORDER BY row)) AS hash
+			FROM (SELECT ${rowOf(table)}::text AS row FROM ${table} t WHERE ${condition}) rows`,
 	)
 	.join(" UNION ALL ");
 

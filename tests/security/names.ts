@@ -8,6 +8,7 @@ export const NAMES: Record<string, { theirs: (tenant: Furniture) => unknown; nob
 	chatbotId: { theirs: (tenant) => tenant.chatbotId, nobodys: () => newId("chatbot") },
 	conversationId: { theirs: (tenant) => tenant.conversationId, nobodys: () => newId("conversation") },
 	runId: { theirs: (tenant) => tenant.runId, nobodys: () => newId("run") },
+	keyId: { theirs: (tenant) => tenant.keyId, nobodys: () => newId("key") },
 	jobId: { theirs: (tenant) => tenant.jobId, nobodys: () => newId("job") },
 	evaluationId: { theirs: (tenant) => tenant.evaluationId, nobodys: () => newId("evaluation") },
 	baselineId: { theirs: (tenant) => tenant.evaluationId, nobodys: () => newId("evaluation") },

@@ -2,6 +2,7 @@
 import type { KeyScope } from "../../server/src/features/keys/scopes.ts";
 import { attack, bearer, JSON_CONTENT, type ProcedureKind, type Reply } from "./attack.ts";
 import type { Furniture } from "./furniture.ts";
+import { KEY_PROCEDURES } from "./key-procedures.ts";
 
 export type ProcedureRow = {
 	path: string;
@@ -213,6 +214,7 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "models.setBudget", kind: "mutation", scope: "admin", publishable: false },
 		input: () => ({ tokensPerDay: null, costPerDay: null }),
 	},
+	...KEY_PROCEDURES,
 	{
 		...{ path: "ingest.documents", kind: "mutation", scope: "ingest", publishable: false },
 		input: () => ({ documents: [DOCUMENT] }),

@@ -8,6 +8,7 @@ import { type Minimum, parseMinimum } from "./eval/gates.ts";
 import { EXIT, EXIT_HELP } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type IngestFlags, ingest } from "./ingest/ingest.ts";
+import { type CreateKeyFlags, createKey, listKeys, revokeKey, rotateKey } from "./keys.ts";
 import { createOutput, type Output } from "./output.ts";
 import { rotateEncryption } from "./rotate-encryption.ts";
 import { type SearchFlags, search } from "./search.ts";
@@ -104,21 +105,52 @@ function defineEval(program: Command, finish: Finish): void {
 		);
 }
 
-function defineStatus(program: Command, finish: Finish): void {
-	connected(program.command("status"))
-		.description("Show whether the server answers, its version and the documents it has.")
-		.action((flags: ConnectionFlags) =>
-			finish(flags, ({ signpost, connection, output }) => status(signpost, connection.url, output)),
-		);
-}
-
 function defineKeys(program: Command, finish: Finish): void {
-	const keys = program.command("keys").description("Look after the keys of a server.");
+	const keys = program
+		.command("keys")
+		.description("List, make, rotate and revoke keys, with a key of the scope admin.");
+	connected(keys.command("list"))
+		.description("Show the keys of all clients, or of --client.")
+		.action((flags: ConnectionFlags) =>
+			finish(flags, ({ signpost, output }) => listKeys(signpost, flags.client, output)),
+		);
+	connected(keys.command("create"))
+		.description("Make a key, for servers unless told otherwise, and print its secret.")
+		.argument("<name>", "to tell keys apart")
+		.option("--publishable", "for web pages")
+		.option("--scope <scope>", "what it may do; may be repeated", collect)
+		.option("--origin <origin>", "web origin that may use it, such as https://*.example.com; may be repeated", collect)
+		.option("--address <address>", "address or range that may use it; may be repeated", collect)
+		.option("--expires <date>", "when it ends, such as 2027-01-31", parseDate)
+		.action((name: string, flags: ConnectionFlags & CreateKeyFlags) =>
+			finish(flags, ({ signpost, output }) => createKey(signpost, { ...flags, name }, output)),
+		);
+	connected(keys.command("rotate"))
+		.description("Give a key a new secret and print it; the one before works for a while.")
+		.argument("<key>", "its id, key_…")
+		.option("--overlap <seconds>", "for how long the one before works (default: 86400, a day)", parseSeconds)
+		.action((keyId: string, flags: ConnectionFlags & { overlap?: number }) =>
+			finish(flags, ({ signpost, output }) => rotateKey(signpost, { ...flags, keyId }, output)),
+		);
+	connected(keys.command("revoke"))
+		.description("End a key for good, within a second.")
+		.argument("<key>", "its id, key_…")
+		.action((keyId: string, flags: ConnectionFlags) =>
+			finish(flags, ({ signpost, output }) => revokeKey(signpost, keyId, output)),
+		);
 	connected(keys.command("rotate-encryption"))
 		.description("Encrypt what tenants keep secret by the newest of ENCRYPTION_KEYS; --key takes the ADMIN_TOKEN.")
 		.option("--dry-run", "only count")
 		.action((flags: ConnectionFlags & { dryRun?: boolean }) =>
 			finish(flags, ({ signpost, output }) => rotateEncryption(signpost, flags, output)),
+		);
+}
+
+function defineStatus(program: Command, finish: Finish): void {
+	connected(program.command("status"))
+		.description("Show whether the server answers, its version and the documents it has.")
+		.action((flags: ConnectionFlags) =>
+			finish(flags, ({ signpost, connection, output }) => status(signpost, connection.url, output)),
 		);
 }
 
@@ -139,6 +171,18 @@ function collectMinimum(value: string, values: Minimum[] = []): Minimum[] {
 	const minimum = parseMinimum(value);
 	if (minimum !== null) return [...values, minimum];
 	throw new InvalidArgumentError("Give ndcg, recall, mrr or success at a rank and a value up to 1: ndcg@10=0.6.");
+}
+
+function parseDate(value: string): Date {
+	const date = new Date(value);
+	if (!Number.isNaN(date.getTime())) return date;
+	throw new InvalidArgumentError("Give a date, such as 2027-01-31.");
+}
+
+function parseSeconds(value: string): number {
+	const seconds = Number(value);
+	if (Number.isInteger(seconds) && seconds >= 0) return seconds;
+	throw new InvalidArgumentError("Give a whole number of seconds.");
 }
 
 function parseLimit(value: string): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPublic, isWithin } from "./address.ts";
+import { isPublic, isRange, isWithin } from "./address.ts";
 
 describe("S2, S3 what is not an address of the internet", () => {
 	test.each([
@@ -28,3 +28,19 @@ test.each([
 ])("%s is within %j: %s", (address, ranges, expected) => {
 	expect(isWithin(address, ranges)).toBe(expected);
 });
+
+test.each(["10.0.0.0/8", "203.0.113.7", "::1", "2001:db8::/32"])("%s is a range", (text) => {
+	expect(isRange(text)).toBe(true);
+});
+
+test.each([
+	"",
+	"10.0.0",
+	"0x7f000001",
+	"10.0.0.0/33",
+	"10.0.0.0/",
+	"10.0.0.0/8/8",
+	"2001:db8::/129",
+	"example.com",
+	"*",
+])("%j is none", (text) => expect(isRange(text)).toBe(false));

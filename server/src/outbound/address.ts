@@ -8,6 +8,7 @@ const GLOBAL_IPV6 = "2000::/3";
 
 /** Whether an address, as DNS or a url gives it, is in one of the addresses and ranges (`10.0.0.0/8`). */
 export function isWithin(address: string, ranges: readonly string[]): boolean {
+	if (isIP(address) === 0) return false;
 	const parsed = ipaddr.process(address);
 	return ranges.some((range) => {
 		const [network, bits] = range.includes("/")
@@ -24,3 +25,7 @@ export function isPublic(address: string): boolean {
 	if (parsed.range() !== "unicast" || isWithin(address, METADATA)) return false;
 	return parsed.kind() === "ipv4" || isWithin(address, [GLOBAL_IPV6]);
 }
+
+/** Whether it is an address, or a range of them: `10.0.0.0/8`, `2001:db8::/32`. */
+export const isRange = (text: string) =>
+	isIP(text.split("/")[0] ?? "") !== 0 && (!text.includes("/") || ipaddr.isValidCIDR(text));

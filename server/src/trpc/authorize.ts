@@ -14,6 +14,8 @@ export type Demand = Pick<Claim, "client" | "mayCreate" | "strictOrigin"> & {
 	/** Whether it changes something. */
 	write?: boolean;
 	procedure: string | null;
+	/** Whether it has been counted. */
+	counted?: boolean;
 };
 
 export type Authorized = Context & { caller: Caller; claim: Claim };
@@ -24,17 +26,24 @@ export function presentedBy({ services, request }: Context): Presented {
 	return { bearer, cookie, beforeGuess: () => services.limits.consumeGuess(ip) };
 }
 
-function claimOf(ctx: Context, { scope, write = true }: Pick<Demand, "scope" | "write">) {
-	const { origin, host } = ctx.request;
-	return { ...presentedBy(ctx), origin, host, permission: scope, write };
+function claimOf(ctx: Context, { scope, write = true, procedure }: Pick<Demand, "scope" | "write" | "procedure">) {
+	const { origin, host, ip } = ctx.request;
+	return { ...presentedBy(ctx), origin, host, ip, procedure, permission: scope, write };
+}
+
+/** Counts a call, or refuses it. */
+export async function count({ services, request }: Context, caller: Actor, procedure: string): Promise<void> {
+	await services.limits.consume({ caller, procedure, request });
+	if (caller.budget !== undefined) await services.budgets.take(caller.keyId, caller.budget, procedure);
 }
 
 /** Who calls, by credential, permission, origin and client, and counted; or the error that refuses the call. */
-export async function authorize(ctx: Context, { procedure, scope, write, ...demand }: Demand): Promise<Authorized> {
+export async function authorize(ctx: Context, demanded: Demand): Promise<Authorized> {
+	const { procedure, scope, write, counted = false, ...demand } = demanded;
 	const { services, request } = ctx;
-	const claim: Claim = { ...claimOf(ctx, { scope, ...(write === undefined ? {} : { write }) }), ...demand };
+	const claim: Claim = { ...claimOf(ctx, { scope, procedure, ...(write === undefined ? {} : { write }) }), ...demand };
 	const caller = await services.access.authorize(claim);
-	if (procedure !== null) await services.limits.consume({ caller, procedure, request });
+	if (procedure !== null && !counted) await count(ctx, caller, procedure);
 	return { services, request, caller, claim };
 }
 
@@ -43,22 +52,23 @@ export type TenantDemand = { permission: Permission; write: boolean; tenant: str
 /** Who calls in which tenant. */
 export async function authorizeTenant(ctx: Context, demand: TenantDemand): Promise<TenantCaller> {
 	const { permission, write, tenant, procedure } = demand;
-	const caller = await ctx.services.access.authorizeTenant({ ...claimOf(ctx, { scope: permission, write }), tenant });
-	await ctx.services.limits.consume({ caller, procedure, request: ctx.request });
+	const claim = { ...claimOf(ctx, { scope: permission, write, procedure }), tenant };
+	const caller = await ctx.services.access.authorizeTenant(claim);
+	await count(ctx, caller, procedure);
 	return caller;
 }
 
 /** Which person calls. */
 export async function authorizePerson(ctx: Context, procedure: string): Promise<PersonCaller> {
 	const caller = await ctx.services.access.authorizePerson(presentedBy(ctx));
-	await ctx.services.limits.consume({ caller, procedure, request: ctx.request });
+	await count(ctx, caller, procedure);
 	return caller;
 }
 
 /** The operator, if it is he who calls. */
 export async function authorizeOperator(ctx: Context, procedure: string): Promise<Actor> {
 	const caller = await ctx.services.access.authorizeOperator(presentedBy(ctx));
-	await ctx.services.limits.consume({ caller, procedure, request: ctx.request });
+	await count(ctx, caller, procedure);
 	return caller;
 }
 

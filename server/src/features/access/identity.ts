@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { AppError } from "../../errors.ts";
 import type { StoredKey } from "../keys/store.ts";
+import { SCOPED_TOKEN, type ScopedToken } from "../tokens/scoped-token.ts";
 import type { Person } from "./principal.ts";
 import { createMemory, type Guess } from "./remember.ts";
 import type { StoredPerson } from "./store.ts";
 
 /** What a request presents. */
 export type Presented = Guess & {
-	/** The value of `Authorization: Bearer …`: a key, a session's token or the admin token. */
+	/** The value of `Authorization: Bearer …`: a key, a token made with one, a session's token or the admin token. */
 	bearer: string | null;
 	/** The value of `Cookie`, where the request says that it is meant. */
 	cookie: string | null;
@@ -16,11 +17,19 @@ export type Presented = Guess & {
 /** What a session's token stands for. */
 export type FoundSession = { sessionId: string; userId: string; tenantId: string | null };
 
+/** What a token says, and the key that it was made with. */
+export type FoundToken = { token: ScopedToken; key: StoredKey };
+
 /** Whose credential was presented. */
-export type Identity = { type: "key"; key: StoredKey } | { type: "person"; person: Person } | { type: "operator" };
+export type Identity =
+	| { type: "key"; key: StoredKey }
+	| ({ type: "token" } & FoundToken)
+	| { type: "person"; person: Person }
+	| { type: "operator" };
 
 export type IdentityOptions = {
 	findKey: (secret: string, beforeGuess?: () => Promise<void>) => Promise<StoredKey>;
+	findToken: (text: string) => Promise<FoundToken>;
 	findSession: (token: string) => Promise<FoundSession | null>;
 	findPerson: (userId: string) => Promise<StoredPerson | null>;
 	/** Null: there is none. */
@@ -49,6 +58,7 @@ export function createIdentities(options: IdentityOptions) {
 
 	async function identifyBearer(bearer: string, presented: Presented): Promise<Identity> {
 		if (/^(pk|sk)_/.test(bearer)) return { type: "key", key: await options.findKey(bearer, presented.beforeGuess) };
+		if (bearer.startsWith(SCOPED_TOKEN.prefix)) return { type: "token", ...(await options.findToken(bearer)) };
 		if (options.adminToken !== null && isSame(bearer, options.adminToken)) return { type: "operator" };
 		// What is no session may be a guess at the admin token.
 		if (options.adminToken !== null && !SESSION_TOKEN.test(bearer)) await presented.beforeGuess?.();

@@ -1,4 +1,6 @@
+import type { KeyBudget } from "../keys/budget.ts";
 import type { KeyKind } from "../keys/secret.ts";
+import type { SearchFilter } from "../search/schema.ts";
 import type { Role } from "./roles.ts";
 
 /** Who acts, as the credential says. */
@@ -12,7 +14,7 @@ export type Principal =
 			clientId: string;
 			scopes: readonly string[];
 			/** What every search under it is narrowed to; null: nothing. */
-			filter: unknown;
+			filter: SearchFilter | null;
 			visitorId: string | null;
 	  }
 	| { type: "member"; userId: string; tenantId: string; role: Role; sessionId: string }
@@ -27,6 +29,8 @@ export type Actor = {
 	keyId: string;
 	/** `secret`: a server of the site's, which speaks for its users; everybody else counts as a page does. */
 	keyKind: KeyKind;
+	/** What may be called with the key; undefined: no limits of its own. */
+	budget?: KeyBudget | undefined;
 };
 
 /** Who acts in which tenant. */
@@ -35,8 +39,10 @@ export type TenantCaller = Actor & { tenantId: string };
 /** Who acts on which client. */
 export type Caller = TenantCaller & {
 	clientId: string;
-	/** The site's user in whose name a secret key calls. */
+	/** The site's user in whose name a secret key calls, or whom a token was made for. */
 	user?: string;
+	/** Of a token: what is searched under it must meet this. */
+	filter?: SearchFilter;
 };
 
 /** A person who has logged in. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newSecret } from "../keys/secret.ts";
+import { NEW_KEY } from "../keys/settings.ts";
 import { createAccessService } from "./service.ts";
 import type { AccessStore } from "./store.ts";
 
@@ -10,13 +11,24 @@ type Asking = { host: string; ownOrigin: string | null; kind?: "publishable" | "
 /** Asks with a key that lists no origin. */
 function ask(origin: string, { host, ownOrigin, kind = "publishable", ...asking }: Asking): Promise<unknown> {
 	const key = { id: "key_1", tenantId: "ten_1", clientId: "cli_1", kind, scopes: ["search"] };
-	const stored = { ...key, origins: [], expiresAt: null, revokedAt: null };
+	const stored = {
+		...key,
+		...NEW_KEY,
+		scopes: ["search"],
+		...{ hash: "", previousHash: null, previousUntil: null, revokedAt: null },
+	};
 	const service = createAccessService({
-		...{ store: {} as AccessStore, findKey: async () => stored, findSession: async () => null },
+		...{
+			store: {} as AccessStore,
+			findKey: async () => stored,
+			findToken: async () => Promise.reject(new Error()),
+			onUse: () => undefined,
+			findSession: async () => null,
+		},
 		...{ createClient: async () => "cli_2", adminToken: null, sessionCookie: "session" },
 		...{ allowLocalOrigins: false, ownOrigin },
 	});
-	const presented = { bearer: newSecret(kind), cookie: null, origin, host };
+	const presented = { bearer: newSecret(kind), cookie: null, origin, host, ip: "127.0.0.1", procedure: "search.query" };
 	const claim = { ...presented, permission: "search", write: false, client: undefined } as const;
 	return service.authorize({ ...claim, ...asking });
 }

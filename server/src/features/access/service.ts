@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { misuseOf } from "../keys/misuse.ts";
 import { isOriginAllowed, isOriginOf } from "../keys/origin.ts";
 import type { StoredKey } from "../keys/store.ts";
 import { type ClientClaim, type ClientOptions, createClients } from "./clients.ts";
@@ -11,6 +12,10 @@ import type { AccessStore } from "./store.ts";
 export type TenantClaim = Presented &
 	Wanted & {
 		origin: string | null;
+		/** Address of the caller, as the trusted proxies tell it. */
+		ip: string;
+		/** What is called; null: nothing yet that a key might not be for. */
+		procedure: string | null;
 		/** Host and port that the request was sent to. */
 		host: string;
 		/** Whether a page's origin must be known by name, whatever the kind of the key. */
@@ -28,12 +33,15 @@ export type AccessDependencies = Omit<IdentityOptions, "findPerson"> &
 		allowLocalOrigins: boolean;
 		/** Of the pages that this server serves itself; null: the origin of whatever host a request was sent to. */
 		ownOrigin: string | null;
+		/** Told of each key that is used. */
+		onUse: (keyId: string) => void;
 	};
 
 export type AccessService = ReturnType<typeof createAccessService>;
 
 /** The one place that decides who may call what: credential, procedure and resource. */
-export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...options }: AccessDependencies) {
+export function createAccessService(dependencies: AccessDependencies) {
+	const { store, allowLocalOrigins, ownOrigin, onUse, ...options } = dependencies;
 	const { identify, forgetSessions } = createIdentities({ ...options, findPerson: store.findPerson });
 	const clients = createClients({ ...options, store });
 
@@ -42,7 +50,10 @@ export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...op
 		const principal = principalOf(identity, claim.tenant);
 		const refusal = refusalOf(principal, claim);
 		if (refusal !== null) throw new AppError("FORBIDDEN", refusal);
-		if (identity.type === "key") checkOrigin(identity.key, claim);
+		if ("key" in identity) checkOrigin(identity.key, claim);
+		const misuse = identity.type === "key" ? misuseOf(identity.key, claim) : null;
+		if (misuse !== null) throw new AppError("FORBIDDEN", misuse);
+		if ("key" in identity) onUse(identity.key.id);
 		return { identity, principal };
 	}
 
@@ -62,7 +73,7 @@ export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...op
 		async authorize(claim: Claim): Promise<Caller> {
 			const { identity, principal } = await admit(claim);
 			const { tenantId, clientId } = await clients.resolve(identity, principal, claim);
-			return { ...actorOf(identity, principal), tenantId, clientId };
+			return { ...actorOf(identity, principal), tenantId, clientId, ...givenBy(principal) };
 		},
 
 		/** Who the claim is and which tenant it is about, or the error that refuses it. */
@@ -93,6 +104,7 @@ export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...op
 		/** Whether it is somebody's who may send much: a server's, a person's or the operator's. */
 		async isTrusted(presented: Presented): Promise<boolean> {
 			const identity = await identify(presented);
+			if (identity.type === "token") return false;
 			return identity.type !== "key" || identity.key.kind === "secret";
 		},
 
@@ -104,9 +116,9 @@ export function createAccessService({ store, allowLocalOrigins, ownOrigin, ...op
 /** As whom it acts in the tenant that it names, or in its own. */
 function principalOf(identity: Identity, tenant: string | undefined): Principal {
 	if (identity.type === "operator") return identity;
-	if (identity.type === "key") {
+	if ("key" in identity) {
 		if (tenant !== undefined && tenant !== identity.key.tenantId) throw noTenant();
-		return keyPrincipal(identity.key);
+		return identity.type === "key" ? keyPrincipal(identity.key) : tokenPrincipal(identity);
 	}
 	const { userId, sessionId, superuser, memberships } = identity.person;
 	const membership = memberships.find(({ tenantId }) => tenant === undefined || tenantId === tenant);
@@ -120,8 +132,28 @@ function keyPrincipal({ id, kind, tenantId, clientId, scopes }: StoredKey): Prin
 	return { type: "key", kind, keyId: id, tenantId, clientId, scopes };
 }
 
+/** It may no more than its key may by now. */
+function tokenPrincipal({ key, token }: Extract<Identity, { type: "token" }>): Principal & { type: "token" } {
+	const { client: clientId, filter = null, sub: visitorId = null } = token;
+	const scopes = token.scopes.filter((scope) => key.scopes.includes(scope));
+	return { type: "token", keyId: key.id, tenantId: key.tenantId, clientId, scopes, filter, visitorId };
+}
+
+/** What comes with a token, whatever the call. */
+function givenBy(principal: Principal): Pick<Caller, "user" | "filter"> {
+	if (principal.type !== "token") return {};
+	const { filter, visitorId } = principal;
+	return { ...(visitorId === null ? {} : { user: visitorId }), ...(filter === null ? {} : { filter }) };
+}
+
 function actorOf(identity: Identity, principal: Principal): Actor {
-	if (identity.type === "key") return { principal, keyId: identity.key.id, keyKind: identity.key.kind };
+	if ("key" in identity) {
+		const { id: keyId, kind, ratePerMinute, callsPerDay, answersPerDay } = identity.key;
+		const isLimited = ratePerMinute !== null || callsPerDay !== null || answersPerDay !== null;
+		// Whoever holds a token is a visitor.
+		const keyKind = identity.type === "key" ? kind : "publishable";
+		return { principal, keyId, keyKind, ...(isLimited ? { budget: identity.key } : {}) };
+	}
 	return { principal, keyId: identity.type === "person" ? identity.person.userId : "operator", keyKind: "publishable" };
 }
 

@@ -25,7 +25,7 @@ export function createServerVisitors(store: ServerVisitorStore, secret: string):
 		keep: async (caller, conversationId) => {
 			const token = tokenOf(caller, conversationId);
 			const { clientId, keyId } = caller;
-			await store.keepVisitor(clientId, { visitorId: newId("visitor"), keyId, tokenHash: hashToken(token) });
+			await store.keepVisitor(clientId, { visitorId: newId("visitor"), keyId, tokenHash: hashToken(token), reach: "" });
 			return token;
 		},
 	};

@@ -8,6 +8,7 @@ import type { SearchFilter } from "../search/schema.ts";
 import type { RunBeginning } from "./beginning.ts";
 import type { RunDraft, RunRecord } from "./run.ts";
 import { type ChatCitation, type ChatEvent, type ChatMessage, chatCitation, chatEvent } from "./schema.ts";
+import type { SigningKey } from "./signed-visitor.ts";
 import type { Turn } from "./types.ts";
 import type { NewVisitor, VisitorStore } from "./visitors.ts";
 
@@ -193,8 +194,8 @@ export function createChatStore(prisma: PrismaClient, processId: string): ChatSt
 }
 
 async function keepVisitor(prisma: PrismaClient, clientId: string, visitor: NewVisitor): Promise<void> {
-	const { visitorId, keyId, tokenHash } = visitor;
-	await prisma.visitor.createMany({ data: [{ id: visitorId, clientId, keyId, tokenHash }], skipDuplicates: true });
+	const { visitorId: id, ...rest } = visitor;
+	await prisma.visitor.createMany({ data: [{ id, clientId, ...rest }], skipDuplicates: true });
 }
 
 async function listChatbots(prisma: PrismaClient, clientId: string): Promise<ChatbotEntry[]> {
@@ -203,22 +204,22 @@ async function listChatbots(prisma: PrismaClient, clientId: string): Promise<Cha
 	return rows.map(({ id, name, createdAt }) => ({ chatbotId: id, name, createdAt }));
 }
 const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
-	findVisitor: async (clientId, { keyId, tokenHash }) => {
+	findVisitor: async (clientId, { keyId, tokenHash, reach }) => {
 		const visitor = await prisma.visitor.findUnique({
-			where: { tokenHash, clientId, keyId },
+			where: { tokenHash, clientId, keyId, reach },
 			select: { id: true },
 		});
 		return visitor?.id ?? null;
 	},
 
-	findUser: async (clientId, userId) => {
-		const where = { clientId_userId: { clientId, userId } };
+	findUser: async (clientId, user) => {
+		const where = { clientId_userId_reach: { clientId, ...user } };
 		return (await prisma.visitor.findUnique({ where, select: { id: true } }))?.id ?? null;
 	},
 
-	saveUser: async (clientId, userId) => {
-		await prisma.visitor.createMany({ data: [{ id: newId("visitor"), clientId, userId }], skipDuplicates: true });
-		const where = { clientId_userId: { clientId, userId } };
+	saveUser: async (clientId, user) => {
+		await prisma.visitor.createMany({ data: [{ id: newId("visitor"), clientId, ...user }], skipDuplicates: true });
+		const where = { clientId_userId_reach: { clientId, ...user } };
 		return (await prisma.visitor.findUniqueOrThrow({ where, select: { id: true } })).id;
 	},
 
@@ -233,11 +234,20 @@ const createVisitorStore = (prisma: PrismaClient): VisitorStore => ({
 				...{ tenantId, kind: "secret", scopes: { has: "chat" } },
 				OR: [{ clientId }, { scopes: { has: "admin" } }],
 			},
-			select: { hash: true, expiresAt: true, revokedAt: true },
+			select: { hash: true, expiresAt: true, revokedAt: true, previousHash: true, previousUntil: true },
 		});
-		return { slug, keys };
+		return { slug, keys: keys.flatMap(secretsOf) };
 	},
 });
+
+type RotatedKey = SigningKey & { previousHash: string | null; previousUntil: Date | null };
+
+/** The key by its secret, and by the one before it, which ends sooner. */
+function secretsOf({ previousHash, previousUntil, ...key }: RotatedKey): SigningKey[] {
+	if (previousHash === null || previousUntil === null) return [key];
+	const isSooner = key.expiresAt === null || previousUntil < key.expiresAt;
+	return [key, { ...key, hash: previousHash, expiresAt: isSooner ? previousUntil : key.expiresAt }];
+}
 
 function createProcessQueries(
 	prisma: PrismaClient,
@@ -282,8 +292,9 @@ async function startRun(
 	const { conversationId, visitorId, messageId, newVisitor, newConversation } = start;
 	await prisma.$executeRaw`
 		WITH visitor AS (
-			INSERT INTO visitors (id, client_id, key_id, token_hash)
-			SELECT ${visitorId}, ${clientId}, ${newVisitor?.keyId ?? ""}, ${newVisitor?.tokenHash ?? ""}
+			INSERT INTO visitors (id, client_id, key_id, token_hash, reach)
+			SELECT ${visitorId}, ${clientId}, ${newVisitor?.keyId ?? ""}, ${newVisitor?.tokenHash ?? ""},
+				${newVisitor?.reach ?? ""}
 			WHERE ${newVisitor !== null}
 		), conversation AS (
 			INSERT INTO conversations (id, client_id, chatbot_id, visitor_id)

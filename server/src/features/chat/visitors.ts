@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { type Id, newId } from "../../ids.ts";
 import type { Caller } from "../access/principal.ts";
+import { reachName } from "../search/reach.ts";
 import { isSigned, readSignedVisitor, type SigningKey } from "./signed-visitor.ts";
 
 export const TOKEN_PREFIX = "vst_";
@@ -16,14 +17,17 @@ const SIGNING_CACHE = { ttl: 900, max: 10_000 };
 export type VisitorSigning = { slug: string; keys: SigningKey[] };
 
 export type VisitorStore = {
-	findVisitor: (clientId: string, visitor: { keyId: string; tokenHash: string }) => Promise<string | null>;
-	findUser: (clientId: string, userId: string) => Promise<string | null>;
+	findVisitor: (clientId: string, visitor: Omit<NewVisitor, "visitorId">) => Promise<string | null>;
+	findUser: (clientId: string, user: VisitingUser) => Promise<string | null>;
 	/** The site's user as a visitor, who is made unless there is one. */
-	saveUser: (clientId: string, userId: string) => Promise<string>;
+	saveUser: (clientId: string, user: VisitingUser) => Promise<string>;
 	signing: (clientId: string) => Promise<VisitorSigning>;
 };
 
-export type NewVisitor = { visitorId: Id<"visitor">; keyId: string; tokenHash: string };
+export type NewVisitor = { visitorId: Id<"visitor">; keyId: string; tokenHash: string; reach: string };
+
+/** The site's user, seeing what a filter lets through: what was said under another one is not for it. */
+export type VisitingUser = { userId: string; reach: string };
 
 export type Visitors = {
 	/**
@@ -57,27 +61,32 @@ export function createVisitors(store: VisitorStore, now = () => new Date()): Vis
 		return readSignedVisitor({ token, audience: [clientId, slug], keys, now: now() });
 	}
 
-	async function resolve({ clientId, keyId, user }: Caller, token: string | null): Promise<string | null> {
-		if (user !== undefined) return store.findUser(clientId, user);
+	async function resolve({ clientId, keyId, user, filter }: Caller, token: string | null): Promise<string | null> {
+		const reach = reachName(filter);
+		if (user !== undefined) return store.findUser(clientId, { userId: user, reach });
 		if (token === null) return null;
-		if (isSigned(token)) return store.findUser(clientId, await userOf(clientId, token));
+		if (isSigned(token)) return store.findUser(clientId, { userId: await userOf(clientId, token), reach });
 		if (!TOKEN_PATTERN.test(token)) return null;
-		return store.findVisitor(clientId, { keyId, tokenHash: hashToken(token) });
+		return store.findVisitor(clientId, { keyId, reach, tokenHash: hashToken(token) });
 	}
 
 	return {
 		resolve,
 		admit: async (caller, token) => {
-			const { user } = caller;
+			const { clientId, user, filter } = caller;
 			const known = await resolve(caller, token);
-			if (known === null && user !== undefined) return store.saveUser(caller.clientId, user);
-			if (known !== null || token === null || !isSigned(token)) return known;
-			return store.saveUser(caller.clientId, await userOf(caller.clientId, token));
+			if (known !== null) return known;
+			const isNamed = token !== null && isSigned(token);
+			const userId = user ?? (isNamed ? await userOf(clientId, token) : null);
+			return userId === null ? null : store.saveUser(clientId, { userId, reach: reachName(filter) });
 		},
 		mint: (caller) => {
 			const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString("base64url");
 			return {
-				visitor: { visitorId: newId("visitor"), keyId: caller.keyId, tokenHash: hashToken(token) },
+				visitor: {
+					...{ visitorId: newId("visitor"), keyId: caller.keyId, tokenHash: hashToken(token) },
+					reach: reachName(caller.filter),
+				},
 				token,
 			};
 		},

@@ -36,11 +36,12 @@ export function createConversationService(dependencies: ConversationDependencies
 
 	const visitorOf = (asked: Asking) => knownVisitor(dependencies, asked, "conversation");
 
-	function findVisitor(clientId: string, input: ConversationsDeleteVisitorInput): Promise<string | null> {
+	/** A user is another visitor under each filter. */
+	function findVisitors(clientId: string, input: ConversationsDeleteVisitorInput): Promise<string[]> {
 		const { userId, visitorId, visitorToken = "" } = input;
-		if (userId !== undefined) return store.findVisitor(clientId, { userId });
-		if (visitorId !== undefined) return store.findVisitor(clientId, { id: visitorId });
-		return store.findVisitor(clientId, { tokenHash: hashToken(visitorToken) });
+		if (userId !== undefined) return store.findVisitors(clientId, { userId });
+		if (visitorId !== undefined) return store.findVisitors(clientId, { id: visitorId });
+		return store.findVisitors(clientId, { tokenHash: hashToken(visitorToken) });
 	}
 
 	return {
@@ -95,14 +96,20 @@ export function createConversationService(dependencies: ConversationDependencies
 			clientId: string,
 			input: ConversationsDeleteVisitorInput,
 		): Promise<ConversationsDeleteVisitorOutput> {
-			const visitorId = await findVisitor(clientId, input);
-			if (visitorId === null) throw noSuch("visitor");
-			await discardRuns({ clientId, visitorId }, await store.running(clientId, { visitorId }));
-			const gone = await store.deleteVisitor(clientId, visitorId);
-			if (gone === null) throw noSuch("visitor");
-			const { runIds, ...counts } = gone;
-			await discardRuns({ clientId, visitorId }, runIds);
-			return { deleted: true, ...counts };
+			const visitorIds = await findVisitors(clientId, input);
+			const sum = { conversations: 0, events: 0 };
+			let isGone = false;
+			for (const visitorId of visitorIds) {
+				await discardRuns({ clientId, visitorId }, await store.running(clientId, { visitorId }));
+				const gone = await store.deleteVisitor(clientId, visitorId);
+				if (gone === null) continue;
+				await discardRuns({ clientId, visitorId }, gone.runIds);
+				isGone = true;
+				sum.conversations += gone.conversations;
+				sum.events += gone.events;
+			}
+			if (!isGone) throw noSuch("visitor");
+			return { deleted: true, ...sum };
 		},
 
 		/** Deletes what clients do not want to keep any longer. */

@@ -80,11 +80,13 @@ export function createConversationStore(database: Database) {
 				return runIds;
 			}),
 
-		async findVisitor(
+		async findVisitors(
 			clientId: string,
 			name: { id: string } | { userId: string } | { tokenHash: string },
-		): Promise<string | null> {
-			return (await database.visitor.findFirst({ where: { ...name, clientId }, select: { id: true } }))?.id ?? null;
+		): Promise<string[]> {
+			return (await database.visitor.findMany({ where: { ...name, clientId }, select: { id: true } })).map(
+				({ id }) => id,
+			);
 		},
 
 		/** The visitor with everything it has said and done. Null when it is gone. */

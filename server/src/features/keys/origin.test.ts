@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOriginAllowed, isOriginOf } from "./origin.ts";
+import { isOriginAllowed, isOriginOf, originProblem } from "./origin.ts";
 
 const allowlist = ["https://good.com", "https://*.wild.com", "https://xn--gd-wia.com"];
 const allowed = (origin: string, allowLocal = false) => isOriginAllowed(origin, { allowlist, allowLocal });
@@ -52,3 +52,17 @@ test("a page is of the host it calls when host and port agree", () => {
 	expect(isOriginOf("", "null")).toBe(false);
 	expect(isOriginOf("docs.example@evil.com", "http://docs.example")).toBe(false);
 });
+
+test.each([
+	"https://good.com",
+	"http://good.com:8080",
+	"https://*.good.com",
+	"https://*.docs.good.co.uk",
+	"http://127.0.0.1:3000",
+])("O1: %s may stand on a key's list", (entry) => expect(originProblem(entry)).toBeNull());
+
+test.each([
+	...["*", "https://*", "https://*.", "https://*.com", "https://*.co.uk", "https://*.github.io", "https://*.localhost"],
+	...["https://*.*.good.com", "https://docs.*.good.com", "https://*good.com", "*.good.com", "null", "", "good.com"],
+	...["https://good.com/", "https://GOOD.com", "https://user@good.com", "ftp://good.com", "https://*.127.0.0.1"],
+])("O1: %j may not", (entry) => expect(originProblem(entry)).not.toBeNull());

@@ -1,3 +1,5 @@
+import { getDomain } from "tldts";
+
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
@@ -38,4 +40,19 @@ function matchesWildcard(url: URL, allowed: string): boolean {
 	if (rest === undefined || `${scheme}:` !== url.protocol) return false;
 	const [label, ...parents] = url.host.split(".");
 	return label !== undefined && label !== "" && parents.join(".") === rest;
+}
+
+/**
+ * What is wrong with an entry of an allowlist; null: nothing. An entry that could never match is an error too, as is
+ * one that stands for everybody who may have a name under a suffix like `co.uk` or `github.io`.
+ */
+export function originProblem(entry: string): string | null {
+	const wildcard = /^(https?:\/\/)\*\.(.+)$/.exec(entry);
+	const origin = wildcard === null ? entry : `${wildcard[1]}${wildcard[2]}`;
+	const url = parseOrigin(origin);
+	if (url === null || url.hostname.includes("*"))
+		return "is no origin: write https://www.example.com, without a path, in lower case, with * for the first label at most";
+	if (wildcard === null) return null;
+	const domain = getDomain(url.hostname, { allowPrivateDomains: true });
+	return domain === null ? "would let in everybody: name a domain of your own behind the *" : null;
 }

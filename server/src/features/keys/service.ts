@@ -37,6 +37,12 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		return key;
 	}
 
+	function valid(key: StoredKey | null): StoredKey {
+		if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
+		if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
+		return key;
+	}
+
 	return {
 		/**
 		 * The key whose text this is, as long as it is good.
@@ -45,9 +51,23 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		async findValid(secret: string, beforeGuess?: () => Promise<void>): Promise<StoredKey> {
 			const hash = hashSecret(secret);
 			const key = hash === null ? null : await find(hash, beforeGuess);
-			if (key === null || key.revokedAt !== null) throw unauthenticated("This key is not valid.");
-			if (key.expiresAt !== null && key.expiresAt.getTime() <= now()) throw unauthenticated("This key has expired.");
-			return key;
+			return valid(key);
+		},
+
+		/** The key of this id, as long as it is good. */
+		async findValidById(keyId: string): Promise<StoredKey> {
+			const cached = keys.get(keyId);
+			if (cached !== undefined) return valid(cached.key);
+			const key = await store.findById(keyId);
+			// Not on every call: what is asked for again and again would never be looked up again.
+			keys.set(keyId, { key });
+			return valid(key);
+		},
+
+		/** Lets keys be looked up anew, in this process at once. */
+		forget(): void {
+			keys.clear();
+			origins.clear();
 		},
 
 		/** Whether any key's allowlist has the origin. */

@@ -60,6 +60,11 @@ export function createSearchService(dependencies: SearchDependencies) {
 	return {
 		async query(reach: Reach, input: SearchQueryInput): Promise<SearchQueryOutput> {
 			const startedAt = performance.now();
+			if (input.explain && reach.filter !== undefined)
+				throw new AppError(
+					"FORBIDDEN",
+					"explain: Its numbers tell of documents that the token leaves out. Leave it away.",
+				);
 			const from = placeOf(reach, input);
 			const request = toRequest(input, from);
 			const found = await remembered(reach, { of: request }, () => answer(dependencies, reach, request));

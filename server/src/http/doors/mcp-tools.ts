@@ -46,7 +46,7 @@ const askOutput = z.object({
 const READING = { readOnlyHint: true, openWorldHint: false };
 
 type Serving = { ctx: Context; request: FastifyRequest; gone: AbortSignal; calls: McpCalls };
-type Demanded = { scope: KeyScope; input: { clientId?: string | undefined } };
+type Demanded = { scope: KeyScope; procedure: string; input: { clientId?: string | undefined } };
 
 /** Under the 15 s after which proxies begin to give up on a silent stream. */
 const STREAM = { responseMode: "sse", keepAliveMs: 10_000 } as const;
@@ -66,11 +66,11 @@ function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 	);
 
 	async function serve<Output extends Record<string, unknown>>(
-		{ scope, input }: Demanded,
+		{ scope, procedure, input }: Demanded,
 		work: (authorized: Authorized) => Promise<{ text: string; output: Output }>,
 	) {
 		try {
-			const demand = { scope, client: input.clientId, procedure: null, strictOrigin: true };
+			const demand = { scope, client: input.clientId, procedure, counted: true, strictOrigin: true };
 			const { text, output } = await work(await authorize(ctx, demand));
 			return { content: [{ type: "text" as const, text }], structuredContent: output };
 		} catch (error) {
@@ -85,7 +85,7 @@ function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 			description: "Finds pages of the site's own content, with the passage of each that answers.",
 			...{ inputSchema: searchInput, outputSchema: searchOutput, annotations: READING },
 		},
-		(input) => serve({ scope: "search", input }, (authorized) => search(authorized, input)),
+		(input) => serve({ scope: "search", procedure: "search.query", input }, (authorized) => search(authorized, input)),
 	);
 	server.registerTool(
 		"ask",
@@ -95,7 +95,7 @@ function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 			...{ inputSchema: askInput, outputSchema: askOutput, annotations: { ...READING, readOnlyHint: false } },
 		},
 		(input, { mcpReq }) =>
-			serve({ scope: "chat", input }, async (authorized) => {
+			serve({ scope: "chat", procedure: "chat.start", input }, async (authorized) => {
 				const call = calls.begin(mcpReq.id);
 				const signal = AbortSignal.any([gone, mcpReq.signal, call.signal]);
 				return answer(authorized, input, signal).finally(call.end);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { Services } from "../../services.ts";
-import { authorize } from "../../trpc/authorize.ts";
+import { authorize, count } from "../../trpc/authorize.ts";
 import { MAX_BATCH_SIZE } from "../../trpc/procedures.ts";
 import { errorHandler, type Told } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
@@ -36,8 +36,7 @@ async function answer({ services, calls }: Serving, request: FastifyRequest, rep
 	const messages: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
 	if (messages.length > MAX_BATCH_SIZE)
 		throw new AppError("INVALID_INPUT", `Too many messages at once; send at most ${MAX_BATCH_SIZE}.`);
-	for (const message of messages)
-		await services.limits.consume({ caller, procedure: procedureOf(message), request: ctx.request });
+	for (const message of messages) await count(ctx, caller, procedureOf(message));
 	// Read when the first comes: most servers serve no assistants.
 	const { createTools } = await import("./mcp-tools.ts");
 	reply.header("X-Accel-Buffering", "no");
