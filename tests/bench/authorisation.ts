@@ -31,12 +31,12 @@ export async function measureAuthorisation(): Promise<Figure[]> {
 	const variables = { SIGNPOST_DATA_DIR: directory, RATE_LIMIT_PER_TENANT: "1000000", ...unlimited };
 	const logger = pino({ level: "silent" });
 	const environment = readEnvironment(variables);
-	const services = await createServices({ environment, authSecret: "s".repeat(32), logger });
+	const services = await createServices({ environment, authSecret: "s".repeat(32), encryptionKeys: [], logger });
 	try {
 		const { publishableKey } = await seedDemo(services, directory);
 		const request = {
 			...{ id: "req_bench", ip: "192.0.2.1", bearer: publishableKey, cookie: null, origin: null, host: "localhost" },
-			...{ visitorToken: "vst_bench", noteLimits: () => undefined },
+			...{ visitorToken: "vst_bench", noteLimits: () => undefined, setCookie: () => undefined },
 		};
 		const ctx: Context = { services, request };
 		const procedures = appRouter.createCaller(ctx);

@@ -50,13 +50,12 @@ export async function watch(options: {
 	visitor: string | null;
 	runId: string;
 	lastEventId?: string;
+	clientId?: string;
 	count?: number;
 	signal?: AbortSignal;
 }): Promise<LoggedEvent[]> {
-	const { url, key, visitor, runId, lastEventId, count = Number.POSITIVE_INFINITY } = options;
-	const input = encodeURIComponent(
-		JSON.stringify({ json: { runId, ...(lastEventId === undefined ? {} : { lastEventId }) } }),
-	);
+	const { url, key, visitor, runId, lastEventId, clientId, count = Number.POSITIVE_INFINITY } = options;
+	const input = encodeURIComponent(JSON.stringify({ json: { runId, lastEventId, clientId } }));
 	const response = await fetch(`${url}/trpc/chat.events?input=${input}`, {
 		headers: { Authorization: `Bearer ${key}`, Accept: "text/event-stream", ...visitorHeaders(visitor) },
 		...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -1,26 +1,25 @@
 /** The table of who may call what, as it is checked in: access.txt. */
 import { readFileSync } from "node:fs";
+import { inject } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
+import { ROLES, type Role } from "../../server/src/features/access/roles.ts";
 import { KEY_SCOPES } from "../../server/src/features/keys/scopes.ts";
 import { newSecret } from "../../server/src/features/keys/secret.ts";
+import { createPerson, logIn } from "../harness/people.ts";
+import { connect } from "../harness/tenant.ts";
 import { bearer } from "./attack.ts";
-import { type Conversation, converse, type Furniture } from "./furniture.ts";
+import { type Conversation, converse, type Furniture, snapshot } from "./furniture.ts";
 
 export type Headers = [string, string][];
 
 /** Somebody at the door. */
 export type Comer = {
 	headers: Headers;
-	/** Whether it belongs to another tenant, and so names the client it is after. */
+	/** Whether no client is its own, so that it says which one it is after. */
 	isStranger: boolean;
 	/** Begins a conversation of its own, of which alone it may read; null: it never gets that far. */
 	converse: (() => Promise<Conversation>) | null;
 };
-
-const withKey = (key: string, isStranger = false): Comer => ({
-	...{ headers: bearer(key), isStranger },
-	converse: isStranger ? null : () => converse(key),
-});
 
 /** Everybody who may come, by the columns of the table. */
 export async function createComers(
@@ -30,24 +29,60 @@ export async function createComers(
 ): Promise<Record<string, Comer>> {
 	const made = async (key: Parameters<Furniture["createKey"]>[0]) => (await own.createKey(key)).secret;
 	const refused = (key: string): Comer => ({ headers: bearer(key), isStranger: false, converse: null });
+	const stranger = (key: string): Comer => ({ headers: bearer(key), isStranger: true, converse: null });
+	const ofOwn = (key: string): Comer => ({ headers: bearer(key), isStranger: false, converse: () => converse(key) });
+	const naming = (key: string): Comer => ({
+		...{ headers: bearer(key), isStranger: true },
+		converse: () => converse(key, { clientId: own.clientId }),
+	});
+	const session = async (role: Role) => logIn(await createPerson(database, { [own.tenantId]: role }));
 	const revoked = await own.createKey({ kind: "secret" });
 	await database.key.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } });
+	const suspended = await createPerson(database, { [own.tenantId]: "owner" });
+	await database.member.updateMany({ where: { userId: suspended.userId }, data: { suspendedAt: new Date() } });
+	const loggedOut = await session("owner");
+	await connect(loggedOut).accounts.logout.mutate({});
 	const comers: Record<string, Comer> = {
 		nobody: { headers: [], isStranger: false, converse: null },
 		unknown: refused(newSecret("secret")),
 		expired: refused(await made({ kind: "secret", expiresAt: new Date(0) })),
 		revoked: refused(revoked.secret),
 		disguised: refused(own.publishable.secret.replace("pk_", "sk_")),
-		pk: withKey(own.publishable.secret),
-		sk: withKey(own.secret.secret),
-		"pk:B": withKey(other.publishable.secret, true),
-		"sk:B": withKey(other.secret.secret, true),
+		loggedOut: refused(loggedOut),
+		suspended: stranger(await logIn(suspended)),
+		"pk:B": stranger(other.publishable.secret),
+		"sk:B": stranger(other.secret.secret),
+		"owner:B": stranger(await logIn(other.owner)),
+		pk: ofOwn(own.publishable.secret),
+		sk: ofOwn(own.secret.secret),
 	};
 	for (const scope of KEY_SCOPES) {
-		const comer = withKey(await made({ kind: "secret", scopes: [scope] }));
+		const comer = ofOwn(await made({ kind: "secret", scopes: [scope] }));
 		comers[`sk:${scope}`] = scope === "chat" ? comer : { ...comer, converse: null };
 	}
-	return comers;
+	for (const role of ROLES) comers[role] = naming(await session(role));
+	return { ...comers, operator: naming(inject("server").adminToken) };
+}
+
+/** What another tenant has; of procedures by which its owner ends a session of his own, without those. */
+export async function rowsOf(database: Database, { tenantId }: Furniture, procedure: string) {
+	const { sessions, ...rows } = await snapshot(database, tenantId);
+	return procedure.startsWith("accounts.") ? rows : { ...rows, sessions };
+}
+
+/** What each comer is told, one after the other; where passwords are hashed, which takes its time, together. */
+export async function inTurn(
+	procedure: string,
+	comers: readonly string[],
+	statusFor: (comer: string) => Promise<number>,
+): Promise<Record<string, number>> {
+	if (procedure.startsWith("accounts.")) {
+		const statuses = comers.map(async (comer) => [comer, await statusFor(comer)] as const);
+		return Object.fromEntries(await Promise.all(statuses));
+	}
+	const seen: Record<string, number> = {};
+	for (const comer of comers) seen[comer] = await statusFor(comer);
+	return seen;
 }
 
 const lines = readFileSync(new URL("access.txt", import.meta.url), "utf8")

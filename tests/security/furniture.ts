@@ -53,7 +53,8 @@ export async function furnish(
 	const extra = Array.from({ length: spares }, (_, index) => ({
 		...{ externalId: `spare/${index}`, route: `/spare/${index}`, content: `Spare page ${index}.` },
 	}));
-	const job = await ingest(owner, [{ ...page, content, metadata: { note: canary } }, ...extra]);
+	const job = await ingest(owner, [{ ...page, content, metadata: { note: canary } }, ...extra.slice(0, 99)]);
+	if (extra.length > 99) await ingest(owner, extra.slice(99));
 	await owner.curations.save.mutate({
 		query: `where is ${canary}`,
 		pinned: [{ externalId: page.externalId, position: 1 }],
@@ -186,12 +187,15 @@ async function furnishEvaluation(
 }
 
 /** Asks with a key as a new visitor and waits for the end of the answer. */
-export async function converse(key: string, options: { question?: string; url?: string } = {}): Promise<Conversation> {
-	const { question = "What stays as it is?", url } = options;
-	const run = await chatAs(key, null, url).start.mutate({ message: question });
+export async function converse(
+	key: string,
+	options: { question?: string; url?: string; clientId?: string } = {},
+): Promise<Conversation> {
+	const { question = "What stays as it is?", url, ...client } = options;
+	const run = await chatAs(key, null, url).start.mutate({ message: question, ...client });
 	const { conversationId, runId, visitorToken } = run;
 	if (visitorToken === null) throw new Error("A new visitor was given no token.");
-	const seen = await watch({ key, visitor: visitorToken, runId, url: url ?? inject("server").url });
+	const seen = await watch({ key, visitor: visitorToken, runId, url: url ?? inject("server").url, ...client });
 	const last = seen.at(-1)?.event;
 	if (last?.type !== "done") throw new Error(`The answer did not end well: ${JSON.stringify(last)}`);
 	return { conversationId, runId, visitorToken, messageId: last.messageId };

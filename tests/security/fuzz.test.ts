@@ -4,21 +4,26 @@ import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { ERROR_CODES } from "../../server/src/errors.ts";
+import type { RestRoute } from "../../server/src/http/rest/routes.ts";
 import { transformer } from "../../server/src/trpc/transformer.ts";
+import { logIn } from "../harness/people.ts";
+import { nameOfRoute, REST, type RestRequest, requestOf } from "../harness/rest.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
+import { ACCESS } from "./access.ts";
 import { allowedBy, type Names, spoilt } from "./arbitrary.ts";
 import { answerOf, attack, bearer, guardServer, JSON_CONTENT, type Reply } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 import { inputSchemaOf } from "./inputs.ts";
 import { NAMES } from "./names.ts";
-import { DOORS, knock, PROCEDURES, type ProcedureRow } from "./procedures.ts";
+import { DOORS, knock, PROCEDURES, type ProcedureRow, rowOf } from "./procedures.ts";
 
 const INPUTS = Number(process.env["FUZZ_INPUTS"] ?? 2_000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 42);
 const BATCH = 10;
 /** Of a query's inputs in a url, in characters: Node takes 16 KiB of headers. */
 const MAX_QUERY = 8_000;
-const RUNS = Math.ceil(INPUTS / (PROCEDURES.length + DOORS.length) / BATCH);
+const DOORS_WITH_BODY = DOORS.filter(({ body }) => body !== null);
+const RUNS = Math.ceil(INPUTS / (PROCEDURES.length + DOORS_WITH_BODY.length + REST.length) / BATCH);
 
 const database = openDatabaseForFile();
 let own: Furniture;
@@ -34,10 +39,14 @@ afterAll(() => {
 	process.stdout.write(`Fuzz: ${inputs} inputs, ${allowed} of them allowed, ${served} served, by seed ${SEED}.\n`);
 });
 
-const namesOf = (): Names =>
-	Object.fromEntries(
-		Object.entries(NAMES).map(([field, { theirs, nobodys }]) => [field, [theirs(own), theirs(other), nobodys()]]),
+/** Where a client or tenant is deleted, none of one's own: the others would be called in vain. */
+function namesOf(path: string): Names {
+	const ofOwn = (theirs: (tenant: Furniture) => unknown) =>
+		/^(?:clients|tenants)\.delete$/.test(path) ? [] : [theirs(own)];
+	return Object.fromEntries(
+		Object.entries(NAMES).map(([field, { theirs, nobodys }]) => [field, [...ofOwn(theirs), theirs(other), nobodys()]]),
 	);
+}
 
 /** As a client would send it; what superjson refuses to write goes as plain JSON. */
 function write(input: unknown): string {
@@ -63,25 +72,32 @@ function isAllowed(schema: z.ZodType, raw: string): boolean {
 
 type Answer = ReturnType<typeof answerOf> & { body: string };
 
-const headersOfOwn = () =>
-	[...bearer(own.secret.secret), ["X-Signpost-Visitor", own.visitorToken]] as [string, string][];
+type Headers = [string, string][];
+type Target = Pick<ProcedureRow, "path" | "kind"> & { headers: Headers };
 
-function sendBatch({ path, kind }: ProcedureRow, raws: string[]): Promise<Reply> {
-	const target = `/trpc/${raws.map(() => path).join()}?batch=1`;
-	const body = `{${raws.map((raw, index) => `"${index}":${raw}`).join()}}`;
-	if (kind === "mutation")
-		return attack({ method: "POST", path: target, headers: [JSON_CONTENT, ...headersOfOwn()], body });
-	return attack({ path: `${target}&input=${encodeURIComponent(body)}`, headers: headersOfOwn() });
+/** Of the first who may call it. */
+async function headersFor({ path }: ProcedureRow): Promise<Headers> {
+	const { owner, sk } = ACCESS.get(path) ?? {};
+	const visitor: Headers = [["X-Signpost-Visitor", own.visitorToken]];
+	const mayOwnerOnly = owner === 200 && sk !== 200;
+	return [...bearer(mayOwnerOnly ? await logIn(own.owner) : own.secret.secret), ...visitor];
 }
 
-function sendAlone(row: ProcedureRow, raw: string): Promise<Reply> {
+function sendBatch({ path, kind, headers }: Target, raws: string[]): Promise<Reply> {
+	const target = `/trpc/${raws.map(() => path).join()}?batch=1`;
+	const body = `{${raws.map((raw, index) => `"${index}":${raw}`).join()}}`;
+	if (kind === "mutation") return attack({ method: "POST", path: target, headers: [JSON_CONTENT, ...headers], body });
+	return attack({ path: `${target}&input=${encodeURIComponent(body)}`, headers });
+}
+
+function sendAlone(row: Target, raw: string): Promise<Reply> {
 	if (row.kind !== "subscription") return sendBatch(row, [raw]);
-	const headers = [...headersOfOwn(), ["Accept", "text/event-stream"]] as [string, string][];
+	const headers: Headers = [...row.headers, ["Accept", "text/event-stream"]];
 	return attack({ path: `/trpc/${row.path}?input=${encodeURIComponent(raw)}`, headers });
 }
 
 /** What each input was answered: in batches where they can be had, alone where a batch is refused as a whole. */
-async function answersTo(row: ProcedureRow, raws: string[]): Promise<Answer[]> {
+async function answersTo(row: Target, raws: string[]): Promise<Answer[]> {
 	const isShort = row.kind === "mutation" || encodeURIComponent(raws.join()).length < MAX_QUERY;
 	if (row.kind !== "subscription" && isShort && raws.length > 1) {
 		const reply = await sendBatch(row, raws);
@@ -113,62 +129,89 @@ function check(answer: Answer, isAllowed: boolean, raw: string): void {
 	if (code !== null) expect(answer.message, about).not.toMatch(TELLTALE);
 }
 
+/** A route's answer, of which only the outside is known. */
+function checkRoute({ status, body }: Reply, sent: string): void {
+	const about = `${sent.slice(0, 2_000)} was answered ${body.slice(0, 500)}`;
+	tried.inputs += 1;
+	if (status < 300) tried.served += 1;
+	expect(status, about).toBeLessThan(500);
+	expect(body, about).not.toContain(other.canary);
+	if (status >= 400) expect(body, about).not.toMatch(TELLTALE);
+}
+
 const base = (row: ProcedureRow) => fc.constant(null).map(() => row.input(own) ?? {});
-const options = { seed: SEED, numRuns: RUNS };
+
+/** Tries inputs, ten at a time, after which another tenant has what it had. */
+async function attempt(input: fc.Arbitrary<unknown>, send: (inputs: unknown[]) => Promise<void>): Promise<void> {
+	const before = await snapshot(database, other.tenantId);
+	const batch = fc.array(input, { minLength: BATCH, maxLength: BATCH });
+	await fc.assert(fc.asyncProperty(batch, send), { seed: SEED, numRuns: RUNS });
+	expect(await snapshot(database, other.tenantId)).toEqual(before);
+}
+
+const LIMIT_MS = 600_000;
 
 describe("I3, I5, I6, D2, D6, U12 whatever is sent is answered, and moves nothing of others", () => {
 	test.each(PROCEDURES)(
 		"$path",
 		async (row) => {
-			const before = await snapshot(database, other.tenantId);
+			const headers = await headersFor(row);
 			const schema = inputSchemaOf(row.path);
-			const allowed = allowedBy(schema, namesOf());
-			const input = fc.oneof(allowed, spoilt(allowed), spoilt(base(row)));
-			await fc.assert(
-				fc.asyncProperty(fc.array(input, { minLength: BATCH, maxLength: BATCH }), async (inputs) => {
-					const raws = inputs.map(write);
-					const answers = await answersTo(row, raws);
-					for (const [index, answer] of answers.entries()) {
-						const raw = raws[index] ?? "";
-						const may = isAllowed(schema, raw);
-						tried.inputs += 1;
-						if (may) tried.allowed += 1;
-						if (answer.status === 200) tried.served += 1;
-						check(answer, may, raw);
-					}
-				}),
-				options,
-			);
-			expect(await snapshot(database, other.tenantId)).toEqual(before);
+			const allowed = allowedBy(schema, namesOf(row.path));
+			await attempt(fc.oneof(allowed, spoilt(allowed), spoilt(base(row))), async (inputs) => {
+				const raws = inputs.map(write);
+				const answers = await answersTo({ ...row, headers }, raws);
+				for (const [index, answer] of answers.entries()) {
+					const raw = raws[index] ?? "";
+					const may = isAllowed(schema, raw);
+					tried.inputs += 1;
+					if (may) tried.allowed += 1;
+					if (answer.status === 200) tried.served += 1;
+					check(answer, may, raw);
+				}
+			});
 		},
-		600_000,
+		LIMIT_MS,
 	);
 
-	const doors = DOORS.filter(({ body }) => body !== null);
-	test.each(doors.map((door) => [`${door.method} ${door.path} (${door.scope})`, door] as const))(
+	test.each(DOORS_WITH_BODY.map((door) => [`${door.method} ${door.path} (${door.scope})`, door] as const))(
 		"%s",
-		async (_n, door) => {
-			const before = await snapshot(database, other.tenantId);
-			const input = spoilt(fc.constant(door.body?.()));
-			await fc.assert(
-				fc.asyncProperty(fc.array(input, { minLength: BATCH, maxLength: BATCH }), async (inputs) => {
-					const raws = inputs.map(writePlain);
-					const replies = await Promise.all(raws.map((raw) => knock(door, { key: own.secret.secret, raw })));
-					tried.inputs += replies.length;
-					for (const [index, { status, body }] of replies.entries()) {
-						const about = `${raws[index]?.slice(0, 2_000)} was answered ${body.slice(0, 500)}`;
-						expect(status, about).toBeLessThan(500);
-						expect(body, about).not.toContain(other.canary);
-						if (status !== 200) expect(body, about).not.toMatch(TELLTALE);
-					}
-				}),
-				options,
-			);
-			expect(await snapshot(database, other.tenantId)).toEqual(before);
+		async (_name, door) => {
+			await attempt(spoilt(fc.constant(door.body?.())), async (inputs) => {
+				const raws = inputs.map(writePlain);
+				const replies = await Promise.all(raws.map((raw) => knock(door, { key: own.secret.secret, raw })));
+				for (const [index, reply] of replies.entries()) checkRoute(reply, raws[index] ?? "");
+			});
 		},
-		600_000,
+		LIMIT_MS,
+	);
+
+	test.each(REST.map((route) => [nameOfRoute(route), route] as const))(
+		"%s",
+		async (_name, route) => {
+			const row = rowOf(route.procedure);
+			const headers = [...(await headersFor(row)), JSON_CONTENT];
+			const allowed = allowedBy(inputSchemaOf(row.path), namesOf(row.path));
+			await attempt(fc.oneof(allowed, spoilt(allowed), spoilt(base(row))), async (inputs) => {
+				const requests = inputs.map((input) => requestFor(route, input)).filter((request) => request !== null);
+				const replies = await Promise.all(requests.map((request) => attack({ ...request, headers })));
+				for (const [index, reply] of replies.entries()) checkRoute(reply, JSON.stringify(requests[index]));
+			});
+		},
+		LIMIT_MS,
 	);
 });
+
+/** Null: it cannot be written as a request of that route. */
+function requestFor(route: RestRoute, input: unknown): RestRequest | null {
+	try {
+		const isObject = typeof input === "object" && input !== null;
+		const request = requestOf(route, isObject ? (input as Record<string, unknown>) : {});
+		return request.body === undefined ? request : { ...request, body: writePlain(input) };
+	} catch {
+		return null;
+	}
+}
 
 test("I5 nothing that was sent has reached what all objects inherit from", async () => {
 	const found = await connect(own.publishable.secret).search.query.query({ query: "page" });

@@ -10,6 +10,7 @@ type JsonSchema = {
 	oneOf?: JsonSchema[];
 	additionalProperties?: JsonSchema | boolean;
 	enum?: unknown[];
+	pattern?: string;
 };
 
 export type Leaf = { path: (string | number)[]; schema: JsonSchema };
@@ -19,6 +20,16 @@ export function inputSchemaOf(path: string): z.ZodType {
 	const procedures = new Map(Object.entries(appRouter._def.procedures as Record<string, unknown>));
 	const { _def } = procedures.get(path) as { _def: { inputs: z.ZodType[] } };
 	return _def.inputs[0] ?? z.undefined();
+}
+
+/** By which of its fields an input says what it is about: the tenant as a whole, a client, or nothing. */
+export function namingField(path: string): "tenantId" | "clientId" | null {
+	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" }) as JsonSchema;
+	const all = [schema, ...(schema.oneOf ?? schema.anyOf ?? [])].map(({ properties = {} }) => properties);
+	const { tenantId, clientId } = Object.assign({}, ...all) as Record<string, JsonSchema | undefined>;
+	// A client's older name looks as any client does.
+	if (tenantId?.pattern?.startsWith("^ten_") === true) return "tenantId";
+	return clientId === undefined ? null : "clientId";
 }
 
 /** Every field that takes a text, with the way to it. A record is entered by the key "key", an array by its first item. */
