@@ -278,7 +278,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 		const [server, other] = [() => servers[0] as TestServer, () => servers[1] as TestServer];
 
 		test("does not answer, search goes on, and it is reported once", async () => {
-			expect(await readiness(server())).toEqual({ status: "ready", redis: "connected" });
+			expect(await readiness(server())).toMatchObject({ status: "ready", redis: "connected" });
 			const before = reports(server(), "is out of reach");
 			redis.freeze();
 			try {
@@ -289,7 +289,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 					times.push(performance.now() - startedAt);
 				}
 				expect(times.sort((a, b) => a - b)[10]).toBeLessThan(100);
-				expect(await readiness(server())).toEqual({ status: "ready", redis: "unreachable" });
+				expect(await readiness(server())).toMatchObject({ status: "ready", redis: "unreachable" });
 				expect(reports(server(), "is out of reach")).toBe(before + 1);
 			} finally {
 				redis.resume();
@@ -310,7 +310,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 				expect(idsOf(await search(here, "soup"))).toContain("b");
 				await ingest(here, [page("c", "More bread.")]);
 				await expect.poll(async () => idsOf(await search(there, "bread"))).toEqual(["a", "b", "c"]);
-				expect(await readiness(server())).toEqual({ status: "ready", redis: "unreachable" });
+				expect(await readiness(server())).toMatchObject({ status: "ready", redis: "unreachable" });
 				expect(reports(server(), "is out of reach")).toBe(before + 1);
 			} finally {
 				await redis.start();
@@ -333,7 +333,7 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 				expect(lone.output()).toMatch(/Redis {2,}REDIS_URL is out of reach/);
 				expect(lone.output()).toContain('"reason":"ECONNREFUSED"');
 				expect(lone.output()).not.toContain("canary-secret");
-				expect(await readiness(lone)).toEqual({ status: "ready", redis: "unreachable" });
+				expect(await readiness(lone)).toMatchObject({ status: "ready", redis: "unreachable" });
 				expect(idsOf(await search(connect(tenant.secret.secret, { url: lone.demo.url }), "bread"))).toEqual(["a", "b"]);
 				expect(reports(lone, '"reason"')).toBe(1);
 			} finally {

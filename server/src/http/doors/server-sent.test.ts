@@ -1,11 +1,13 @@
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createMetrics } from "../../observing/metrics.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
 const app = () => Fastify({ forceCloseConnections: true });
 let server = app();
 beforeEach(() => {
 	server = app();
+	server.decorate("metrics", createMetrics());
 	vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 });
 afterEach(async () => {
