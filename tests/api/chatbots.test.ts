@@ -130,9 +130,10 @@ describe("what a chatbot is told has effect", () => {
 		await ingest(api, [page("harbour", { source: "guide" }), page("bridge", { source: "guide" }), page("tower", {})]);
 		await api.settings.update.mutate({ providers: { "openai-compatible": { baseUrl: model.url } } });
 		const { chatbotId } = await api.chatbots.create.mutate({ name: "Drawn", models: ["openai-compatible:drawn"] });
-		const sourcesWith = async (retrieval: Parameters<typeof api.chatbots.update.mutate>[0]["retrieval"]) => {
+		type Retrieval = Parameters<typeof api.chatbots.update.mutate>[0]["retrieval"];
+		const sourcesWith = async (retrieval: Retrieval, question = "Where does the lantern shine at night?") => {
 			await api.chatbots.update.mutate({ chatbotId, retrieval });
-			const { sources } = await ask(own, chatbotId, "Where does the lantern shine at night?");
+			const { sources } = await ask(own, chatbotId, question);
 			return [...new Set(sources.map(({ route }) => route))].sort();
 		};
 		expect(await sourcesWith({})).toHaveLength(3);
@@ -141,7 +142,9 @@ describe("what a chatbot is told has effect", () => {
 		expect(await sourcesWith({ filter: { tags: ["bridge"] } })).toEqual(["/bridge"]);
 		expect(await sourcesWith({ sources: [] })).toEqual(["/bridge"]);
 		expect(await sourcesWith({ sources: ["nothing"], filter: null })).toEqual([]);
-		expect(await sourcesWith({ sources: [], threshold: 1 })).toEqual([]);
+		const partly = "Where does the lantern of the lighthouse shine?";
+		expect(await sourcesWith({ sources: [], threshold: 0.1 }, partly)).toHaveLength(3);
+		expect(await sourcesWith({ threshold: 1 }, partly)).toEqual([]);
 		expect(await sourcesWith({ threshold: 0 })).toHaveLength(3);
 	});
 
