@@ -2,6 +2,8 @@ import { InvalidInputError } from "./core/errors.ts";
 import type { Fetch } from "./internal/fetch.ts";
 import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
+import { type AnalyticsResource, analyticsResource } from "./resources/analytics.ts";
+import { type AuditResource, auditResource } from "./resources/audit.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
 import { type ChatbotsResource, chatbotsResource } from "./resources/chatbots.ts";
 import { type ClientsResource, clientsResource } from "./resources/clients.ts";
@@ -26,6 +28,7 @@ import {
 import { type SignalsResource, signalsResource } from "./resources/signals.ts";
 import { type SynonymsResource, synonymsResource } from "./resources/synonyms.ts";
 import { type TokensResource, tokensResource } from "./resources/tokens.ts";
+import { type UsageResource, usageResource } from "./resources/usage.ts";
 import type { Site } from "./site.ts";
 
 /** What `createSignpost` takes. */
@@ -74,6 +77,9 @@ export type Signpost<S extends Site = Site> = {
 	tenants: TenantsResource;
 	keys: KeysResource;
 	tokens: TokensResource;
+	analytics: AnalyticsResource;
+	usage: UsageResource;
+	audit: AuditResource;
 	health: HealthResource;
 	/** The visitor's token, to give back as `visitorToken` later; null before the first chat. */
 	readonly visitorToken: string | null;
@@ -125,6 +131,9 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		tenants: tenantsResource(session),
 		keys: keysResource(session),
 		tokens: tokensResource(session),
+		analytics: analyticsResource(session),
+		usage: usageResource(session),
+		audit: auditResource(session),
 		health: healthResource(session),
 		get visitorToken() {
 			return visitor.token;

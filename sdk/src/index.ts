@@ -24,7 +24,9 @@ export type { AnswerContent } from "./internal/answer-content.ts";
 export type { CallOptions } from "./internal/call.ts";
 export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
+export type { AnalyticsResource } from "./resources/analytics.ts";
 export type { Answer, WholeAnswer } from "./resources/answer.ts";
+export type { AuditResource } from "./resources/audit.ts";
 export type { ChatResource, NumberedChatEvent, RunToResume, StreamOptions } from "./resources/chat.ts";
 export type { ChatbotsResource } from "./resources/chatbots.ts";
 export type { ClientsResource } from "./resources/clients.ts";
@@ -44,6 +46,7 @@ export type { SettingsResource, TenantsResource } from "./resources/settings.ts"
 export type { SignalsResource } from "./resources/signals.ts";
 export type { SynonymsResource } from "./resources/synonyms.ts";
 export type { TokensResource } from "./resources/tokens.ts";
+export type { UsageResource } from "./resources/usage.ts";
 export type {
 	Site,
 	SiteDocument,

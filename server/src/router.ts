@@ -1,4 +1,6 @@
 import { accountsRouter } from "./features/accounts/router.ts";
+import { analyticsRouter } from "./features/analytics/router.ts";
+import { auditRouter } from "./features/audit/router.ts";
 import { chatRouter } from "./features/chat/router.ts";
 import { chatbotsRouter, widgetRouter } from "./features/chatbots/router.ts";
 import { clientsRouter } from "./features/clients/router.ts";
@@ -20,6 +22,7 @@ import { signalsRouter } from "./features/signals/router.ts";
 import { synonymsRouter } from "./features/synonyms/router.ts";
 import { tenantsRouter } from "./features/tenants/router.ts";
 import { tokensRouter } from "./features/tokens/router.ts";
+import { usageRouter } from "./features/usage/router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -46,6 +49,9 @@ export const appRouter = router({
 	events: eventsRouter,
 	evaluation: evaluationRouter,
 	signals: signalsRouter,
+	analytics: analyticsRouter,
+	usage: usageRouter,
+	audit: auditRouter,
 	health: healthRouter,
 });
 

@@ -5,6 +5,8 @@ import type { Environment } from "./env.ts";
 import { rangeOf } from "./features/analytics/range.ts";
 import { createAnalyticsService } from "./features/analytics/service.ts";
 import { createAnalyticsStore } from "./features/analytics/store.ts";
+import { createAuditService } from "./features/audit/service.ts";
+import { createAuditStore } from "./features/audit/store.ts";
 import type { Quota } from "./features/usage/schema.ts";
 import { createUsageService } from "./features/usage/service.ts";
 import { createUsageStore } from "./features/usage/store.ts";
@@ -24,9 +26,15 @@ export function startUsage({ environment, database, logger }: UsageParts, teardo
 			(await store.days(clientIds, range)).map(({ calls, ...row }) => ({ ...row, searches: calls })),
 	});
 	const onError = (error: unknown) => logger.error({ err: error }, "what was counted could not be stored");
-	teardown.push(createRetention({ expire: usage.expire, onError }).stop);
+	const audit = createAuditService({
+		store: createAuditStore(database),
+		retentionDays: environment.AUDIT_RETENTION_DAYS,
+		onError: (error) => logger.error({ err: error }, "an administrative act could not be noted"),
+	});
+	const expire = async () => void (await Promise.all([usage.expire(), audit.expire()]));
+	teardown.push(createRetention({ expire, onError }).stop);
 	teardown.push(createFlushing({ flush: usage.flush, onError }).stop);
-	return { usage, analytics: createAnalyticsService({ store, flush: usage.flush }) };
+	return { usage, audit, analytics: createAnalyticsService({ store, flush: usage.flush }) };
 }
 
 const MEBIBYTE = 1_048_576;

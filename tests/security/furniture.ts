@@ -73,7 +73,6 @@ export async function furnish(
 	const keys = await furnishKeys(database, tenant);
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
 	await furnishNumbers(database, { clientId: tenant.clientId, documentId: hit.documentId });
-	await furnishAudit(database, tenant);
 	const removable = await furnishTenancy(database, { ...tenant, spares });
 	let used = 0;
 	return {
@@ -144,13 +143,6 @@ async function furnishNumbers(database: Database, row: { clientId: string; docum
 	const model = { name: "test:none", dimensions: 1 };
 	const { id } = await database.embeddingModel.upsert({ where: { name_dimensions: model }, create: model, update: {} });
 	await database.clientEmbedding.create({ data: { clientId: row.clientId, modelId: id } });
-}
-
-async function furnishAudit(database: Database, { tenantId, clientId }: TestTenant): Promise<void> {
-	const act = { tenantId, clientId, actorType: "operator", procedure: "test.act", result: "OK" };
-	await database.auditEntry.create({
-		data: { id: newId("auditEntry"), ...act, address: "::1", requestId: "req_test" },
-	});
 }
 
 /** The server of most suites has no model that writes. */
@@ -240,7 +232,6 @@ export const TENANT_ROWS: Record<string, string> = {
 	evaluations: `client_id IN ${CLIENTS}`,
 	signals: `client_id IN ${CLIENTS}`,
 	client_embeddings: `client_id IN ${CLIENTS}`,
-	audit_entries: "tenant_id = $1",
 };
 
 /** When a key was last used is noted while nobody waits for it. */

@@ -200,6 +200,23 @@ export const PROCEDURES: ProcedureRow[] = [
 		...{ path: "tenants.delete", kind: "mutation", scope: null, person: true, publishable: false },
 		input: () => ({ name: "not its name" }),
 	},
+	...["analytics.overview", "analytics.timeline", "analytics.queries", "analytics.export"].map(
+		(path): ProcedureRow => ({
+			...{ path, kind: "query", scope: "analytics", tenant: true, publishable: false },
+			input: () => ({}),
+		}),
+	),
+	{ path: "usage.get", kind: "query", scope: "admin", tenant: true, publishable: false, input: () => ({}) },
+	{
+		...{ path: "usage.setClientQuota", kind: "mutation", scope: "admin", publishable: false },
+		input: () => ({ documents: 1_000 }),
+	},
+	{
+		...{ path: "usage.setQuota", kind: "mutation", scope: null, person: true, publishable: false },
+		input: ({ tenantId }) => ({ tenantId }),
+	},
+	{ path: "audit.list", kind: "query", scope: "admin", tenant: true, publishable: false, input: () => ({}) },
+	{ path: "audit.listAll", kind: "query", scope: null, person: true, publishable: false, input: () => ({}) },
 	{ path: "models.list", kind: "query", scope: "admin", publishable: false, input: () => ({}) },
 	{
 		...{ path: "models.choose", kind: "mutation", scope: "admin", publishable: false },

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { createSignpost, type Signpost } from "../client.ts";
 import { ask } from "./ask.ts";
@@ -12,6 +12,7 @@ import { type CreateKeyFlags, createKey, listKeys, revokeKey, rotateKey } from "
 import { createOutput, type Output } from "./output.ts";
 import { rotateEncryption } from "./rotate-encryption.ts";
 import { type SearchFlags, search } from "./search.ts";
+import { type StatsFlags, stats } from "./stats.ts";
 import { status } from "./status.ts";
 
 /** What a command gets beside its own arguments. */
@@ -31,7 +32,7 @@ export async function runCommandLine(words: string[]): Promise<number> {
 		.exitOverride()
 		.configureHelp({ showGlobalOptions: true })
 		.addHelpText("after", EXIT_HELP);
-	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStatus, defineKeys])
+	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStats, defineStatus, defineKeys])
 		define(program, finish);
 	try {
 		await program.parseAsync(words, { from: "user" });
@@ -102,6 +103,18 @@ function defineEval(program: Command, finish: Finish): void {
 		.option("--no-worse-than <run>", "compare, and fail when significantly worse: a run's id, or a file of --json")
 		.action((dataset: string | undefined, flags: ConnectionFlags & EvalFlags) =>
 			finish(flags, ({ connection, output }) => evaluate(connection, { ...flags, dataset }, output)),
+		);
+}
+
+function defineStats(program: Command, finish: Finish): void {
+	const tables = ["timeline", "clients", "queries", "unanswered"];
+	connected(program.command("stats"))
+		.description("Show what visitors did, what they searched for and what found nothing.")
+		.option("--from <day>", "first day by UTC, such as 2026-01-31 (default: 30 days with the last)")
+		.option("--to <day>", "last day by UTC (default: today)")
+		.addOption(new Option("--csv <table>", "print one table as CSV instead").choices(tables))
+		.action((flags: ConnectionFlags & StatsFlags) =>
+			finish(flags, ({ signpost, output }) => stats(signpost, flags, output)),
 		);
 }
 

@@ -31,6 +31,10 @@ export const requestIdOf = (error: TRPCError) => requestIds.get(error) ?? null;
 
 const UNREADABLE_REQUEST = "The request could not be read. Under /trpc, send JSON encoded by superjson.";
 
+/** What an error is known by. */
+export const codeOf = ({ cause, code }: TRPCError): ErrorCode =>
+	cause instanceof AppError ? cause.code : (CODE_OF_TRPC_CODE[code] ?? "INTERNAL");
+
 /** The error as a caller sees it. Only an `AppError` and a failed validation speak for themselves. */
 export function formatError(options: {
 	shape: TRPCDefaultErrorShape;
@@ -39,7 +43,7 @@ export function formatError(options: {
 }): Omit<TRPCDefaultErrorShape, "data"> & { data: ErrorData } {
 	const { shape, error, requestId } = options;
 	const cause = error.cause;
-	const code = cause instanceof AppError ? cause.code : (CODE_OF_TRPC_CODE[error.code] ?? "INTERNAL");
+	const code = codeOf(error);
 	// tRPC takes whatever a middleware or a service throws for an internal error.
 	const trpc = ERROR_CODES[code].trpc;
 	return {

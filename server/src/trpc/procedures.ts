@@ -1,7 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { z } from "zod";
-import type { TenantPermission } from "../features/access/permissions.ts";
+import type { Permission } from "../features/access/permissions.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
+import { audited } from "./audited.ts";
 import {
 	authorize,
 	authorizeOperator,
@@ -52,17 +53,23 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
 		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate, write: type === "mutation" };
-		const { caller, claim } = await authorize(ctx, demand);
-		return next({ ctx: { ...ctx, caller, claim } });
+		return audited({ ctx, path, type, input, permission: scope }, async (known) => {
+			const { caller, claim } = await authorize(ctx, demand);
+			Object.assign(known, caller);
+			return next({ ctx: { ...ctx, caller, claim } });
+		});
 	});
 
 /** A procedure of a tenant as a whole: the credential's own one, or the one that the input names as `tenantId`. */
-export const tenantProcedure = (permission: TenantPermission) =>
+export const tenantProcedure = (permission: Permission) =>
 	trpc.procedure.use(async ({ ctx, getRawInput, path, type, next }) => {
-		const tenant = tenantNamedIn(await getRawInput());
-		const write = type === "mutation";
-		const caller = await authorizeTenant(ctx, { permission, write, tenant, procedure: path });
-		return next({ ctx: { ...ctx, caller } });
+		const input = await getRawInput();
+		const demand = { permission, write: type === "mutation", tenant: tenantNamedIn(input), procedure: path };
+		return audited({ ctx, path, type, input, permission }, async (known) => {
+			const caller = await authorizeTenant(ctx, demand);
+			Object.assign(known, caller);
+			return next({ ctx: { ...ctx, caller } });
+		});
 	});
 
 /** A procedure of a person who has logged in, whatever its tenants. */
@@ -72,7 +79,9 @@ export const accountProcedure = trpc.procedure.use(async ({ ctx, path, next }) =
 });
 
 /** A procedure of the server's operator: by the admin token, or a superuser's session. */
-export const operatorProcedure = trpc.procedure.use(async ({ ctx, path, next }) => {
-	const caller = await authorizeOperator(ctx, path);
-	return next({ ctx: { ...ctx, caller } });
-});
+export const operatorProcedure = trpc.procedure.use(async ({ ctx, getRawInput, path, type, next }) =>
+	audited({ ctx, path, type, input: await getRawInput(), permission: null }, async () => {
+		const caller = await authorizeOperator(ctx, path);
+		return next({ ctx: { ...ctx, caller } });
+	}),
+);

@@ -101,6 +101,17 @@ export function createAccessService(dependencies: AccessDependencies) {
 			throw new AppError("FORBIDDEN", "Only the operator of this server may do this.");
 		},
 
+		/** Whose credential it is, in his own tenant; null: nobody's. Nothing is decided by it. */
+		async whoIs(presented: Presented): Promise<Actor | null> {
+			try {
+				const identity = await identify(presented);
+				return actorOf(identity, principalOf(identity, undefined));
+			} catch (error) {
+				if (error instanceof AppError) return null;
+				throw error;
+			}
+		},
+
 		/** Whether it is somebody's who may send much: a server's, a person's or the operator's. */
 		async isTrusted(presented: Presented): Promise<boolean> {
 			const identity = await identify(presented);

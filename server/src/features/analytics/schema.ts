@@ -4,6 +4,7 @@ import { dayRange } from "../usage/schema.ts";
 
 /** One client or all of the tenant that the caller may see, over days by UTC. */
 const scope = {
+	tenantId: clientReference.optional().describe("The tenant, by id. Default: the caller's own."),
 	clientId: clientReference
 		.optional()
 		.describe("One client only, by id or slug. Default: all that the caller may see."),
@@ -99,7 +100,12 @@ export const analyticsExportOutput = z.strictObject({
 });
 
 export type AnalyticsCounts = z.infer<typeof analyticsCounts>;
-export type AnalyticsScope = { clientId?: string | undefined; from?: string | undefined; to?: string | undefined };
+export type AnalyticsScope = {
+	tenantId?: string | undefined;
+	clientId?: string | undefined;
+	from?: string | undefined;
+	to?: string | undefined;
+};
 export type AnalyticsOverviewOutput = z.infer<typeof analyticsOverviewOutput>;
 export type AnalyticsTimelineOutput = z.infer<typeof analyticsTimelineOutput>;
 export type AnalyticsQueriesOutput = z.infer<typeof analyticsQueriesOutput>;

@@ -1,3 +1,5 @@
+import { AppError } from "../../errors.ts";
+import type { TenantCaller } from "../access/principal.ts";
 import { toCsv } from "./csv.ts";
 import { daysOf, rangeOf } from "./range.ts";
 import type {
@@ -21,15 +23,14 @@ export type AnalyticsDependencies = {
 	now?: () => Date;
 };
 
-/** Whose figures: `clientId` is one that the caller may see; without it, all of the tenant. */
-export type AnalyticsOf = { tenantId: string } & AnalyticsScope;
+type Viewer = Pick<TenantCaller, "principal" | "tenantId">;
 
 export type AnalyticsService = ReturnType<typeof createAnalyticsService>;
 
 export function createAnalyticsService({ store, flush, now = () => new Date() }: AnalyticsDependencies) {
-	async function overview(of: AnalyticsOf): Promise<AnalyticsOverviewOutput> {
+	async function overview(viewer: Viewer, of: AnalyticsScope): Promise<AnalyticsOverviewOutput> {
 		const range = rangeOf(of, now());
-		const [clients] = await Promise.all([store.clients(of.tenantId, of.clientId), flush({ all: true })]);
+		const clients = await clientsOf(viewer, of);
 		const ids = clients.map(({ clientId }) => clientId);
 		const rows = Map.groupBy(await store.days(ids, range), ({ clientId }) => clientId);
 		return {
@@ -41,15 +42,18 @@ export function createAnalyticsService({ store, flush, now = () => new Date() }:
 		};
 	}
 
-	async function timeline(of: AnalyticsOf): Promise<AnalyticsTimelineOutput> {
+	async function timeline(viewer: Viewer, of: AnalyticsScope): Promise<AnalyticsTimelineOutput> {
 		const range = rangeOf(of, now());
-		const rows = Map.groupBy(await store.days(await idsOf(of), range), ({ day }) => day);
+		const rows = Map.groupBy(await store.days(await idsOf(viewer, of), range), ({ day }) => day);
 		return { days: daysOf(range).map((day) => ({ day, ...figuresOf(rows.get(day) ?? []) })) };
 	}
 
-	async function queries({ limit, ...of }: AnalyticsOf & { limit: number }): Promise<AnalyticsQueriesOutput> {
+	async function queries(
+		viewer: Viewer,
+		{ limit, ...of }: AnalyticsScope & { limit: number },
+	): Promise<AnalyticsQueriesOutput> {
 		const range = { ...rangeOf(of, now()), limit };
-		const ids = await idsOf(of);
+		const ids = await idsOf(viewer, of);
 		const [top, withoutResult, unanswered] = await Promise.all([
 			store.queries(ids, { ...range, unfound: false }),
 			store.queries(ids, { ...range, unfound: true }),
@@ -58,28 +62,36 @@ export function createAnalyticsService({ store, flush, now = () => new Date() }:
 		return { top, withoutResult, unanswered };
 	}
 
-	async function idsOf({ tenantId, clientId }: AnalyticsOf): Promise<string[]> {
-		const [clients] = await Promise.all([store.clients(tenantId, clientId), flush({ all: true })]);
-		return clients.map((client) => client.clientId);
+	/** A key without the scope `admin` sees its own client only. What was counted is stored before it is looked at. */
+	async function clientsOf({ principal, tenantId }: Viewer, { clientId }: AnalyticsScope) {
+		const isOfClient = "scopes" in principal && !principal.scopes.includes("admin");
+		const own = isOfClient ? principal.clientId : undefined;
+		const [clients] = await Promise.all([store.clients(tenantId, { reference: clientId, own }), flush({ all: true })]);
+		if (clientId !== undefined && clients.length === 0)
+			throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
+		return clients;
 	}
 
-	async function csvOf(what: AnalyticsExportInput["what"], of: AnalyticsOf): Promise<string> {
+	const idsOf = async (viewer: Viewer, of: AnalyticsScope) =>
+		(await clientsOf(viewer, of)).map(({ clientId }) => clientId);
+
+	async function csvOf(viewer: Viewer, { what, ...of }: AnalyticsExportInput): Promise<string> {
 		if (what === "timeline") {
-			const { days } = await timeline(of);
+			const { days } = await timeline(viewer, of);
 			return toCsv(
 				["day", ...FIGURES],
 				days.map(({ day, ...figures }) => [day, ...cellsOf(figures)]),
 			);
 		}
 		if (what === "clients") {
-			const { clients } = await overview(of);
+			const { clients } = await overview(viewer, of);
 			const cells = clients.map(({ slug, name, documents, chunks, ...figures }) => [
 				...[slug, name, documents, chunks],
 				...cellsOf(figures),
 			]);
 			return toCsv(["slug", "name", "documents", "chunks", ...FIGURES], cells);
 		}
-		const { top, unanswered } = await queries({ ...of, limit: MAX_EXPORT });
+		const { top, unanswered } = await queries(viewer, { ...of, limit: MAX_EXPORT });
 		if (what === "queries") {
 			const cells = top.map(({ query, searches, withoutResult }) => [query, searches, withoutResult]);
 			return toCsv(["query", "searches", "without result"], cells);
@@ -93,9 +105,9 @@ export function createAnalyticsService({ store, flush, now = () => new Date() }:
 		days: store.days,
 
 		/** One of the tables, for spreadsheets. */
-		async export({ what, ...of }: AnalyticsOf & Pick<AnalyticsExportInput, "what">): Promise<AnalyticsExportOutput> {
-			const { from, to } = rangeOf(of, now());
-			return { fileName: `signpost-${what}-${from}-${to}.csv`, csv: await csvOf(what, of) };
+		async export(viewer: Viewer, input: AnalyticsExportInput): Promise<AnalyticsExportOutput> {
+			const { from, to } = rangeOf(input, now());
+			return { fileName: `signpost-${input.what}-${from}-${to}.csv`, csv: await csvOf(viewer, input) };
 		},
 	};
 }

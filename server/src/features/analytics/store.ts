@@ -13,10 +13,11 @@ export type UnansweredRow = { question: string; count: number; lastAskedAt: Date
 
 export function createAnalyticsStore(database: Database) {
 	return {
-		/** Of a tenant, or the one of them that is named. */
-		async clients(tenantId: string, clientId: string | undefined): Promise<ClientRow[]> {
+		/** Of a tenant, or the one of them with this id or slug; `own`: none but this one. */
+		async clients(tenantId: string, { reference, own }: Partial<Record<"reference" | "own", string | undefined>>) {
+			const named = reference === undefined ? {} : { OR: [{ id: reference }, { slug: reference }] };
 			const rows = await database.client.findMany({
-				where: { tenantId, ...(clientId === undefined ? {} : { id: clientId }) },
+				where: { tenantId, ...named, ...(own === undefined ? {} : { id: own }) },
 				orderBy: { slug: "asc" },
 				select: { id: true, slug: true, name: true, documentCount: true, chunkCount: true },
 			});

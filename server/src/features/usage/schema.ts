@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientReference, givenId } from "../clients/schema.ts";
+import { clientReference, clientScope } from "../clients/schema.ts";
 
 const many = () => z.int().min(0).max(1_000_000_000_000).nullable();
 
@@ -41,7 +41,10 @@ export const usageCounts = z.strictObject({
 	cost: z.number().describe("US dollars, by the server's price table."),
 });
 
+const ofTenant = clientReference.describe("The tenant, by id.");
+
 export const usageGetInput = z.strictObject({
+	tenantId: ofTenant.optional().describe("The tenant, by id. Default: the caller's own."),
 	clientId: clientReference.optional().describe("One client only, by id or slug. Default: all of the tenant."),
 	...dayRange,
 });
@@ -69,9 +72,9 @@ export const usageGetOutput = z.strictObject({
 	clients: z.array(clientUsage),
 });
 
-export const usageSetClientQuotaInput = z.strictObject({ clientId: clientReference, ...quotaSettings.shape });
+export const usageSetClientQuotaInput = z.strictObject({ ...clientScope, ...quotaSettings.shape });
 
-export const usageSetQuotaInput = z.strictObject({ tenantId: givenId(), ...quotaSettings.shape });
+export const usageSetQuotaInput = z.strictObject({ tenantId: ofTenant, ...quotaSettings.shape });
 
 export type Quota = z.infer<typeof quota>;
 export type QuotaSettings = z.infer<typeof quotaSettings>;

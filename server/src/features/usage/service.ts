@@ -52,6 +52,8 @@ export function createUsageService({ store, defaults, days, rangeOf, now = () =>
 		const tenant = await store.tenantQuota(tenantId);
 		if (tenant === null) throw new AppError("NOT_FOUND", "There is no such tenant.");
 		const clients = await store.clients(tenantId, clientId);
+		if (clientId !== undefined && clients.length === 0)
+			throw new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
 		const ids = clients.map(({ id }) => id);
 		const today = dayOf(now());
 		const [rows, ofToday] = await Promise.all([days(ids, range), days(ids, { from: today, to: today })]);

@@ -46,10 +46,11 @@ export function createUsageStore(database: Database) {
 			await database.client.update({ where: { id: clientId }, data: { quota: rest, tokensPerDay, costPerDay } });
 		},
 
-		/** Of a tenant, or the one of them that is named. */
-		async clients(tenantId: string, clientId: string | undefined): Promise<ClientRow[]> {
+		/** Of a tenant, or the one of them with this id or slug. */
+		async clients(tenantId: string, reference: string | undefined): Promise<ClientRow[]> {
+			const named = reference === undefined ? {} : { OR: [{ id: reference }, { slug: reference }] };
 			const rows = await database.client.findMany({
-				where: { tenantId, ...(clientId === undefined ? {} : { id: clientId }) },
+				where: { tenantId, ...named },
 				orderBy: { slug: "asc" },
 				select: { id: true, slug: true, documentCount: true, documentBytes: true, ...QUOTA_COLUMNS },
 			});
