@@ -10,7 +10,8 @@ import { ACCESS, COLUMNS, type Comer, createComers, inTurn, lineOf, rowsOf } fro
 import { answerOf, attack, bearer, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { type Conversation, type Furniture, furnish } from "./furniture.ts";
 import { namingField } from "./inputs.ts";
-import { DOORS, type DoorRow, knock, OPEN_ROUTES, PROCEDURES, type ProcedureRow, statusOf } from "./procedures.ts";
+import { PROCEDURES, type ProcedureRow } from "./procedures.ts";
+import { DOORS, type DoorRow, knock, OPEN_ROUTES, statusOf } from "./routes.ts";
 
 const database = openDatabaseForFile();
 let own: Furniture;

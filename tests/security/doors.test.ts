@@ -3,7 +3,7 @@ import { KEY_CACHE } from "../../server/src/features/keys/service.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { attack, bearer, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
-import { ACCEPT, DOORS, type DoorRow, knock, statusOf } from "./procedures.ts";
+import { ACCEPT, DOORS, type DoorRow, knock, statusOf } from "./routes.ts";
 
 const database = openDatabaseForFile();
 let own: Furniture;

@@ -15,7 +15,8 @@ import { answerOf, attack, bearer, guardServer, JSON_CONTENT, type Reply } from 
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 import { inputSchemaOf } from "./inputs.ts";
 import { NAMES } from "./names.ts";
-import { DOORS, knock, PROCEDURES, type ProcedureRow, rowOf } from "./procedures.ts";
+import { PROCEDURES, type ProcedureRow, rowOf } from "./procedures.ts";
+import { DOORS, knock } from "./routes.ts";
 
 const INPUTS = Number(process.env["FUZZ_INPUTS"] ?? 2_000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 42);

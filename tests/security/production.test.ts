@@ -7,7 +7,8 @@ import { startServer, type TestServer } from "../harness/server.ts";
 import { openDatabase } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, JSON_CONTENT, type Reply } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
-import { DOORS, type DoorRow, PROCEDURES, rowOf } from "./procedures.ts";
+import { PROCEDURES, rowOf } from "./procedures.ts";
+import { DOORS, type DoorRow } from "./routes.ts";
 
 /** What must never be printed or answered. */
 const SECRETS = { AUTH_SECRET: "canary-auth-secret-0123456789abcdef", OPENAI_API_KEY: "sk-canary-provider-key" };
