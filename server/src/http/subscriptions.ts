@@ -15,6 +15,7 @@ import {
 	TRPCError,
 } from "@trpc/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
 import { appRouter } from "../router.ts";
 import type { Context } from "../trpc/context.ts";
 import { PING_INTERVAL_MS } from "../trpc/procedures.ts";
@@ -81,18 +82,18 @@ export async function serveSubscription(
 /** As tRPC reads it: the input, and the last event's id by header or parameter. */
 function inputOf(request: FastifyRequest): unknown {
 	const query = request.query as Record<string, string | undefined>;
-	const input = query["input"] === undefined ? undefined : transformer.input.deserialize(parse(query["input"]));
+	const input = query["input"] === undefined ? undefined : parse(query["input"]);
 	const lastEventId = headerOf(request, "last-event-id") ?? query["lastEventId"] ?? query["Last-Event-Id"] ?? "";
 	if (lastEventId === "") return input;
 	if (input === undefined || input === null) return { lastEventId };
 	return typeof input === "object" && !Array.isArray(input) ? { ...input, lastEventId } : input;
 }
 
-function parse(json: string): { json?: unknown } {
+function parse(json: string): unknown {
 	try {
-		return JSON.parse(json);
+		return transformer.input.deserialize(JSON.parse(json));
 	} catch (cause) {
-		throw new TRPCError({ code: "PARSE_ERROR", cause });
+		throw cause instanceof AppError ? cause : new TRPCError({ code: "PARSE_ERROR", cause });
 	}
 }
 
