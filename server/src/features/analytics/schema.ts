@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { tenantScope } from "../access/schema.ts";
 import { clientReference } from "../clients/schema.ts";
 import { dayRange } from "../usage/schema.ts";
 
 /** One client or all of the tenant that the caller may see, over days by UTC. */
 const scope = {
-	tenantId: clientReference.optional().describe("The tenant, by id. Default: the caller's own."),
+	...tenantScope,
 	clientId: clientReference
 		.optional()
 		.describe("One client only, by id or slug. Default: all that the caller may see."),

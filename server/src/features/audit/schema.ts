@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { clientReference, givenId, text, time } from "../clients/schema.ts";
+import { tenantScope } from "../access/schema.ts";
+import { givenId, text, time } from "../clients/schema.ts";
 
 const filters = {
 	from: time().optional().describe("Entries from this time on."),
@@ -13,7 +14,7 @@ const filters = {
 };
 
 export const auditListInput = z.strictObject({
-	tenantId: clientReference.optional().describe("The tenant, by id. Default: the caller's own."),
+	...tenantScope,
 	...filters,
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tenantScope } from "../access/schema.ts";
 import { clientReference, clientScope } from "../clients/schema.ts";
 
 const many = () => z.int().min(0).max(1_000_000_000_000).nullable();
@@ -44,7 +45,7 @@ export const usageCounts = z.strictObject({
 const ofTenant = clientReference.describe("The tenant, by id.");
 
 export const usageGetInput = z.strictObject({
-	tenantId: ofTenant.optional().describe("The tenant, by id. Default: the caller's own."),
+	...tenantScope,
 	clientId: clientReference.optional().describe("One client only, by id or slug. Default: all of the tenant."),
 	...dayRange,
 });

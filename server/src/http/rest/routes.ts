@@ -45,6 +45,7 @@ const PLACES: Record<string, string> = {
 	"keys.create": "POST /api/keys",
 	"keys.get": "GET /api/keys/{keyId}",
 	"keys.list": "GET /api/keys",
+	"keys.rotate": "POST /api/keys/{keyId}/rotate",
 	"keys.revoke": "DELETE /api/keys/{keyId}",
 	"keys.update": "PATCH /api/keys/{keyId}",
 	"models.list": "GET /api/models",
