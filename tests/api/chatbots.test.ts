@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
-import { tablesWith } from "../harness/everywhere.ts";
+import { dataWith, tablesWith } from "../harness/everywhere.ts";
 import { type ScriptedModel, says, startScriptedModel } from "../harness/scripted-model.ts";
 import { connect, createTenant, ingest, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 
@@ -177,7 +177,7 @@ describe("chatbots.delete", () => {
 		const [kept] = (await chatbots.list.query({})).chatbots;
 		const [one, other] = [await ask(shop, chatbotId), await ask(shop, kept?.chatbotId ?? "")];
 		expect(await chatbots.delete.mutate({ chatbotId })).toEqual({ deleted: true, conversations: 1 });
-		for (const id of [chatbotId, one.conversationId, one.runId]) expect(await tablesWith(database, id)).toEqual([]);
+		for (const id of [chatbotId, one.conversationId, one.runId]) expect(await dataWith(database, id)).toEqual([]);
 		expect(await tablesWith(database, other.conversationId)).not.toEqual([]);
 		await expect(ask(shop, chatbotId)).rejects.toMatchObject(code("NOT_FOUND"));
 	});

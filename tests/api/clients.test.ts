@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { tablesWith } from "../harness/everywhere.ts";
+import { dataWith, tablesWith } from "../harness/everywhere.ts";
 import { connect, createTenant, ingest, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 import { furnish } from "../security/furniture.ts";
 
@@ -68,10 +68,6 @@ describe("clients", () => {
 });
 
 describe("L10 clients.delete", () => {
-	/** The tables in which it stands; the log of who did what is the tenant's, and outlasts a client. */
-	const dataWith = async (text: string) =>
-		(await tablesWith(database, text)).filter((name) => name !== "public.audit_entries");
-
 	test("leaves nothing of the client in any table, and all of the others", async () => {
 		const own = await furnish(database, { canary: "seeteufel", url });
 		const spare = await own.createClient("spare");
@@ -82,7 +78,7 @@ describe("L10 clients.delete", () => {
 		expect(await api.clients.delete.mutate({ clientId: own.clientId })).toEqual({ deleted: true });
 		await expect(api.clients.get.query({ clientId: own.clientId })).rejects.toMatchObject(code("NOT_FOUND"));
 		for (const text of ["seeteufel stands", own.clientId])
-			await expect.poll(() => dataWith(text), { timeout: 20_000 }).toEqual([]);
+			await expect.poll(() => dataWith(database, text), { timeout: 20_000 }).toEqual([]);
 		for (const { secret } of [own.secret, own.publishable]) {
 			const refused = () =>
 				connect(secret)
@@ -104,10 +100,10 @@ describe("L10 clients.delete", () => {
 		}));
 		const accepted = await api.ingest.documents.mutate({ documents: pages });
 		await admin.clients.delete.mutate({ clientId: own.clientId });
-		await expect.poll(() => tablesWith(database, own.clientId), { timeout: 20_000 }).toEqual([]);
+		await expect.poll(() => dataWith(database, own.clientId), { timeout: 20_000 }).toEqual([]);
 		await expect
 			.poll(() => tablesWith(database, accepted.jobId), { timeout: 20_000 })
 			.not.toContain("public.ingest_jobs");
-		expect(await tablesWith(database, own.clientId)).toEqual([]);
+		expect(await dataWith(database, own.clientId)).toEqual([]);
 	});
 });

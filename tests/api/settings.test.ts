@@ -5,7 +5,7 @@ import { createSettingsService } from "../../server/src/features/settings/servic
 import { createSettingsStore } from "../../server/src/features/settings/store.ts";
 import { newId } from "../../server/src/ids.ts";
 import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
-import { tablesWith } from "../harness/everywhere.ts";
+import { dataWith, tablesWith } from "../harness/everywhere.ts";
 import { fails, type ScriptedModel, says, silent, startScriptedModel } from "../harness/scripted-model.ts";
 import { connect, createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 
@@ -182,7 +182,7 @@ test("L10 a client that is deleted ends the answers that its tenant's model is w
 	await expect.poll(() => model.calls.length).toBe(1);
 	await admin.clients.delete.mutate({ clientId: own.clientId });
 	await model.callerGone();
-	await expect.poll(() => tablesWith(database, own.clientId), { timeout: 10_000 }).toEqual([]);
+	await expect.poll(() => dataWith(database, own.clientId), { timeout: 10_000 }).toEqual([]);
 });
 
 describe("K16 stored keys", () => {
