@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, call, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
-import { numberLeaves, textLeaves, withLeaf } from "./inputs.ts";
+import { fieldsOf, numberLeaves, textLeaves, withLeaf } from "./inputs.ts";
 import { PROCEDURES, type ProcedureRow } from "./procedures.ts";
 
 const database = openDatabaseForFile();
@@ -40,13 +40,13 @@ const NO_TEXT = [{ not: "" }, { contains: "" }, { startsWith: "sk_" }, { in: ["a
 
 describe("I3 what is no text is never taken for one", () => {
 	test.each(GUARDED)("$path", async (row) => {
-		const nullable = new Set(["lastEventId", "metadata", "properties", "thumb", "url"]);
+		const nullable = new Set(["lastEventId", "metadata", "properties", "providers", "thumb", "url"]);
 		const inputs = textLeaves(row.path).flatMap(({ path }) =>
 			NO_TEXT.filter((value) => value !== null || !path.some((step) => nullable.has(String(step)))).map((value) =>
 				withLeaf(around(row, path[0]), path, value),
 			),
 		);
-		expect(inputs.length).toBeGreaterThan(10);
+		expect(inputs.length).toBeGreaterThan(5);
 		expect(Object.keys(await statusesOf(row, inputs)), "of refused inputs").toEqual(["400"]);
 	});
 
@@ -128,7 +128,9 @@ describe("K15 no field but the named ones is taken", () => {
 	});
 	test.each(GUARDED)("$path", async (row) => {
 		const before = await snapshot(database, own.tenantId);
-		const inputs = Object.entries(extras).map(([name, value]) => ({ ...row.input(own), [name]: value }));
+		const inputs = Object.entries(extras)
+			.filter(([name]) => fieldsOf(row.path)[name] === undefined)
+			.map(([name, value]) => ({ ...row.input(own), [name]: value }));
 		expect(Object.keys(await statusesOf(row, inputs))).toEqual(["400"]);
 		const nested = Object.entries(row.input(own) ?? {}).filter(([, value]) => isListOfObjects(value));
 		for (const [name, value] of nested) {

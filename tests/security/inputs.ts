@@ -22,11 +22,16 @@ export function inputSchemaOf(path: string): z.ZodType {
 	return _def.inputs[0] ?? z.undefined();
 }
 
-/** By which of its fields an input says what it is about: the tenant as a whole, a client, or nothing. */
-export function namingField(path: string): "tenantId" | "clientId" | null {
+/** What an input may have. */
+export function fieldsOf(path: string): Record<string, JsonSchema | undefined> {
 	const schema = z.toJSONSchema(inputSchemaOf(path), { io: "input", unrepresentable: "any" }) as JsonSchema;
 	const all = [schema, ...(schema.oneOf ?? schema.anyOf ?? [])].map(({ properties = {} }) => properties);
-	const { tenantId, clientId } = Object.assign({}, ...all) as Record<string, JsonSchema | undefined>;
+	return Object.assign({}, ...all);
+}
+
+/** By which of its fields an input says what it is about: the tenant as a whole, a client, or nothing. */
+export function namingField(path: string): "tenantId" | "clientId" | null {
+	const { tenantId, clientId } = fieldsOf(path);
 	// A client's older name looks as any client does.
 	if (tenantId?.pattern?.startsWith("^ten_") === true) return "tenantId";
 	return clientId === undefined ? null : "clientId";
