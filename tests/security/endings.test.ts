@@ -71,8 +71,9 @@ const cookie = (token: string): Record<string, Probe> => {
 /** The answer to a question whose model says no more, watched until it is taken away. */
 async function openStream(credential: string): Promise<() => Promise<number>> {
 	const message = "What does the manual page say that stays?";
-	const { runId, visitorToken } = await chatAs(credential, null, url).start.mutate({ message });
-	const ended = watch({ url, key: credential, visitor: visitorToken, runId }).then(
+	const { clientId } = own;
+	const { runId, visitorToken } = await chatAs(credential, null, url).start.mutate({ message, clientId });
+	const ended = watch({ url, key: credential, visitor: visitorToken, runId, clientId }).then(
 		() => 0,
 		() => performance.now(),
 	);
