@@ -12,16 +12,15 @@ const COMMENTED_PROCEDURE = /\/\*\*((?:(?!\*\/)[\s\S])+)\*\/\s+(\w+): \w*[pP]roc
 
 const filesOf = (name: string) => globSync(`*/${name}.ts`, { cwd: FEATURES }).sort();
 
-/** What stands above each procedure. */
+/** What stands above each procedure. A router is named after where it stands in the API. */
 function comments(): Comments {
 	const found: Comments = new Map();
-	const routers = Object.entries(appRouter._def.record as Record<string, object>);
 	for (const file of filesOf("router")) {
-		const source = readFileSync(new URL(file, FEATURES), "utf8");
-		for (const [, comment = "", procedure = ""] of source.matchAll(COMMENTED_PROCEDURE)) {
-			const folder = dirname(file).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-			const [feature] = routers.find(([name]) => name === folder) ?? [];
-			if (feature !== undefined) found.set(`${feature}.${procedure}`, comment.replace(/\s+(?:\* )?/g, " ").trim());
+		const [, ...routers] = readFileSync(new URL(file, FEATURES), "utf8").split(/^export const (?=\w+Router = )/m);
+		for (const source of routers) {
+			const [name] = source.split("Router = ", 1);
+			for (const [, comment = "", procedure = ""] of source.matchAll(COMMENTED_PROCEDURE))
+				found.set(`${name}.${procedure}`, comment.replace(/\s+(?:\* )?/g, " ").trim());
 		}
 	}
 	return found;

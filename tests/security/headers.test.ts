@@ -46,7 +46,7 @@ describe("what a response of each kind says may be done with it", () => {
 		["/readyz", 200],
 		["/api/health", 200],
 		["/nowhere", 404],
-		["/metrics", 404],
+		["/metrics", 401],
 	])("api %s", async (path, status) => {
 		const reply = await attack({ path });
 		expect(reply.status).toBe(status);

@@ -24,6 +24,7 @@ export const keysRouter = router({
 		.output(keysListOutput)
 		.query(({ ctx, input }) => ctx.services.keyManagement.list(ctx.caller, input)),
 
+	/** A key by its id, without its secret. */
 	get: tenantProcedure("keys")
 		.input(keysGetInput)
 		.output(key)
