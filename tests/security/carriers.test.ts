@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { KEY_CACHE } from "../../server/src/features/keys/service.ts";
+import { ACCESS_CACHE } from "../../server/src/features/access/remember.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { type Furniture, furnish } from "./furniture.ts";
@@ -98,7 +98,7 @@ describe("K4 a key that is revoked ends within a second", () => {
 		};
 		expect(await statuses()).not.toContain(401);
 		await database.key.update({ where: { id }, data: { revokedAt: new Date() } });
-		expect(KEY_CACHE.ttl).toBeLessThan(1_000);
+		expect(ACCESS_CACHE.ttl).toBeLessThan(1_000);
 		await expect.poll(statuses, { timeout: 10_000, interval: 100 }).toEqual(GUARDED.map(() => 401));
 	});
 });

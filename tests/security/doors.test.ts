@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { KEY_CACHE } from "../../server/src/features/keys/service.ts";
+import { ACCESS_CACHE } from "../../server/src/features/access/remember.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { attack, bearer, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
@@ -205,6 +205,6 @@ test("K4 a key that is revoked ends within a second at every door", async () => 
 	const statuses = () => Promise.all(DOORS.map(async (door) => (await knock(door, { key: secret })).status));
 	expect(await statuses()).toEqual(DOORS.map(() => 200));
 	await database.key.update({ where: { id }, data: { revokedAt: new Date() } });
-	expect(KEY_CACHE.ttl).toBeLessThan(1_000);
+	expect(ACCESS_CACHE.ttl).toBeLessThan(1_000);
 	await expect.poll(statuses, { timeout: 10_000, interval: 100 }).toEqual(DOORS.map(() => 401));
 });

@@ -88,12 +88,16 @@ type Asked = { messages: PromptMessage[]; signal: AbortSignal; tally: TokenTally
 async function* answer(model: BaseChatModel, { messages, signal, tally }: Asked): AsyncGenerator<string> {
 	for await (const chunk of await model.stream(messages, { signal })) {
 		tally.add(chunk);
-		if (chunk.text !== "" || isThought(chunk)) yield chunk.text;
+		const text = textOf(chunk);
+		if (text !== "" || isThought(chunk)) yield text;
 		tally.finished ||= isFinished(chunk);
 	}
 	// A connection that ends early looks like an end, too.
 	if (!tally.finished) throw new ModelError("network", "The model's answer broke off.", { retryable: true });
 }
+
+/** `chunk.text` is made of all kinds of blocks, anew each time it is read. */
+const textOf = (chunk: AIMessageChunk) => (typeof chunk.content === "string" ? chunk.content : chunk.text);
 
 const isThought = ({ content }: AIMessageChunk) => Array.isArray(content) && content.length > 0;
 

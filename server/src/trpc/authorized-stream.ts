@@ -6,13 +6,14 @@ import type { Context } from "./context.ts";
 const RECHECK_INTERVAL_MS = 400;
 
 /**
- * A subscription's items for as long as the client listens, the server is up and the credential is good.
- * `open` gets the signal that ends all three.
+ * A subscription's items, as they are sent, for as long as the client listens, the server is up and the credential is
+ * good. `open` gets the signal that ends all three.
  */
-export async function* authorizedStream<Item>(
+export async function* authorizedStream<Item, Sent>(
 	options: { ctx: Context & { claim: Claim }; signal: AbortSignal | undefined },
-	open: (signal: AbortSignal) => AsyncIterable<Item>,
-): AsyncGenerator<Item> {
+	open: (signal: AbortSignal) => AsyncIterable<Item> | Promise<AsyncIterable<Item>>,
+	toSent: (item: Item) => Sent,
+): AsyncGenerator<Sent> {
 	const { services, claim } = options.ctx;
 	const refused = new AbortController();
 	const recheck = setInterval(() => {
@@ -22,7 +23,7 @@ export async function* authorizedStream<Item>(
 	}, RECHECK_INTERVAL_MS);
 	const signals = [refused.signal, services.closing, ...(options.signal === undefined ? [] : [options.signal])];
 	try {
-		yield* open(AbortSignal.any(signals));
+		for await (const item of await open(AbortSignal.any(signals))) yield toSent(item);
 		if (refused.signal.aborted) throw refused.signal.reason;
 	} finally {
 		clearInterval(recheck);

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-/** Memory of who and what was found, as short as that of keys. In ms. */
+/** For how long (ms) a credential is taken to be as it was: it ends within a second, also what it has open. */
 export const ACCESS_CACHE = { ttl: 450, max: 10_000 };
 
 export type Guess = {
@@ -8,9 +8,18 @@ export type Guess = {
 	beforeGuess?: () => Promise<void>;
 };
 
+/** Things by name, remembered for a moment. Many who `fetch` one at once cost one look-up; null is not remembered. */
+export const createLookUps = <Value extends object>() =>
+	new LRUCache<string, Value, () => Promise<Value | null>>({
+		...ACCESS_CACHE,
+		fetchMethod: async (_name, _stale, { context: lookUp }) => (await lookUp()) ?? undefined,
+		// Who waits while all is forgotten is answered, and the answer is not remembered.
+		ignoreFetchAbort: true,
+	});
+
 /** Looks things up by name, and remembers for a moment what it found. */
 export function createMemory<Value extends object>() {
-	const values = new LRUCache<string, Value>(ACCESS_CACHE);
+	const values = createLookUps<Value>();
 	/** What the last look-up of it has found: naming it again is no guess. */
 	const found = new LRUCache<string, true>({ max: ACCESS_CACHE.max });
 	return {
@@ -18,14 +27,10 @@ export function createMemory<Value extends object>() {
 			const cached = values.get(name);
 			if (cached !== undefined) return cached;
 			if (!found.has(name)) await beforeGuess?.();
-			const value = await lookUp();
-			if (value === null) {
-				found.delete(name);
-			} else {
-				found.set(name, true);
-				values.set(name, value);
-			}
-			return value;
+			const value = await values.fetch(name, { context: lookUp });
+			if (value === undefined) found.delete(name);
+			else found.set(name, true);
+			return value ?? null;
 		},
 		clear: () => values.clear(),
 	};

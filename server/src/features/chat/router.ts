@@ -41,9 +41,9 @@ export const chatRouter = router({
 	events: clientProcedure("chat")
 		.meta({ yields: chatEvent })
 		.input(chatEventsInput)
-		.subscription(async function* ({ ctx, input, signal }) {
+		.subscription(({ ctx, input, signal }) => {
 			const open = (active: AbortSignal) => ctx.services.chat.events({ ...by(ctx, input), signal: active });
-			for await (const { id, event } of authorizedStream({ ctx, signal }, open)) yield tracked(id, event);
+			return authorizedStream({ ctx, signal }, open, ({ id, event }) => tracked(id, event));
 		}),
 
 	/** Ends a run; what it has written is kept. */

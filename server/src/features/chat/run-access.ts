@@ -16,9 +16,11 @@ type Watching = { runId: string; after: number; signal: AbortSignal };
 
 /** Runs as their visitors reach them: made here, made by another process, or ended. */
 export function createRunAccess({ runs, replicas, store }: RunAccessOptions) {
-	async function* events(owner: RunOwner, watching: Watching): AsyncGenerator<LoggedEvent> {
-		const live = runs.follow(owner, watching);
-		if (live !== null) return yield* live;
+	/** Those of a run that is made here come from its log itself: each step on their way costs for every viewer. */
+	const events = (owner: RunOwner, watching: Watching): AsyncIterable<LoggedEvent> =>
+		runs.follow(owner, watching) ?? eventsNotHere(owner, watching);
+
+	async function* eventsNotHere(owner: RunOwner, watching: Watching): AsyncGenerator<LoggedEvent> {
 		const run = await find(owner, watching.runId);
 		if (run.finished) return yield* replay(run, watching.after);
 		const seen = yield* eventsElsewhere(owner, watching);

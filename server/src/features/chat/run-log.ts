@@ -11,8 +11,15 @@ export type RunLog = {
 	/** What is logged of a run so far. */
 	events: (runId: string) => readonly ChatEvent[];
 	/** The events after the given one, then those to come, up to the terminal one. Null for a run that is not logged. */
-	follow: (runId: string, options: { after: number; signal: AbortSignal }) => AsyncIterable<LoggedEvent> | null;
+	follow: (runId: string, options: Following) => AsyncIterable<LoggedEvent> | null;
 	forget: (runId: string) => void;
+};
+
+export type Following = {
+	after: number;
+	signal: AbortSignal;
+	/** Told when reading begins; what it returns, when it has ended. */
+	onWatch?: () => () => void;
 };
 
 type Entry = { events: ChatEvent[]; waiting: Set<() => void> };
@@ -45,15 +52,13 @@ export function createRunLog(shared: Pick<SharedRunLog, "publish"> | null = null
 
 export const isTerminal = (event: ChatEvent | undefined) => event?.type === "done" || event?.type === "error";
 
-async function* followEntry(
-	entry: Entry,
-	options: { after: number; signal: AbortSignal },
-): AsyncGenerator<LoggedEvent> {
-	const bell = createBell(options.signal);
+async function* followEntry(entry: Entry, { after, signal, onWatch }: Following): AsyncGenerator<LoggedEvent> {
+	const bell = createBell(signal);
+	const onLeave = onWatch?.();
 	entry.waiting.add(bell.ring);
 	try {
-		let next = options.after;
-		while (!options.signal.aborted) {
+		let next = after;
+		while (!bell.isOver()) {
 			const event = entry.events[next];
 			if (event !== undefined) {
 				next += 1;
@@ -68,5 +73,6 @@ async function* followEntry(
 	} finally {
 		entry.waiting.delete(bell.ring);
 		bell.dispose();
+		onLeave?.();
 	}
 }

@@ -88,8 +88,8 @@ export class Runs {
 		options: { runId: string; after: number; signal: AbortSignal },
 	): AsyncIterable<LoggedEvent> | null {
 		const watched = this.#owned(owner, options.runId);
-		const events = watched === undefined ? null : this.#options.log.follow(options.runId, options);
-		return watched === undefined || events === null ? null : this.#watch(watched, events);
+		if (watched === undefined) return null;
+		return this.#options.log.follow(options.runId, { ...options, onWatch: () => this.#watch(watched) });
 	}
 
 	/** True when it ended the run, false when that had ended before, null when the owner has no such run in memory. */
@@ -193,15 +193,14 @@ export class Runs {
 		}
 	}
 
-	async *#watch(watched: Watched, events: AsyncIterable<LoggedEvent>): AsyncGenerator<LoggedEvent> {
+	/** Returns what ends the watching. */
+	#watch(watched: Watched): () => void {
 		watched.watchers += 1;
 		clearTimeout(watched.idle);
-		try {
-			yield* events;
-		} finally {
+		return () => {
 			watched.watchers -= 1;
 			if (watched.watchers === 0 && !watched.run.ended) this.#stopWhenUnwatched(watched);
-		}
+		};
 	}
 
 	#stopWhenUnwatched(watched: Watched, ms = this.#settings.unwatchedMs): void {

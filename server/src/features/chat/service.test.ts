@@ -54,7 +54,7 @@ function build(models: ChatModel[] = [], passages: Passage[] = [PASSAGE]) {
 		} = options;
 		const seen: { id: string; event: ChatEvent }[] = [];
 		const asked = { caller, visitorToken: run.visitorToken, runId: run.runId, lastEventId, signal };
-		for await (const logged of service.events(asked)) {
+		for await (const logged of await service.events(asked)) {
 			seen.push(logged);
 			if (seen.length === stopAfter) break;
 		}

@@ -66,7 +66,7 @@ export type StartedFor = {
 
 export type ChatService = {
 	start: (options: Asking & ChatStartInput & StartedFor) => Promise<ChatStartOutput>;
-	events: (options: Asking & { signal: AbortSignal } & ChatEventsInput) => AsyncIterable<LoggedEvent>;
+	events: (options: Asking & { signal: AbortSignal } & ChatEventsInput) => Promise<AsyncIterable<LoggedEvent>>;
 	stop: (options: Asking & { runId: string }) => Promise<{ stopped: boolean }>;
 	history: (options: Asking & { conversationId: string }) => Promise<ChatHistoryOutput>;
 	/** The client's chatbots, the one that answers by default first. */
@@ -159,9 +159,9 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 
 	return {
 		...{ start, history, chatbots: store.listChatbots, discard: access.discard },
-		events: async function* (asked) {
+		events: async (asked) => {
 			const after = eventNumber(asked.lastEventId);
-			yield* access.events(await ownerOf(asked, "run"), { ...asked, after });
+			return access.events(await ownerOf(asked, "run"), { ...asked, after });
 		},
 		stop: async (asked) => access.stop(await ownerOf(asked, "run"), asked.runId),
 		idle: () => runs.idle(),

@@ -20,8 +20,10 @@ export const ingestRouter = router({
 		.meta({ yields: ingestJobOutput })
 		.input(ingestJobInput)
 		.subscription(({ ctx, input, signal }) =>
-			authorizedStream({ ctx, signal }, (active) =>
-				ctx.services.ingest.progress({ clientId: ctx.caller.clientId, jobId: input.jobId, signal: active }),
+			authorizedStream(
+				{ ctx, signal },
+				(active) => ctx.services.ingest.progress({ clientId: ctx.caller.clientId, jobId: input.jobId, signal: active }),
+				(job) => job,
 			),
 		),
 });

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.ts";
+import { ACCESS_CACHE, createLookUps } from "../access/remember.ts";
 import { isOriginAllowed } from "./origin.ts";
 import { hashSecret } from "./secret.ts";
 import type { KeyStore, StoredKey } from "./store.ts";
@@ -13,28 +14,25 @@ export type KeyDependencies = {
 
 export type KeyService = ReturnType<typeof createKeyService>;
 
-export const KEY_CACHE = {
-	/** For how long a credential is taken to be as it was, in ms: it ends within a second, also what it has open. */
-	ttl: 450,
-	max: 10_000,
-};
-
 /** Looks keys up, and remembers them for a moment. */
 export function createKeyService({ store, allowLocalOrigins, now = Date.now }: KeyDependencies) {
-	const keys = new LRUCache<string, { key: StoredKey | null }>(KEY_CACHE);
-	const origins = new LRUCache<string, boolean>(KEY_CACHE);
+	const keys = createLookUps<{ key: StoredKey | null }>();
+	const origins = new LRUCache<string, boolean>(ACCESS_CACHE);
 	/** What the last look-up of it has found: naming it again is no guess. */
-	const found = new LRUCache<string, true>({ max: KEY_CACHE.max });
+	const found = new LRUCache<string, true>({ max: ACCESS_CACHE.max });
 
 	async function find(hash: string, beforeGuess: (() => Promise<void>) | undefined): Promise<StoredKey | null> {
 		const cached = keys.get(hash);
 		if (cached !== undefined) return cached.key;
 		if (!found.has(hash)) await beforeGuess?.();
-		const key = await store.findByHash(hash);
+		const key = await lookUp(hash, () => store.findByHash(hash));
 		if (key === null) found.delete(hash);
 		else found.set(hash, true);
-		keys.set(hash, { key });
 		return key;
+	}
+
+	async function lookUp(name: string, find: () => Promise<StoredKey | null>): Promise<StoredKey | null> {
+		return (await keys.fetch(name, { context: async () => ({ key: await find() }) }))?.key ?? null;
 	}
 
 	function valid(key: StoredKey | null): StoredKey {
@@ -56,12 +54,7 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 
 		/** The key of this id, as long as it is good. */
 		async findValidById(keyId: string): Promise<StoredKey> {
-			const cached = keys.get(keyId);
-			if (cached !== undefined) return valid(cached.key);
-			const key = await store.findById(keyId);
-			// Not on every call: what is asked for again and again would never be looked up again.
-			keys.set(keyId, { key });
-			return valid(key);
+			return valid(keys.get(keyId)?.key ?? (await lookUp(keyId, () => store.findById(keyId))));
 		},
 
 		/** Lets keys be looked up anew, in this process at once. */
