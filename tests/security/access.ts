@@ -36,52 +36,64 @@ export async function createComers(
 		converse: () => converse(key, { clientId: own.clientId }),
 	});
 	const session = async (role: Role) => logIn(await createPerson(database, { [own.tenantId]: role }));
+	const token = async (key: string) => (await connect(key).tokens.create.mutate({})).token;
 	const revoked = await own.createKey({ kind: "secret" });
-	await database.key.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } });
+	const revokedToken = await token(revoked.secret);
+	// By the server itself, which otherwise remembers it for a moment.
+	await connect(own.secret.secret).keys.revoke.mutate({ keyId: revoked.id });
 	const suspended = await createPerson(database, { [own.tenantId]: "owner" });
 	await database.member.updateMany({ where: { userId: suspended.userId }, data: { suspendedAt: new Date() } });
-	const loggedOut = await session("owner");
+	const [loggedOut, shutOut, ownerOfOther, ...members] = await Promise.all([
+		session("owner"),
+		logIn(suspended),
+		logIn(other.owner),
+		...ROLES.map(session),
+	]);
 	await connect(loggedOut).accounts.logout.mutate({});
 	const comers: Record<string, Comer> = {
 		nobody: { headers: [], isStranger: false, converse: null },
 		unknown: refused(newSecret("secret")),
 		expired: refused(await made({ kind: "secret", expiresAt: new Date(0) })),
 		revoked: refused(revoked.secret),
+		"tok:revoked": refused(revokedToken),
 		disguised: refused(own.publishable.secret.replace("pk_", "sk_")),
 		loggedOut: refused(loggedOut),
-		suspended: stranger(await logIn(suspended)),
+		suspended: stranger(shutOut),
 		"pk:B": stranger(other.publishable.secret),
 		"sk:B": stranger(other.secret.secret),
-		"owner:B": stranger(await logIn(other.owner)),
+		"owner:B": stranger(ownerOfOther),
 		pk: ofOwn(own.publishable.secret),
+		tok: ofOwn(await token(own.secret.secret)),
 		sk: ofOwn(own.secret.secret),
 	};
 	for (const scope of KEY_SCOPES) {
 		const comer = ofOwn(await made({ kind: "secret", scopes: [scope] }));
 		comers[`sk:${scope}`] = scope === "chat" ? comer : { ...comer, converse: null };
 	}
-	for (const role of ROLES) comers[role] = naming(await session(role));
+	for (const [index, role] of ROLES.entries()) comers[role] = naming(members[index] ?? "");
 	return { ...comers, operator: naming(inject("server").adminToken) };
 }
 
-/** What another tenant has; of procedures by which its owner ends a session of his own, without those. */
+/** What another tenant has; of procedures by which its owner ends a session or changes his password, without those. */
 export async function rowsOf(database: Database, { tenantId }: Furniture, procedure: string) {
-	const { sessions, ...rows } = await snapshot(database, tenantId);
-	return procedure.startsWith("accounts.") ? rows : { ...rows, sessions };
+	const { sessions, logins, ...rows } = await snapshot(database, tenantId);
+	return procedure.startsWith("accounts.") ? rows : { ...rows, sessions, logins };
 }
 
-/** What each comer is told, one after the other; where passwords are hashed, which takes its time, together. */
-export async function inTurn(
+/** What each comer is told: those who get nothing, and those of whose passwords hashes are made, all at once. */
+export async function tellAll(
 	procedure: string,
 	comers: readonly string[],
 	statusFor: (comer: string) => Promise<number>,
 ): Promise<Record<string, number>> {
-	if (procedure.startsWith("accounts.")) {
-		const statuses = comers.map(async (comer) => [comer, await statusFor(comer)] as const);
-		return Object.fromEntries(await Promise.all(statuses));
-	}
 	const seen: Record<string, number> = {};
-	for (const comer of comers) seen[comer] = await statusFor(comer);
+	const tell = async (comer: string) => {
+		seen[comer] = await statusFor(comer);
+	};
+	const isLet = (comer: string) => (ACCESS.get(procedure)?.[comer] ?? 0) < 400;
+	const atOnce = comers.filter((comer) => procedure.startsWith("accounts.") || !isLet(comer));
+	await Promise.all(atOnce.map(tell));
+	for (const comer of comers) if (!atOnce.includes(comer)) await tell(comer);
 	return seen;
 }
 

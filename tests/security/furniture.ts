@@ -33,6 +33,10 @@ export type Furniture = TestTenant &
 		/** A key that may be changed, and one that may be revoked. */
 		keyId: string;
 		spareKeyId: string;
+		/** A viewer who may be changed, and one who may be taken out, another one at each call; so too one who is invited. */
+		memberId: string;
+		spareMember: () => string;
+		spareInvitation: () => string;
 		/** A visitor who may be deleted, another one at each call. */
 		spareVisitor: () => string;
 		/** A client and a chatbot that may be deleted, other ones at each call. */
@@ -68,7 +72,7 @@ export async function furnish(
 	await visitor.events.track.mutate({ events: [{ eventId, type: "search", query: canary }] });
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId: tenant.clientId } });
 	const evaluations = await furnishEvaluation(database, { clientId: tenant.clientId, canary, spares });
-	const person = await furnishPeople(database, { tenantId: tenant.tenantId, canary, ...target });
+	const people = await furnishPeople(database, { tenantId: tenant.tenantId, canary, spares, ...target });
 	const { clientId } = tenant;
 	const keys = await furnishKeys(database, tenant);
 	const talk = await furnishTalk(database, { clientId, canary, spares, conversation });
@@ -81,7 +85,7 @@ export async function furnish(
 		...evaluations,
 		...keys,
 		...talk,
-		...{ ...removable, owner: person },
+		...{ ...removable, ...people },
 		...{ documentId: hit.documentId, externalId: page.externalId, chunkId: hit.chunkId, clickToken: hit.clickToken },
 		...{ jobId: job.jobId, chatbotId: chatbot.id, eventId, canary, spare: () => `spare/${used++}` },
 	};
@@ -99,15 +103,28 @@ async function furnishTenancy(database: Database, own: { tenantId: string; clien
 	return { spareClient: () => clients.pop() ?? "", spareChatbot: () => chatbots.pop() ?? "" };
 }
 
-/** An owner who has logged in, and somebody who is invited. */
-async function furnishPeople(database: Database, options: { tenantId: string; canary: string; url?: string }) {
-	const { tenantId, canary, ...target } = options;
+/** An owner who has logged in, viewers who never do, and some who are invited. */
+async function furnishPeople(
+	database: Database,
+	{ tenantId, canary, spares, ...target }: { tenantId: string; canary: string; spares: number; url?: string },
+) {
 	const owner = await createPerson(database, { [tenantId]: "owner" });
 	await logIn(owner, target);
-	const [id, email] = [newId("invitation"), `${canary}@example.com`];
-	const invitation = { id, tenantId, email, role: "viewer" as const, tokenHash: id };
-	await database.invitation.create({ data: { ...invitation, expiresAt: new Date(Date.now() + 3_600_000) } });
-	return owner;
+	const ids = Array.from({ length: spares + 1 }, () => newId("user"));
+	await database.user.createMany({ data: ids.map((id) => ({ id, name: "Viewer", email: `${id}@example.com` })) });
+	await database.member.createMany({ data: ids.map((userId) => ({ tenantId, userId, role: "viewer" as const })) });
+	const expiresAt = new Date(Date.now() + 3_600_000);
+	const invitations = [canary, ...ids].map((name) => {
+		const id = newId("invitation");
+		return { id, tenantId, email: `invited-${name}@example.com`, role: "viewer" as const, tokenHash: id, expiresAt };
+	});
+	await database.invitation.createMany({ data: invitations });
+	const [memberId = "", ...members] = ids;
+	const spareInvitations = invitations.slice(1);
+	return {
+		...{ owner, memberId, spareMember: () => members.pop() ?? "" },
+		spareInvitation: () => spareInvitations.pop()?.id ?? "",
+	};
 }
 
 async function furnishKeys(database: Database, { createKey }: TestTenant) {

@@ -4,7 +4,7 @@ import type { ProcedureRow } from "./procedures.ts";
 export const KEY_PROCEDURES: ProcedureRow[] = [
 	{
 		...{ path: "keys.create", kind: "mutation", scope: "admin", tenant: true, publishable: false },
-		input: () => ({ kind: "secret", name: "Kept", scopes: ["admin"] }),
+		input: ({ clientId }) => ({ clientId, kind: "secret", name: "Kept", scopes: ["admin"] }),
 	},
 	{ path: "keys.list", kind: "query", scope: "admin", tenant: true, publishable: false, input: () => ({}) },
 	{

@@ -90,20 +90,20 @@ export const PROCEDURES: ProcedureRow[] = [
 	},
 	{
 		...{ path: "members.changeRole", kind: "mutation", scope: null, person: true, publishable: false },
-		input: ({ owner: { userId } }) => ({ userId, role: "owner" }),
+		input: ({ memberId }) => ({ userId: memberId, role: "viewer" }),
 	},
 	{
 		...{ path: "members.suspend", kind: "mutation", scope: null, person: true, publishable: false },
-		input: ({ owner: { userId } }) => ({ userId, suspended: false }),
+		input: ({ memberId }) => ({ userId: memberId, suspended: false }),
 	},
 	{
 		...{ path: "members.remove", kind: "mutation", scope: null, person: true, publishable: false },
-		input: ({ owner: { userId } }) => ({ userId }),
+		input: ({ spareMember }) => ({ userId: spareMember() }),
 	},
 	{ path: "invitations.list", kind: "query", scope: null, person: true, publishable: false, input: () => ({}) },
 	{
 		...{ path: "invitations.revoke", kind: "mutation", scope: null, person: true, publishable: false },
-		input: () => ({ invitationId: "inv_none" }),
+		input: ({ spareInvitation }) => ({ invitationId: spareInvitation() }),
 	},
 	{ path: "search.query", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kept page" }) },
 	{ path: "search.suggest", kind: "query", scope: "search", publishable: true, input: () => ({ query: "kep" }) },

@@ -7,17 +7,17 @@ const RECHECK_INTERVAL_MS = 400;
 
 /**
  * A subscription's items, as they are sent, for as long as the client listens, the server is up and the credential is
- * good. `open` gets the signal that ends all three.
+ * good. `open` gets the signal that ends all three; `recheck` throws when there is another reason to end.
  */
 export async function* authorizedStream<Item, Sent>(
-	options: { ctx: Context & { claim: Claim }; signal: AbortSignal | undefined },
+	options: { ctx: Context & { claim: Claim }; signal: AbortSignal | undefined; recheck?: () => Promise<unknown> },
 	open: (signal: AbortSignal) => AsyncIterable<Item> | Promise<AsyncIterable<Item>>,
 	toSent: (item: Item) => Sent,
 ): AsyncGenerator<Sent> {
 	const { services, claim } = options.ctx;
 	const refused = new AbortController();
 	const recheck = setInterval(() => {
-		services.access.authorize(claim).catch((error: unknown) => {
+		Promise.all([services.access.authorize(claim), options.recheck?.()]).catch((error: unknown) => {
 			if (error instanceof AppError) refused.abort(error);
 		});
 	}, RECHECK_INTERVAL_MS);

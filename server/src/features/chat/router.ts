@@ -43,7 +43,8 @@ export const chatRouter = router({
 		.input(chatEventsInput)
 		.subscription(({ ctx, input, signal }) => {
 			const open = (active: AbortSignal) => ctx.services.chat.events({ ...by(ctx, input), signal: active });
-			return authorizedStream({ ctx, signal }, open, ({ id, event }) => tracked(id, event));
+			const recheck = () => ctx.services.chat.checkVisitor(by(ctx, {}));
+			return authorizedStream({ ctx, signal, recheck }, open, ({ id, event }) => tracked(id, event));
 		}),
 
 	/** Ends a run; what it has written is kept. */

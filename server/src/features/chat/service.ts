@@ -69,6 +69,8 @@ export type ChatService = {
 	events: (options: Asking & { signal: AbortSignal } & ChatEventsInput) => Promise<AsyncIterable<LoggedEvent>>;
 	stop: (options: Asking & { runId: string }) => Promise<{ stopped: boolean }>;
 	history: (options: Asking & { conversationId: string }) => Promise<ChatHistoryOutput>;
+	/** @throws AppError when the visitor whom the site has signed is no longer good */
+	checkVisitor: (asking: Asking) => Promise<void>;
 	/** The client's chatbots, the one that answers by default first. */
 	chatbots: (clientId: string) => Promise<ChatbotEntry[]>;
 	/** Ends runs and forgets what they have said. */
@@ -81,8 +83,7 @@ export type ChatService = {
 
 export function createChatService(options: ChatServiceOptions): ChatService {
 	const { store, search, report, replicas = null, settings = {} } = options;
-	const { rewriteTimeoutMs = REWRITE_DEFAULTS.timeoutMs } = options;
-	const visitors = options.visitors ?? createVisitors(store);
+	const { rewriteTimeoutMs = REWRITE_DEFAULTS.timeoutMs, visitors = createVisitors(store) } = options;
 	const runs = new Runs({
 		log: createRunLog(replicas?.shared),
 		...{ saveDraft: store.saveDraft, save: saveWith(options), report, settings },
@@ -159,6 +160,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
 
 	return {
 		...{ start, history, chatbots: store.listChatbots, discard: access.discard },
+		checkVisitor: ({ caller, visitorToken }) => visitors.check(caller, visitorToken),
 		events: async (asked) => {
 			const after = eventNumber(asked.lastEventId);
 			return access.events(await ownerOf(asked, "run"), { ...asked, after });

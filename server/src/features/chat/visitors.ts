@@ -11,7 +11,7 @@ const TOKEN_BYTES = 32;
 const TOKEN_PATTERN = /^vst_[A-Za-z0-9_-]{43}$/;
 
 /** For how long the keys of a client are taken to be as they were, in ms, as keys are that open something. */
-const SIGNING_CACHE = { ttl: 900, max: 10_000 };
+const SIGNING_CACHE = { ttl: 450, max: 10_000 };
 
 /** Of one client: its slug, and the secret keys that may ask in a visitor's name. */
 export type VisitorSigning = { slug: string; keys: SigningKey[] };
@@ -37,6 +37,8 @@ export type Visitors = {
 	resolve: (caller: Caller, token: string | null) => Promise<string | null>;
 	/** As `resolve`, and a user of the site's who was never here is one from now on. */
 	admit: (caller: Caller, token: string | null) => Promise<string | null>;
+	/** Whether a signed token is still good. @throws AppError when it is not */
+	check: (caller: Caller, token: string | null) => Promise<void>;
 	/** A new visitor, to be stored, and the token to hand out once. */
 	mint: (caller: Caller) => { visitor: NewVisitor; token: string };
 };
@@ -72,6 +74,9 @@ export function createVisitors(store: VisitorStore, now = () => new Date()): Vis
 
 	return {
 		resolve,
+		check: async ({ clientId, user }, token) => {
+			if (user === undefined && token !== null && isSigned(token)) await userOf(clientId, token);
+		},
 		admit: async (caller, token) => {
 			const { clientId, user, filter } = caller;
 			const known = await resolve(caller, token);

@@ -87,7 +87,8 @@ async function* watch(
 	const open = (active: AbortSignal) => chat.events({ ...owned, signal: active });
 	let ended = false;
 	try {
-		for await (const event of authorizedStream({ ctx, signal }, open, (logged) => logged.event)) {
+		const recheck = () => chat.checkVisitor(owned);
+		for await (const event of authorizedStream({ ctx, signal, recheck }, open, (logged) => logged.event)) {
 			ended = event.type === "done" || event.type === "error";
 			if (event.type === "error") throw new AppError(codeOf(event), event.message);
 			yield event;
