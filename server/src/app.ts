@@ -1,4 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { MOST } from "./features/limits/schema.ts";
 import { answerClientError } from "./http/client-error.ts";
 import { registerCors } from "./http/cors.ts";
 import { type DemoPage, registerDemo } from "./http/demo.ts";
@@ -16,14 +17,8 @@ import { HTTPS_ONLY } from "./http/security-headers.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
 
-const HTTP_LIMITS = {
-	/** A request's body, in bytes: 100 documents of ingest. */
-	body: 10_485_760,
-	/** A path: ten procedure names of one batch. */
-	pathParameter: 1_000,
-	/** A client that is slower to send a request is cut off, in ms. */
-	requestTimeout: 60_000,
-};
+/** A client that is slower to send a request is cut off, in ms. */
+const REQUEST_TIMEOUT = 60_000;
 
 export type AppOptions = {
 	/** Proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges. */
@@ -49,9 +44,9 @@ export async function createApp(services: Services, options: AppOptions): Promis
 		genReqId: nextRequestId,
 		// What is logged names the request itself; a logger for each request would cost more than the request.
 		childLoggerFactory: (logger) => logger,
-		bodyLimit: HTTP_LIMITS.body,
-		requestTimeout: HTTP_LIMITS.requestTimeout,
-		routerOptions: { maxParamLength: HTTP_LIMITS.pathParameter },
+		bodyLimit: MOST.body,
+		requestTimeout: REQUEST_TIMEOUT,
+		routerOptions: { maxParamLength: MOST.path },
 		frameworkErrors: answerFrameworkError,
 		clientErrorHandler: (error, socket) => answerClientError(error, socket, nextRequestId()),
 		// Streams end by `services.closing`; what is left then are idle connections.

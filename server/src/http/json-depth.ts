@@ -1,11 +1,13 @@
-/** Deeper JSON than any input of ours makes parsers that recurse fail in ways of their own. */
-const MAX_JSON_DEPTH = 64;
+import { MOST } from "../features/limits/schema.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether brackets nest deeper than allowed, told without parsing. Brackets inside strings do not count. */
-export function isTooDeep(json: string, limit = MAX_JSON_DEPTH): boolean {
+/**
+ * Whether brackets nest deeper than allowed, told without parsing: deeper JSON makes parsers that recurse fail in ways
+ * of their own. Brackets inside strings do not count.
+ */
+export function isTooDeep(json: string, limit = MOST.depth): boolean {
 	let depth = 0;
 	for (let index = 0; index < json.length; index += 1) {
 		const code = json.charCodeAt(index);

@@ -4,18 +4,15 @@ import type { TRPCError } from "@trpc/server";
 import { type FastifyTRPCPluginOptions, fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
+import { MOST } from "../features/limits/schema.ts";
 import { type AppRouter, appRouter } from "../router.ts";
 import type { Services } from "../services.ts";
 import { noteRequestId } from "../trpc/error-format.ts";
-import { MAX_BATCH_SIZE } from "../trpc/procedures.ts";
 import { errorHandler, trpcError } from "./errors.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { countStream } from "./metrics.ts";
 import { bearerOf, cookieOf, headerOf, RequestFacts } from "./request.ts";
 import { SUBSCRIPTIONS, serveSubscription } from "./subscriptions.ts";
-
-/** Without a secret key nobody has much to send, in bytes. */
-export const MAX_BODY_WITHOUT_SECRET_KEY = 262_144;
 
 /** tRPC's own Vary header takes the place of the one that CORS has set. */
 const VARY = { headers: new Headers([["Vary", "Origin"]]) };
@@ -37,7 +34,7 @@ export async function registerTrpc(app: FastifyInstance, services: Services, str
 		};
 		const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
 			router: appRouter,
-			maxBatchSize: MAX_BATCH_SIZE,
+			maxBatchSize: MOST.batch,
 			createContext: ({ req, res }) => ({ services, request: new RequestFacts(req, bearerOf, res) }),
 			responseMeta: ({ errors }) => {
 				if (errors.length === 0) return VARY;
@@ -111,7 +108,7 @@ function isLarge(request: FastifyRequest): boolean {
 	if (request.method === "GET" || request.method === "HEAD") return false;
 	const { "content-length": length, "transfer-encoding": encoding } = request.headers;
 	if (length === undefined) return encoding !== undefined;
-	return Number(length) > MAX_BODY_WITHOUT_SECRET_KEY;
+	return Number(length) > MOST.strangerBody;
 }
 
 // Before the body is read: what only looks like a secret key would make the server read as much as a real one.
@@ -126,7 +123,10 @@ async function refuseStranger(
 		const beforeGuess = () => limits.consumeGuess(request.ip);
 		if (await access.isTrusted({ bearer, cookie, beforeGuess })) return;
 	}
-	throw new AppError("TOO_LARGE", `Without a secret key a request may have ${MAX_BODY_WITHOUT_SECRET_KEY} bytes.`);
+	throw new AppError(
+		"TOO_LARGE",
+		`Without a secret key a request may have ${MOST.strangerBody} bytes. Send less, or send one.`,
+	);
 }
 
 function refuseUnreadable(request: FastifyRequest): void {
@@ -134,6 +134,6 @@ function refuseUnreadable(request: FastifyRequest): void {
 	if (values.some(Array.isArray)) throw new AppError("INVALID_INPUT", "Send every parameter once.");
 	for (const json of [request.body, ...values]) {
 		if (typeof json === "string" && isTooDeep(json))
-			throw new AppError("INVALID_INPUT", "The input is nested too deeply.");
+			throw new AppError("INVALID_INPUT", `The input is nested too deeply: at most ${MOST.depth} levels.`);
 	}
 }

@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
 import { AppError, ERROR_CODES, type ErrorCode } from "../errors.ts";
+import { MOST } from "../features/limits/schema.ts";
 
 export type ErrorData = {
 	code: ErrorCode;
@@ -28,6 +29,12 @@ const requestIds = new WeakMap<TRPCError, string>();
 export const noteRequestId = (error: TRPCError, requestId: string) => void requestIds.set(error, requestId);
 
 export const requestIdOf = (error: TRPCError) => requestIds.get(error) ?? null;
+
+const inEnglish = (size: number) => size.toLocaleString("en");
+
+const TOO_LARGE =
+	`The request is too large: a body may have at most ${inEnglish(MOST.body)} bytes, ${inEnglish(MOST.strangerBody)} ` +
+	`to the other ways in to chat, and one part of a path ${inEnglish(MOST.path)} characters. Send less at once.`;
 
 const UNREADABLE_REQUEST = "The request could not be read. Under /trpc, send JSON encoded by superjson.";
 
@@ -66,14 +73,14 @@ function messageFor(error: TRPCError, code: ErrorCode, requestId: string | null)
 	if (isInputError(error)) return `Invalid input: ${describeIssues(error.cause)}`;
 	if (code === "NOT_FOUND") return "There is no such procedure.";
 	if (code === "METHOD_NOT_ALLOWED") return "Call queries with GET and mutations with POST.";
-	if (code === "TOO_LARGE") return "The request is too large.";
+	if (code === "TOO_LARGE") return TOO_LARGE;
 	if (code === "UNSUPPORTED_MEDIA_TYPE") return "Send the request as application/json.";
 	if (code === "INVALID_INPUT") return batchMessage(error) ?? UNREADABLE_REQUEST;
 	return `Something went wrong on our side. Quote request ${requestId ?? "unknown"} when you report it.`;
 }
 
 function batchMessage(error: TRPCError): string | undefined {
-	return error.message.startsWith("Batch") ? "Too many calls in one batch; send at most 10." : undefined;
+	return error.message.startsWith("Batch") ? `Too many calls in one batch; send at most ${MOST.batch}.` : undefined;
 }
 
 // A ZodError under any other code is a response that drifted from its schema: our fault, not the caller's.
@@ -102,7 +109,14 @@ function describeIssue(issue: ZodError["issues"][number]): string {
 	}
 	if (issue.code === "too_small") return describeSize(issue.origin, issue.minimum, "at least");
 	if (issue.code === "too_big") return describeSize(issue.origin, issue.maximum, "at most");
+	if (issue.code === "invalid_union" && issue.message === "Invalid input") return describeNearest(issue.errors);
 	return issue.message;
+}
+
+/** Of what may be one thing or another: what is wrong with the one that it looks like. */
+function describeNearest(alternatives: ZodError["issues"][]): string {
+	const nearest = alternatives.flat().find(({ code }) => code !== "invalid_type" && code !== "invalid_union");
+	return nearest === undefined ? "Invalid input" : describeIssue(nearest);
 }
 
 const NAME_OF_TYPE: Record<string, string> = {

@@ -15,8 +15,6 @@ import type { Context } from "./context.ts";
 import { formatError, requestIdOf } from "./error-format.ts";
 import { transformer } from "./transformer.ts";
 
-export const MAX_BATCH_SIZE = 10;
-
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
 export const PING_INTERVAL_MS = 10_000;
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { MOST } from "../limits/schema.ts";
 
 export const role = z.enum(["owner", "admin", "editor", "viewer"]);
 
 const tenantReference = z
 	.string()
-	.max(64)
+	.max(MOST.id)
 	.regex(/^ten_[A-Za-z0-9]+$/, "Write the tenant's id: ten_….");
 
 /** The field by which an input names its tenant, of procedures of a tenant as a whole. */

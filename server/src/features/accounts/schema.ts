@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { role } from "../access/schema.ts";
 import { givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** An address as it is kept: in lower case. */
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const email = z.string().trim().toLowerCase().max(MOST.email).pipe(z.email());
 
 /** In characters: long enough not to be guessed, short enough not to be work. */
-export const newPassword = z.string().min(10).max(128).describe("A password: 10 to 128 characters.");
-const password = z.string().min(1).max(128);
+export const newPassword = z.string().min(10).max(MOST.password).describe("A password: 10 to 128 characters.");
+const password = z.string().min(1).max(MOST.password);
 
 /** A name as people write it: on one line. */
 export const personName = text()
 	.trim()
 	.min(1)
-	.max(100)
+	.max(MOST.name)
 	.regex(/^\P{Cc}*$/u, "must have no control characters");
 
 export const registerInput = z.strictObject({

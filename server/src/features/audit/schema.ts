@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { tenantScope } from "../access/schema.ts";
 import { givenId, text, time } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 const filters = {
 	from: time().optional().describe("Entries from this time on."),
 	to: time().optional().describe("Entries before this time."),
-	procedure: text().max(100).optional().describe("Of one procedure, such as `keys.revoke`."),
+	procedure: text().max(MOST.auditText).optional().describe("Of one procedure, such as `keys.revoke`."),
 	actor: givenId().optional().describe("Of one key (`key_…`) or person (`usr_…`)."),
 	about: givenId().optional().describe("About one client, by id; also one that is deleted."),
-	result: text().max(100).optional().describe("`OK`, or the code of an error, such as `FORBIDDEN`."),
+	result: text().max(MOST.auditText).optional().describe("`OK`, or the code of an error, such as `FORBIDDEN`."),
 	limit: z.int().min(1).max(200).default(50).describe("Entries at most: 1 to 200, default 50."),
-	cursor: text().max(200).optional().describe("`nextCursor` of the page before."),
+	cursor: text().max(MOST.cursor).optional().describe("`nextCursor` of the page before."),
 };
 
 export const auditListInput = z.strictObject({

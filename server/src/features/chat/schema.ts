@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 import { textRange } from "../search/schema.ts";
 
 export const chatStartInput = z.strictObject({
 	...clientScope,
-	message: text().trim().min(1).max(4_000).describe("The visitor's question; at most 4,000 characters."),
+	message: text().trim().min(1).max(MOST.question).describe("The visitor's question; at most 4,000 characters."),
 	conversationId: givenId().optional().describe("Conversation to continue. Default: a new one."),
 	chatbotId: givenId().optional().describe("Chatbot that answers (`wgt_…`). Default: the client's first."),
 	replaces: givenId()
@@ -24,7 +25,11 @@ export const chatStartOutput = z.strictObject({
 export const chatEventsInput = z.strictObject({
 	...clientScope,
 	runId: givenId(),
-	lastEventId: z.string().max(20).nullish().describe("Id of the last event seen; the stream goes on after it."),
+	lastEventId: z
+		.string()
+		.max(MOST.eventId)
+		.nullish()
+		.describe("Id of the last event seen; the stream goes on after it."),
 });
 
 export const chatStopInput = z.strictObject({ ...clientScope, runId: givenId() });

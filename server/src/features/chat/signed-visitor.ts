@@ -1,5 +1,6 @@
 import { errors, jwtVerify } from "jose";
 import { AppError } from "../../errors.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** A secret key that may sign, or might have: `hash` as it is stored, SHA-256 in hex. */
 export type SigningKey = { hash: string; expiresAt: Date | null; revokedAt: Date | null };
@@ -13,10 +14,6 @@ export type SignedToken = {
 };
 
 export const SIGNED_TOKEN = {
-	/** Longest token that is read, in characters. */
-	maxLength: 2_000,
-	/** Longest name of a user, in characters. */
-	maxUserId: 200,
 	/** How far ahead its end may be, in seconds: 31 days. */
 	maxLifetime: 31 * 86_400,
 	/** How far clocks may differ, in seconds. */
@@ -31,17 +28,17 @@ export const isSigned = (token: string) => token.includes(".");
  * and `exp`. @throws AppError
  */
 export async function readSignedVisitor({ token, audience, keys, now }: SignedToken): Promise<string> {
-	const { maxLength, maxUserId, maxLifetime, tolerance } = SIGNED_TOKEN;
+	const { maxLifetime, tolerance } = SIGNED_TOKEN;
 	const options = { algorithms: ["HS256"], audience, requiredClaims: ["sub", "exp"], clockTolerance: tolerance };
-	if (token.length > maxLength) throw refused("is too long");
+	if (token.length > MOST.signedToken) throw refused("is too long");
 	for (const key of keys) {
 		const found = await verify(token, key, { ...options, currentDate: now });
 		if (found === null) continue;
 		if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now))
 			throw refused("was signed with a key that has been revoked or has expired");
 		const { sub, exp = 0 } = found;
-		if (typeof sub !== "string" || sub === "" || sub.length > maxUserId || /\p{Cc}|\p{Cs}/u.test(sub))
-			throw refused(`names no user of 1 to ${maxUserId} characters in \`sub\``);
+		if (typeof sub !== "string" || sub === "" || sub.length > MOST.user || /\p{Cc}|\p{Cs}/u.test(sub))
+			throw refused(`names no user of 1 to ${MOST.user} characters in \`sub\``);
 		if (exp > now.getTime() / 1_000 + maxLifetime) throw refused("is good for more than 31 days");
 		return sub;
 	}

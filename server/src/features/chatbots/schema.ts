@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantScope } from "../access/schema.ts";
 import { chunking, clientReference, clientScope, givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 import { modelName } from "../models/schema.ts";
 import { searchFilter } from "../search/schema.ts";
 
@@ -18,8 +19,8 @@ export const chatbotRetrieval = z.strictObject({
 			"How much of what a question asks a passage must hold to be used: 0 to 1. Default 0: the server judges alone.",
 		),
 	sources: z
-		.array(text().min(1).max(200))
-		.max(50)
+		.array(text().min(1).max(MOST.source))
+		.max(MOST.sources)
 		.describe("Documents of these sources only, by the `source` they were ingested with. Default: all documents."),
 	filter: searchFilter.nullable().describe("Documents that meet this only, as in `search.query`. Default: null, all."),
 	chunking: chunking.describe(
@@ -39,12 +40,12 @@ const pixels = (min: number, max: number) => z.int().min(min).max(max).optional(
 
 /** The widget's own words, where they are to be others. */
 export const widgetTexts = z.strictObject({
-	title: label(80),
-	subtitle: label(160),
-	welcome: label(500),
-	placeholder: label(120),
-	launcher: label(60),
-	disclaimer: label(300),
+	title: label(MOST.heading),
+	subtitle: label(MOST.subtitle),
+	welcome: label(MOST.welcome),
+	placeholder: label(MOST.placeholder),
+	launcher: label(MOST.launcher),
+	disclaimer: label(MOST.disclaimer),
 });
 
 /** How the widget looks, where it is to look otherwise. */
@@ -70,12 +71,12 @@ export const chatbotWidget = z.strictObject({
 	texts: widgetTexts,
 	theme: widgetTheme,
 	suggestions: z
-		.array(text().trim().min(1).max(200))
-		.max(10)
+		.array(text().trim().min(1).max(MOST.suggestion))
+		.max(MOST.suggestions)
 		.describe("Questions that visitors are offered to begin with; at most 10."),
 	languages: z
 		.array(languageTag)
-		.max(30)
+		.max(MOST.languages)
 		.describe("Languages the widget may speak, the first for everyone else; none: the visitor's own."),
 });
 
@@ -91,17 +92,17 @@ export const chatbot = z.strictObject({
 	updatedAt: z.date(),
 });
 
-const name = text().trim().min(1).max(100);
+const name = text().trim().min(1).max(MOST.name);
 
 /** What of a chatbot can be set; of `retrieval` and `widget`, what is left out stays as it is. */
 const fields = {
 	instructions: text()
-		.max(4_000)
+		.max(MOST.instructions)
 		.optional()
 		.describe("How it answers: tone, what it is called, what it leaves to people. At most 4,000 characters."),
 	models: z
 		.array(modelName)
-		.max(10)
+		.max(MOST.models)
 		.optional()
 		.describe("Who writes, tried in order; `extractive` alone: no model; none: those of its client."),
 	retrieval: chatbotRetrieval.partial().optional(),

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { tenantScope } from "../access/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** A string as PostgreSQL and JSON can hold it: no NUL characters, no lone surrogates. */
 export const text = () => z.string().overwrite((value) => value.toWellFormed().replaceAll("\0", ""));
 
 /** An id that we gave out: `doc_…`, `run_…`. */
-export const givenId = () => text().max(64);
+export const givenId = () => text().max(MOST.id);
 
 /** A time that PostgreSQL can hold and JSON can write with four digits for the year. */
 export const time = () => z.date().min(new Date("0001-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59Z"));
@@ -14,7 +15,7 @@ export const time = () => z.date().min(new Date("0001-01-01T00:00:00Z")).max(new
 export const clientReference = z
 	.string()
 	.min(1)
-	.max(64)
+	.max(MOST.id)
 	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "Use letters, digits, dashes and underscores.");
 
 /**
@@ -28,10 +29,10 @@ export const clientScope = {
 
 /** A flat JSON object: what a site knows about a document or an event. */
 export const metadata = z
-	.record(text().min(1).max(100), z.union([text().max(2_000), z.number(), z.boolean(), z.null()]))
-	.refine((fields) => Object.keys(fields).length <= 50, "At most 50 fields.");
+	.record(text().min(1).max(MOST.tag), z.union([text().max(MOST.fieldText), z.number(), z.boolean(), z.null()]))
+	.refine((fields) => Object.keys(fields).length <= MOST.fields, `At most ${MOST.fields} fields.`);
 
-export const tag = text().trim().min(1).max(100);
+export const tag = text().trim().min(1).max(MOST.tag);
 
 /** How documents are divided into passages. */
 export const chunking = z.strictObject({
@@ -49,7 +50,7 @@ export const DEFAULT_CHUNKING: Chunking = { strategy: "headings", tokens: 300 };
 const slug = z
 	.string()
 	.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "Use small letters, digits and dashes, at most 63.");
-const name = text().trim().min(1).max(100);
+const name = text().trim().min(1).max(MOST.name);
 const tenantClient = { ...tenantScope, clientId: clientReference.describe("The client, by id or slug.") };
 
 /** One knowledge base of a tenant. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
-export const cursor = text().min(1).max(200).optional().describe("`nextCursor` of the page before.");
+export const cursor = text().min(1).max(MOST.cursor).optional().describe("`nextCursor` of the page before.");
 export const nextCursor = z.string().nullable().describe("Pass as `cursor` for the next page; null on the last.");
 
 /** How far a wish for a person is: told to the site, or still to be. */
@@ -28,7 +29,7 @@ export const chatConversationsOutput = z.strictObject({ conversations: z.array(c
 export const chatRenameInput = z.strictObject({
 	...clientScope,
 	conversationId: givenId(),
-	title: text().trim().min(1).max(200).describe("At most 200 characters."),
+	title: text().trim().min(1).max(MOST.conversationTitle).describe("At most 200 characters."),
 });
 export const chatRenameOutput = z.strictObject({ conversationId: z.string(), title: z.string() });
 
@@ -47,8 +48,8 @@ export const chatFeedbackInput = z.strictObject({
 	...clientScope,
 	messageId: givenId().describe("The answer, from `done` or `chat.history`."),
 	thumb: thumb.nullable().describe("null takes back what was said before."),
-	reasons: z.array(feedbackReason).max(10).default([]),
-	note: text().trim().max(2_000).default("").describe("In the visitor's own words; at most 2,000 characters."),
+	reasons: z.array(feedbackReason).max(MOST.reasons).default([]),
+	note: text().trim().max(MOST.note).default("").describe("In the visitor's own words; at most 2,000 characters."),
 });
 
 /** What a visitor thinks of an answer; sent again, it takes the place of what was said before. */
@@ -99,9 +100,9 @@ export const conversationsConfigureInput = z.strictObject({
 export const conversationsDeleteVisitorInput = z
 	.strictObject({
 		...clientScope,
-		userId: text().min(1).max(200).optional().describe("As it was signed by `createVisitorToken`."),
+		userId: text().min(1).max(MOST.user).optional().describe("As it was signed by `createVisitorToken`."),
 		visitorId: givenId().optional().describe("As feedback and hand-overs name it."),
-		visitorToken: z.string().max(100).optional().describe("Of an anonymous visitor: `signpost.visitorToken`."),
+		visitorToken: z.string().max(MOST.token).optional().describe("Of an anonymous visitor: `signpost.visitorToken`."),
 	})
 	.refine(
 		({ userId, visitorId, visitorToken }) =>

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { clientScope, givenId, metadata, tag, text, time } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** How a document is written. */
 export const documentFormat = z.enum(["markdown", "html", "text"]);
 /** How far a document is. */
 export const documentStatus = z.enum(["queued", "ready", "failed"]);
 
-export const externalId = text().min(1).max(500);
+export const externalId = text().min(1).max(MOST.externalId);
 
 /** Any origin serves to tell whether a path stays on its site. */
 const SITE = "https://site.invalid";
@@ -19,7 +20,7 @@ function isRoute(value: string): boolean {
 
 const route = text()
 	.min(1)
-	.max(2_000)
+	.max(MOST.url)
 	.refine(isRoute, "Give a path that begins with one slash, such as /returns, or an http(s) URL.");
 
 /** A document as a site hands it in. */
@@ -27,17 +28,21 @@ export const documentInput = z.strictObject({
 	externalId: externalId.describe("The site's own id of the document, unique in its client."),
 	title: text()
 		.trim()
-		.max(500)
+		.max(MOST.title)
 		.optional()
 		.describe("Default: the front matter's title, the first heading, else `externalId`."),
 	route: route.describe("Path or http(s) URL a visitor is sent to; a path begins with one slash."),
-	content: text().max(1_000_000).describe("The document itself; at most 1,000,000 characters."),
+	content: text().max(MOST.content).describe("The document itself; at most 1,000,000 characters."),
 	format: documentFormat
 		.default("markdown")
 		.describe("How `content` is written. Markdown includes MDX. Default: markdown."),
-	tags: z.array(tag).max(50).default([]),
+	tags: z.array(tag).max(MOST.tags).default([]),
 	metadata: metadata.default({}),
-	source: text().min(1).max(200).optional().describe("The collection the document came from, to list and filter by."),
+	source: text()
+		.min(1)
+		.max(MOST.source)
+		.optional()
+		.describe("The collection the document came from, to list and filter by."),
 	updatedAt: time().optional().describe("When the document last changed. Default: now."),
 });
 
@@ -60,10 +65,10 @@ export const documentSummary = z.strictObject({
 
 export const documentsListInput = z.strictObject({
 	...clientScope,
-	source: text().min(1).max(200).optional(),
+	source: text().min(1).max(MOST.source).optional(),
 	status: documentStatus.optional(),
 	limit: z.int().min(1).max(200).default(50).describe("Documents on a page: 1 to 200, default 50."),
-	cursor: text().max(500).optional().describe("`nextCursor` of the page before."),
+	cursor: text().max(MOST.cursor).optional().describe("`nextCursor` of the page before."),
 });
 
 export const documentsListOutput = z.strictObject({
@@ -86,8 +91,8 @@ export const documentsGetOutput = documentSummary.extend({
 export const documentsDeleteInput = z
 	.strictObject({
 		...clientScope,
-		documentIds: z.array(givenId()).max(100).default([]),
-		externalIds: z.array(externalId).max(100).default([]),
+		documentIds: z.array(givenId()).max(MOST.documents).default([]),
+		externalIds: z.array(externalId).max(MOST.documents).default([]),
 	})
 	.refine((input) => input.documentIds.length + input.externalIds.length > 0, "Name at least one document.");
 

@@ -1,25 +1,26 @@
 import { z } from "zod";
 import { clientScope, givenId, text, time } from "../clients/schema.ts";
 import { externalId } from "../documents/schema.ts";
+import { MOST } from "../limits/schema.ts";
 import { searchFilter } from "../search/schema.ts";
 
 /** What a metric may be called: `ndcg@10`; the same as `METRIC_NAME` of the metrics themselves. */
 const metricName = z
 	.string()
-	.max(20)
+	.max(MOST.metric)
 	.regex(
 		/^(ndcg|recall|mrr|success)@([1-9]\d?|[1-4]\d\d|500)$/,
 		"Use ndcg, recall, mrr or success, and a rank from 1 to 500: ndcg@10.",
 	);
 
-const setName = text().trim().min(1).max(100);
+const setName = text().trim().min(1).max(MOST.name);
 
 /** How well one document answers one query. */
 export const judgement = z.strictObject({
-	query: text().trim().min(1).max(1_000),
+	query: text().trim().min(1).max(MOST.query),
 	queryId: text()
 		.min(1)
-		.max(1_000)
+		.max(MOST.query)
 		.optional()
 		.describe("Tells queries of one text apart, and pairs runs. Default: the query."),
 	document: externalId.describe("The document's `externalId`."),
@@ -46,9 +47,9 @@ export const evaluationPutJudgementsInput = z
 	.strictObject({
 		...clientScope,
 		name: setName.describe("Name of the set, unique in its client."),
-		rows: z.array(judgement).min(1).max(20_000).optional(),
+		rows: z.array(judgement).min(1).max(MOST.judgements).optional(),
 		csv: text()
-			.max(8_000_000)
+			.max(MOST.csv)
 			.optional()
 			.describe("Lines of `query,document,grade`, or any columns under a header with these names and `query_id`."),
 		events: judgementEvents.optional().describe("Judges by what visitors clicked and rated."),
@@ -76,7 +77,7 @@ export const evaluationGetJudgementsInput = z.strictObject({
 	...clientScope,
 	name: setName,
 	limit: z.int().min(1).max(1_000).default(100).describe("Queries on a page: 1 to 1,000, default 100."),
-	cursor: text().max(20).optional().describe("`nextCursor` of the page before."),
+	cursor: text().max(MOST.cursor).optional().describe("`nextCursor` of the page before."),
 });
 
 /** A query with its judged documents. */
@@ -97,11 +98,11 @@ export const evaluationDeleteJudgementsOutput = z.strictObject({ deleted: z.lite
 export const evaluationRunInput = z.strictObject({
 	...clientScope,
 	judgements: setName.describe("Name of the set to measure by."),
-	label: text().trim().min(1).max(200).optional().describe("What to know the run by, such as a commit."),
+	label: text().trim().min(1).max(MOST.label).optional().describe("What to know the run by, such as a commit."),
 	metrics: z
 		.array(metricName)
 		.min(1)
-		.max(10)
+		.max(MOST.metrics)
 		.default(["ndcg@10", "recall@100", "mrr@10"])
 		.describe("Default: ndcg@10, recall@100 and mrr@10."),
 	filter: searchFilter.optional().describe("Filter of every query."),

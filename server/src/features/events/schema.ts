@@ -1,39 +1,37 @@
 import { z } from "zod";
 import { clientScope, givenId, metadata, text, time } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** What a visitor did. */
 export const eventType = z.enum(["search", "impression", "click", "view", "conversion", "feedback"]);
 
-/** Of one event, as JSON, in characters. */
-const MAX_PROPERTIES_LENGTH = 8_192;
-
 const properties = metadata
-	.refine((fields) => JSON.stringify(fields).length <= MAX_PROPERTIES_LENGTH, "At most 8,192 characters as JSON.")
+	.refine((fields) => JSON.stringify(fields).length <= MOST.properties, "At most 8,192 characters as JSON.")
 	.describe("At most 50 fields, and 8,192 characters as JSON.");
 
 /** Something a visitor did. */
 export const eventInput = z.strictObject({
 	eventId: text()
 		.min(8)
-		.max(64)
+		.max(MOST.id)
 		.describe("Chosen by the sender, unique in its client: sending an event twice stores it once."),
 	type: eventType,
 	at: time().optional().describe("When it happened. Default: when it arrives."),
-	clickToken: text().max(500).optional().describe("From the hit it happened on."),
+	clickToken: text().max(MOST.token).optional().describe("From the hit it happened on."),
 	visitor: text()
 		.min(1)
-		.max(200)
+		.max(MOST.user)
 		.optional()
 		.describe("Who did it, in words of your own, stored as a hash. Believed with a secret key only."),
-	query: text().max(1_000).optional(),
+	query: text().max(MOST.query).optional(),
 	documentId: givenId().optional(),
-	route: text().max(2_000).optional(),
+	route: text().max(MOST.url).optional(),
 	messageId: givenId().optional(),
 	value: z.number().optional().describe("A conversion's worth, a view's seconds, a thumb: 1 or -1."),
 	properties: properties.optional(),
 });
 
-export const eventsTrackInput = z.strictObject({ ...clientScope, events: z.array(eventInput).min(1).max(100) });
+export const eventsTrackInput = z.strictObject({ ...clientScope, events: z.array(eventInput).min(1).max(MOST.events) });
 
 export const eventsTrackOutput = z.strictObject({
 	accepted: z.int().describe("Events stored now."),

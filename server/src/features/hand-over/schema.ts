@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
 import { cursor, handOverStatus, nextCursor } from "../conversations/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 export const chatHandOverInput = z.strictObject({ ...clientScope, conversationId: givenId() });
 
@@ -50,7 +51,7 @@ export const handOverListOutput = z.strictObject({ handOvers: z.array(handOverEn
 export const handOverConfigureInput = z.strictObject({
 	...clientScope,
 	url: text()
-		.max(2_000)
+		.max(MOST.url)
 		.nullable()
 		.describe("Where conversations are posted to: an https url. null: nowhere, and the secret is forgotten."),
 });

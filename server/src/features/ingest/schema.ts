@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
 import { documentInput } from "../documents/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 export const ingestDocumentsInput = z.strictObject({
 	...clientScope,
-	documents: z.array(documentInput).min(1).max(100).describe("1 to 100 documents with different `externalId`s."),
+	documents: z
+		.array(documentInput)
+		.min(1)
+		.max(MOST.documents)
+		.describe("1 to 100 documents with different `externalId`s."),
 	idempotencyKey: text()
 		.min(1)
-		.max(200)
+		.max(MOST.idempotencyKey)
 		.optional()
 		.describe("The same key with the same documents gives the same reply, for 24 hours."),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantScope } from "../access/schema.ts";
 import { clientReference, givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 export const keyKind = z
 	.enum(["publishable", "secret"])
@@ -15,7 +16,7 @@ export const keyProcedure = z.enum([
 	...(["chat.rename", "chat.feedback", "chat.handOver", "chat.delete"] as const),
 ]);
 
-const name = text().trim().min(1).max(100).describe("To tell keys apart: 1 to 100 characters.");
+const name = text().trim().min(1).max(MOST.name).describe("To tell keys apart: 1 to 100 characters.");
 const count = z.int().min(1).max(1_000_000_000).nullable();
 const future = z.date().max(new Date("9999-12-31T23:59:59Z")).nullable();
 
@@ -23,21 +24,21 @@ const settings = {
 	scopes: z
 		.array(keyScope)
 		.min(1)
-		.max(20)
+		.max(MOST.scopes)
 		.describe("What it may do. A publishable key: `search`, `chat`, `events`, which is also the default."),
 	procedures: z
 		.array(keyProcedure)
-		.max(20)
+		.max(MOST.procedures)
 		.describe("Of a publishable key: the only procedures that it may call; empty, the default: all of its scopes."),
 	origins: z
-		.array(text().max(300))
-		.max(100)
+		.array(text().max(MOST.origin))
+		.max(MOST.origins)
 		.describe(
 			"Web origins whose pages may use it: `https://www.example.com`, or `https://*.example.com` for one label.",
 		),
 	addresses: z
-		.array(text().max(50))
-		.max(100)
+		.array(text().max(MOST.address))
+		.max(MOST.addresses)
 		.describe("Of a secret key: the only addresses and ranges that may use it, `203.0.113.7` or `2001:db8::/32`."),
 	ratePerMinute: count.describe("Calls a minute, within the server's own limit; null, the default: only that."),
 	callsPerDay: count.describe("Calls on a day, by UTC; null, the default: no limit."),

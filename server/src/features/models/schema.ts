@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** Instead of a model: answers are made of the passages themselves. */
 export const EXTRACTIVE = "extractive";
 
 export const modelName = text()
-	.max(200)
+	.max(MOST.model)
 	.regex(/^(?:extractive|[a-z-]+:\S+)$/, "Write provider:model, such as openai:gpt-4o-mini, or extractive.");
 
 const names = (description: string) => z.array(z.string()).describe(description);
@@ -31,7 +32,7 @@ export const modelsChooseInput = z.strictObject({
 	...clientScope,
 	models: z
 		.array(modelName)
-		.max(10)
+		.max(MOST.models)
 		.describe("Tried in order; `extractive` alone: no model; none: back to the server's choice."),
 });
 

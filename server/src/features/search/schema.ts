@@ -1,17 +1,12 @@
 import { z } from "zod";
 import { clientScope, metadata, tag, text, time } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
-const FILTER_LIMITS = {
-	/** Conditions in all, and filters inside filters. */
-	conditions: 100,
-	depth: 5,
-};
-
-const filterText = text().max(2_000);
+const filterText = text().max(MOST.fieldText);
 const filterValue = z.union([filterText, z.number(), z.boolean()]);
 const isoTexts = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const isoText = text()
-	.max(40)
+	.max(MOST.time)
 	.refine((value) => isoTexts.safeParse(value).success, "Write 2026-01-31 or 2026-01-31T12:00:00Z.");
 const instant = z.union([time(), isoText]);
 const isGiven = (condition: object) => Object.values(condition).some((value) => value !== undefined);
@@ -37,19 +32,19 @@ export const searchTimeRange = z.strictObject(bounds(instant)).refine(isGiven, N
 
 const conditions = {
 	tags: z
-		.union([z.array(tag).max(20), z.strictObject({ any: z.array(tag).min(1).max(20) })])
+		.union([z.array(tag).max(MOST.alternatives), z.strictObject({ any: z.array(tag).min(1).max(MOST.alternatives) })])
 		.optional()
 		.describe("Documents must carry every one of these tags, or `any` of them."),
 	metadata: z
 		.record(
-			text().min(1).max(100),
-			z.union([filterText, z.number(), z.boolean(), z.array(filterValue).min(1).max(50), searchRange]),
+			text().min(1).max(MOST.tag),
+			z.union([filterText, z.number(), z.boolean(), z.array(filterValue).min(1).max(MOST.values), searchRange]),
 		)
 		.optional()
 		.describe("Metadata fields, and the value or one of the values each must have, or the span it must be in."),
 	updatedAt: searchTimeRange.optional(),
 	source: z
-		.union([filterText, z.array(filterText).min(1).max(50)])
+		.union([filterText, z.array(filterText).min(1).max(MOST.values)])
 		.optional()
 		.describe("The document's source, or several of which it must be one."),
 	route: z
@@ -57,7 +52,10 @@ const conditions = {
 		.optional()
 		.describe("The document's route, or what it begins with."),
 	language: z
-		.union([text().min(2).max(8), z.array(text().min(2).max(8)).min(1).max(20)])
+		.union([
+			text().min(2).max(MOST.languageTag),
+			z.array(text().min(2).max(MOST.languageTag)).min(1).max(MOST.alternatives),
+		])
 		.optional()
 		.describe("ISO 639-1 code of the documents' language, or several of which it must be one."),
 };
@@ -73,7 +71,7 @@ export type SearchFilter = Conditions & {
 const filters = z
 	.array(z.lazy(() => searchFilter))
 	.min(1)
-	.max(20);
+	.max(MOST.alternatives);
 
 /** Which documents may answer. All that is given must hold. */
 export const searchFilter: z.ZodType<SearchFilter, SearchFilter> = z
@@ -86,11 +84,11 @@ export const searchFilter: z.ZodType<SearchFilter, SearchFilter> = z
 			.optional()
 			.describe("This must not hold."),
 	})
-	.refine(isBounded, `At most ${FILTER_LIMITS.conditions} conditions, in filters at most ${FILTER_LIMITS.depth} deep.`);
+	.refine(isBounded, `At most ${MOST.conditions} conditions, in filters at most ${MOST.filterDepth} deep.`);
 
 function isBounded(filter: SearchFilter): boolean {
 	const { size, depth } = measure(filter);
-	return size <= FILTER_LIMITS.conditions && depth <= FILTER_LIMITS.depth;
+	return size <= MOST.conditions && depth <= MOST.filterDepth;
 }
 
 function measure({ and = [], or = [], not, metadata = {}, ...own }: SearchFilter): { size: number; depth: number } {
@@ -103,18 +101,18 @@ function measure({ and = [], or = [], not, metadata = {}, ...own }: SearchFilter
 
 const facetField = text()
 	.min(1)
-	.max(100)
+	.max(MOST.tag)
 	.refine((name) => name !== "__proto__", "There is no such field.");
 
 export const searchQueryInput = z.strictObject({
 	...clientScope,
-	query: text().max(1_000).describe("What to look for, in any language; at most 1,000 characters."),
+	query: text().max(MOST.query).describe("What to look for, in any language; at most 1,000 characters."),
 	limit: z.int().min(1).max(50).default(10).describe("Hits on a page: 1 to 50, default 10."),
-	cursor: z.string().max(200).optional().describe("`nextCursor` of the page before."),
+	cursor: z.string().max(MOST.cursor).optional().describe("`nextCursor` of the page before."),
 	filter: searchFilter.optional().describe("Which documents may answer."),
 	facets: z
 		.array(facetField)
-		.max(20)
+		.max(MOST.facets)
 		.optional()
 		.describe('Fields whose values to count: "tags" and names of metadata fields; at most 20.'),
 	facetLimit: z.int().min(1).max(100).optional().describe("Values of each facet: 1 to 100, default 20."),

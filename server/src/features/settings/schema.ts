@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { tenantScope } from "../access/schema.ts";
 import { text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 /** Whose models a tenant may call in its own name. */
 export const providerName = z.enum(["openai", "openai-compatible", "google", "anthropic"]);
 
 const key = z
 	.string()
-	.max(500)
+	.max(MOST.providerKey)
 	.regex(/^[!-~]+$/, "Write the key alone: no blanks, no letters beyond ASCII.");
 const baseUrl = text()
 	.min(1)
-	.max(500)
+	.max(MOST.baseUrl)
 	.nullable()
 	.describe("Where its server is, if not the provider's own: an https url. null: the provider's own.");
 
@@ -41,7 +42,7 @@ export const tenantSettings = z.strictObject({
 export const settingsGetInput = z.strictObject(tenantScope);
 export const settingsUpdateInput = z.strictObject({
 	...tenantScope,
-	name: text().trim().min(1).max(100).optional(),
+	name: text().trim().min(1).max(MOST.name).optional(),
 	providers: z
 		.strictObject({
 			openai: providerChange,
@@ -56,7 +57,7 @@ export const settingsUpdateInput = z.strictObject({
 export const settingsTestProviderInput = z.strictObject({
 	...tenantScope,
 	provider: providerName,
-	model: z.string().min(1).max(200).regex(/^\S+$/, "Write the model's name alone, such as gpt-4o-mini."),
+	model: z.string().min(1).max(MOST.model).regex(/^\S+$/, "Write the model's name alone, such as gpt-4o-mini."),
 	key: key.optional().describe("Default: the one that is stored, if the address stays the same."),
 	baseUrl: baseUrl.optional().describe("Default: as it is stored."),
 });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { clientScope, givenId, text } from "../clients/schema.ts";
 import { externalId } from "../documents/schema.ts";
+import { MOST } from "../limits/schema.ts";
 import { textRange } from "../search/schema.ts";
 
 export const searchSuggestInput = z.strictObject({
 	...clientScope,
-	query: text().max(200).describe("What has been typed so far; at most 200 characters."),
+	query: text().max(MOST.typed).describe("What has been typed so far; at most 200 characters."),
 	limit: z.int().min(1).max(20).default(5).describe("Queries, and documents, at most: 1 to 20, default 5."),
 });
 

@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { clientScope, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 
 const synonymId = text()
 	.min(1)
-	.max(64)
+	.max(MOST.id)
 	.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "Use letters, digits, dots, dashes and underscores.");
 
-const term = text().trim().min(1).max(100);
-const side = () => z.array(term).min(1).max(20);
+const term = text().trim().min(1).max(MOST.term);
+const side = () => z.array(term).min(1).max(MOST.terms);
 
 const ownId = {
 	synonymId: synonymId.optional().describe("What it goes by. What goes by it is replaced. Default: made of its terms."),
 };
 const equivalent = {
 	kind: z.literal("equivalent"),
-	terms: z.array(term).min(2).max(20).describe("A word or several: who looks for any of them finds all."),
+	terms: z.array(term).min(2).max(MOST.terms).describe("A word or several: who looks for any of them finds all."),
 };
 const oneWay = {
 	kind: z.literal("oneWay"),
@@ -52,7 +53,7 @@ export const synonymsSaveInput = z.discriminatedUnion("kind", [
 
 export const synonymsReplaceInput = z.strictObject({
 	...clientScope,
-	synonyms: z.array(synonymInput).max(1_000).describe("All that there shall be; none: there shall be none."),
+	synonyms: z.array(synonymInput).max(MOST.synonyms).describe("All that there shall be; none: there shall be none."),
 });
 export const synonymsReplaceOutput = z.strictObject({ total: z.int().describe("Synonyms there are now.") });
 

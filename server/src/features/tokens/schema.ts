@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientScope, text } from "../clients/schema.ts";
+import { MOST } from "../limits/schema.ts";
 import { searchFilter } from "../search/schema.ts";
 
 /** What may be given to a visitor. */
@@ -10,7 +11,7 @@ export const tokensCreateInput = z.strictObject({
 	scopes: z
 		.array(tokenScope)
 		.min(1)
-		.max(3)
+		.max(MOST.tokenScopes)
 		.optional()
 		.describe("What it may do: some of the key's own. Default: all of the three that the key may."),
 	filter: searchFilter
@@ -18,7 +19,7 @@ export const tokensCreateInput = z.strictObject({
 		.describe("Whatever is searched, suggested or answered under it is of documents that meet this. Default: all."),
 	visitorId: text()
 		.min(1)
-		.max(200)
+		.max(MOST.user)
 		.regex(/^\P{Cc}*$/u, "must have no control characters")
 		.optional()
 		.describe("The site's user who gets it, in the site's own words. Default: an anonymous visitor."),

@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
+import { MOST } from "../limits/schema.ts";
 import { searchFilter } from "../search/schema.ts";
 import { tokenScope } from "./schema.ts";
 
@@ -14,8 +15,6 @@ export type ScopedTokens = ReturnType<typeof createScopedTokens>;
 export const SCOPED_TOKEN = {
 	/** With which each begins. */
 	prefix: "tok_",
-	/** Longest token, in characters: servers take 16 kB of headers. */
-	maxLength: 8_000,
 	/** Memory for tokens that were found good, in characters. */
 	remembered: 16_000_000,
 };
@@ -48,7 +47,7 @@ export function createScopedTokens(authSecret: string, now = Date.now) {
 	});
 
 	async function verify(token: string): Promise<ScopedToken> {
-		if (token.length > SCOPED_TOKEN.maxLength) throw refused("is too long");
+		if (token.length > MOST.scopedToken) throw refused("is too long");
 		const options = { algorithms: ["HS256"], typ: TYPE, requiredClaims: ["exp"], currentDate: new Date(now()) };
 		try {
 			const { payload } = await jwtVerify(token.slice(SCOPED_TOKEN.prefix.length), signing, options);
@@ -65,7 +64,7 @@ export function createScopedTokens(authSecret: string, now = Date.now) {
 			const named = sub === undefined ? content : { ...content, sub };
 			const jwt = await new SignJWT(named).setProtectedHeader({ alg: "HS256", typ: TYPE }).sign(signing);
 			const token = SCOPED_TOKEN.prefix + jwt;
-			if (token.length > SCOPED_TOKEN.maxLength)
+			if (token.length > MOST.scopedToken)
 				throw new AppError("INVALID_INPUT", "filter: It is too long for a token, which goes with every request.");
 			return token;
 		},

@@ -2,25 +2,26 @@ import { TRPCError } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { SIGNED_TOKEN } from "../../features/chat/signed-visitor.ts";
 import { text } from "../../features/clients/schema.ts";
+import { MOST } from "../../features/limits/schema.ts";
 import { isTooDeep } from "../json-depth.ts";
-
-/** A question with the talk before it, in bytes. */
-export const MAX_BODY = 262_144;
 
 /** The site's user, as `createVisitorToken` would sign it. */
 export const userName = text()
 	.min(1)
-	.max(SIGNED_TOKEN.maxUserId)
+	.max(MOST.user)
 	.regex(/^\P{Cc}*$/u, "must have no control characters");
 
 /** Lets nothing but JSON in, as under /trpc: bounded in size and depth. */
-export function acceptJson(scope: FastifyInstance, { type = "application/json", bodyLimit = MAX_BODY } = {}): void {
+export function acceptJson(
+	scope: FastifyInstance,
+	{ type = "application/json", bodyLimit = MOST.strangerBody as number } = {},
+): void {
 	const parse = scope.getDefaultJsonParser("error", "error");
 	if (type === "application/json") scope.removeAllContentTypeParsers();
 	scope.addContentTypeParser<string>(type, { parseAs: "string", bodyLimit }, (request, body, done) => {
-		if (isTooDeep(body)) return done(new AppError("INVALID_INPUT", "The body is nested too deeply."));
+		if (isTooDeep(body))
+			return done(new AppError("INVALID_INPUT", `The body is nested too deeply: at most ${MOST.depth} levels.`));
 		return parse(request, body, (error, value) =>
 			done(error === null ? null : new AppError("INVALID_INPUT", "The body is no JSON that can be read."), value),
 		);

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { MOST } from "../../features/limits/schema.ts";
 import type { Services } from "../../services.ts";
 import { authorize, count } from "../../trpc/authorize.ts";
-import { MAX_BATCH_SIZE } from "../../trpc/procedures.ts";
 import { errorHandler, type Told } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
 import { acceptJson, hangUpOf } from "./door.ts";
@@ -34,8 +34,8 @@ async function answer({ services, calls }: Serving, request: FastifyRequest, rep
 	const demand = { scope: ["search", "chat"], client: undefined, procedure: null, strictOrigin: true } as const;
 	const { caller } = await authorize(ctx, demand);
 	const messages: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-	if (messages.length > MAX_BATCH_SIZE)
-		throw new AppError("INVALID_INPUT", `Too many messages at once; send at most ${MAX_BATCH_SIZE}.`);
+	if (messages.length > MOST.batch)
+		throw new AppError("INVALID_INPUT", `Too many messages at once; send at most ${MOST.batch}.`);
 	for (const message of messages) await count(ctx, caller, procedureOf(message));
 	// Read when the first comes: most servers serve no assistants.
 	const { createTools } = await import("./mcp-tools.ts");

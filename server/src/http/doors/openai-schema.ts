@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { chatStartInput } from "../../features/chat/schema.ts";
 import { text } from "../../features/clients/schema.ts";
+import { MOST } from "../../features/limits/schema.ts";
 import { userName } from "./door.ts";
-
-const MAX_MESSAGES = 1_000;
 
 const textParts = z.array(
 	z.looseObject({ type: z.literal("text", "only text can be read"), text: text() }).transform((part) => part.text),
@@ -26,8 +25,8 @@ const noTools = z.array(z.unknown()).max(0, "tools are not supported").nullish()
 
 /** What `POST /v1/chat/completions` takes of OpenAI's request, and what it takes more. */
 export const completionInput = z.looseObject({
-	model: text().min(1).max(200),
-	messages: z.array(message).min(1).max(MAX_MESSAGES),
+	model: text().min(1).max(MOST.model),
+	messages: z.array(message).min(1).max(MOST.messages),
 	stream: z.boolean().nullish(),
 	stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
 	user: userName.nullish(),

@@ -3,6 +3,7 @@ import { clientReference } from "../../features/clients/schema.ts";
 import { documentsDeleteInput, documentsListInput } from "../../features/documents/schema.ts";
 import { eventInput, eventsTrackInput } from "../../features/events/schema.ts";
 import { ingestDocumentsInput } from "../../features/ingest/schema.ts";
+import { MOST } from "../../features/limits/schema.ts";
 import {
 	type SearchQueryOutput,
 	searchHit,
@@ -86,7 +87,7 @@ export const OLDER_ROUTES: OlderRoute[] = [
 		...{ name: "widget.events", place: "POST /api/widget/events", procedure: "events.track" },
 		summary: "Stores what visitors did: one event, or up to 100.",
 		input: z.union([
-			z.strictObject({ ...aroundEvents, events: z.array(widgetEvent).min(1).max(100) }),
+			z.strictObject({ ...aroundEvents, events: z.array(widgetEvent).min(1).max(MOST.events) }),
 			z.strictObject({ ...widgetEvent.shape, ...aroundEvents, events: z.undefined().optional() }),
 		]),
 		read: readEvents,

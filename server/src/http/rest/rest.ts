@@ -1,6 +1,7 @@
 import { isTrackedEnvelope } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { MOST } from "../../features/limits/schema.ts";
 import { appRouter } from "../../router.ts";
 import type { Services } from "../../services.ts";
 import { acceptJson, hangUpOf } from "../doors/door.ts";
@@ -11,9 +12,6 @@ import { dropWhenStalled, refuseLarge } from "../trpc.ts";
 import { type Fields, mergeFields, readValue } from "./read-input.ts";
 import { hasBody, type RestRoute, restRoutes } from "./routes.ts";
 
-/** With a secret key, as under /trpc, in bytes. */
-const MAX_BODY = 10_485_760;
-
 type Serving = { services: Services; streamStallMs: number };
 
 /** The same procedures as under /trpc, by methods and paths, in plain JSON. */
@@ -21,7 +19,7 @@ export async function registerRest(app: FastifyInstance, serving: Serving): Prom
 	const routes = restRoutes();
 	const isBeacon = ({ older }: RestRoute) => older?.beacon === true;
 	await app.register(async (scope) => {
-		acceptJson(scope, { bodyLimit: MAX_BODY });
+		acceptJson(scope, { bodyLimit: MOST.body });
 		for (const route of routes.filter((route) => !isBeacon(route))) addRoute(scope, route, serving);
 	});
 	await app.register(async (scope) => {
