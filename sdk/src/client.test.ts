@@ -125,7 +125,8 @@ describe("calls", () => {
 		const controller = new AbortController();
 		signpost.health.check().catch(() => {});
 		const call = signpost.health.check({ signal: controller.signal });
-		setTimeout(() => controller.abort(), 20);
+		await expect.poll(() => requests).toHaveLength(1);
+		controller.abort();
 		await expect(call).rejects.toMatchObject({ code: "CANCELLED" });
 		expect(requests).toHaveLength(1);
 	});
