@@ -37,7 +37,6 @@ import { RANKING } from "./features/search/rank.ts";
 import { createQueryReader } from "./features/search/read-query.ts";
 import { createReranking, RERANKING, type RerankingDependencies } from "./features/search/rerank.ts";
 import { createResultCache, type ResultCacheOptions } from "./features/search/result-cache.ts";
-import { ClientRetriever, passagesOf } from "./features/search/retriever.ts";
 import { createSearchService, SEARCH, type SearchService } from "./features/search/service.ts";
 import { createStatistics } from "./features/search/statistics.ts";
 import { createSearchStore } from "./features/search/store.ts";
@@ -260,8 +259,11 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 		...parts,
 		models: models.forRun,
 		search: {
-			retrieve: (reach, question, { limit }) =>
-				passagesOf(new ClientRetriever({ retrieve: search.retrieve, reach, limit }), question),
+			retrieve: async (reach, question, { limit }) => {
+				// What LangChain needs for it is a third of all modules of a server that is only searched.
+				const { ClientRetriever, passagesOf } = await import("./features/search/retriever.ts");
+				return passagesOf(new ClientRetriever({ retrieve: search.retrieve, reach, limit }), question);
+			},
 			finds: search.finds,
 		},
 		report: (problem) => logger[levelOf(problem)](describeProblem(problem), "an answer went wrong"),

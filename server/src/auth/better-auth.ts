@@ -1,8 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { prismaAdapter } from "better-auth/adapters/prisma";
-import { APIError } from "better-auth/api";
-import { betterAuth } from "better-auth/minimal";
-import { bearer } from "better-auth/plugins/bearer";
 import type { Database } from "../database/prisma.ts";
 import { type IdKind, newId } from "../ids.ts";
 
@@ -38,12 +34,14 @@ const KINDS: Record<string, IdKind> = {
 	verification: "verification",
 };
 
-/**
- * Passwords and sessions, by Better Auth. Its own routes are not served: what is public are our procedures, which
- * call it here.
- */
-export function createAuth({ database, secret, url, sendReset }: AuthOptions) {
-	const auth = betterAuth({
+// Its modules are many, and a server whose people do not log in needs none of them.
+async function load({ database, secret, url, sendReset }: AuthOptions) {
+	const [{ betterAuth }, { prismaAdapter }, { bearer }] = await Promise.all([
+		import("better-auth/minimal"),
+		import("better-auth/adapters/prisma"),
+		import("better-auth/plugins/bearer"),
+	]);
+	return betterAuth({
 		secret,
 		baseURL: url,
 		database: prismaAdapter(database, { provider: "postgresql" }),
@@ -73,42 +71,58 @@ export function createAuth({ database, secret, url, sendReset }: AuthOptions) {
 			},
 		},
 	});
+}
+
+/**
+ * Passwords and sessions, by Better Auth. Its own routes are not served: what is public are our procedures, which
+ * call it here.
+ */
+export function createAuth(options: AuthOptions) {
+	let loaded: ReturnType<typeof load> | undefined;
+	const better = () => {
+		loaded ??= load(options);
+		return loaded;
+	};
+	const context = async () => (await better()).$context;
 	const headersOf = (token: string) => new Headers({ authorization: `Bearer ${token}` });
 
 	return {
-		hashPassword: async (password: string) => (await auth.$context).password.hash(password),
+		hashPassword: async (password: string) => (await context()).password.hash(password),
 
 		/** A new session's token, or null when address and password do not go together; in the same time. */
 		async login(email: string, password: string): Promise<NewSession | null> {
 			try {
-				const { headers, response } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true });
+				const { headers, response } = await (await better()).api.signInEmail({
+					body: { email, password },
+					returnHeaders: true,
+				});
 				const token = headers.get("set-auth-token");
 				if (token === null) throw new Error("A session without a token.");
 				const expiresAt = new Date(Date.now() + SESSION_DAYS * DAY_IN_SECONDS * 1_000);
 				return { token, expiresAt, userId: response.user.id };
 			} catch (error) {
-				if (error instanceof APIError && error.statusCode === 401) return null;
+				if (statusOf(error) === 401) return null;
 				throw error;
 			}
 		},
 
 		/** Sends a token for a new password, where there is such an account. */
-		requestReset: async (email: string) => void (await auth.api.requestPasswordReset({ body: { email } })),
+		requestReset: async (email: string) => void (await (await better()).api.requestPasswordReset({ body: { email } })),
 
 		/** Ends all sessions. False when the token is not good, or no longer. */
 		async resetPassword(token: string, newPassword: string): Promise<boolean> {
 			try {
-				await auth.api.resetPassword({ body: { token, newPassword } });
+				await (await better()).api.resetPassword({ body: { token, newPassword } });
 				return true;
 			} catch (error) {
-				if (error instanceof APIError && error.statusCode === 400) return false;
+				if (statusOf(error) === 400) return false;
 				throw error;
 			}
 		},
 
 		/** False when the current password is not it. */
 		async changePassword(userId: string, { current, next }: { current: string; next: string }): Promise<boolean> {
-			const { internalAdapter, password } = await auth.$context;
+			const { internalAdapter, password } = await context();
 			const login = await internalAdapter.findCredentialAccount(userId);
 			if (!login?.password || !(await password.verify({ hash: login.password, password: current }))) return false;
 			await internalAdapter.updatePassword(userId, await password.hash(next));
@@ -117,7 +131,7 @@ export function createAuth({ database, secret, url, sendReset }: AuthOptions) {
 
 		/** A token, good once, that proves that a mail was read. */
 		async newVerification(userId: string): Promise<string> {
-			const { internalAdapter } = await auth.$context;
+			const { internalAdapter } = await context();
 			const token = randomBytes(24).toString("base64url");
 			const expiresAt = new Date(Date.now() + DAY_IN_SECONDS * 1_000);
 			await internalAdapter.createVerificationValue({ identifier: verificationOf(token), value: userId, expiresAt });
@@ -126,15 +140,18 @@ export function createAuth({ database, secret, url, sendReset }: AuthOptions) {
 
 		/** The user whose token it was; null when it is not good, or no longer. */
 		async consumeVerification(token: string): Promise<string | null> {
-			const { internalAdapter } = await auth.$context;
+			const { internalAdapter } = await context();
 			return (await internalAdapter.consumeVerificationValue(verificationOf(token)))?.value ?? null;
 		},
 
 		async findSession(token: string): Promise<StoredSession | null> {
-			const found = await auth.api.getSession({ headers: headersOf(token) });
+			const found = await (await better()).api.getSession({ headers: headersOf(token) });
 			if (found === null) return null;
 			const { id, userId, tenantId } = found.session;
 			return { sessionId: id, userId, tenantId: tenantId ?? null };
 		},
 	};
 }
+
+/** Of an error of its own. */
+const statusOf = (error: unknown) => (error as { statusCode?: unknown }).statusCode;

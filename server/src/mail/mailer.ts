@@ -1,5 +1,3 @@
-import { createTransport } from "nodemailer";
-
 export type Mail = { to: string; subject: string; text: string };
 
 export type MailerOptions = {
@@ -19,12 +17,15 @@ const TIMEOUT = 10_000;
 /** Sends mails without anybody waiting for it: how long that takes would tell who has an account. */
 export function createMailer({ url, from, print, onError }: MailerOptions) {
 	const timeouts = { connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT };
-	const transport = url === null ? null : createTransport({ url, ...timeouts });
+	const open = async () => (await import("nodemailer")).createTransport({ url: url ?? "", ...timeouts });
+	let transport: ReturnType<typeof open> | null = null;
 	const sending = new Set<Promise<unknown>>();
 
 	async function deliver(mail: Mail): Promise<void> {
-		if (transport !== null) await transport.sendMail({ from, ...mail });
-		else if (print !== null) print(`Mail to ${mail.to}: ${mail.subject}\n${mail.text}\n`);
+		if (url !== null) {
+			transport ??= open();
+			await (await transport).sendMail({ from, ...mail });
+		} else if (print !== null) print(`Mail to ${mail.to}: ${mail.subject}\n${mail.text}\n`);
 		else throw new Error("Without SMTP_URL no mail is sent.");
 	}
 
@@ -38,7 +39,7 @@ export function createMailer({ url, from, print, onError }: MailerOptions) {
 		/** Waits for what is being sent. */
 		async close(): Promise<void> {
 			await Promise.all(sending);
-			transport?.close();
+			(await transport)?.close();
 		},
 	};
 }

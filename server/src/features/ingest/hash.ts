@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Chunking } from "../clients/schema.ts";
 import type { DocumentInput } from "../documents/schema.ts";
-import { PREPARATION_VERSION } from "./prepare.ts";
+
+/** Of parsing and all after it: what makes something else of the same content counts as a change of every document. */
+const PREPARATION_VERSION = 4;
 
 /** What makes two versions of a document the same: everything that a search could see of it. */
 export function hashDocument(document: DocumentInput, chunking: Chunking | null = null): string {

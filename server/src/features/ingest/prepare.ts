@@ -32,9 +32,6 @@ export type PreparedDocument = {
 /** A word of a document: its stem, and how many of the document's chunks hold it. */
 export type PreparedWord = { word: string; stemId: number; chunks: number };
 
-/** A parser that changes what it makes of the same content counts as a change of every document. */
-export const PREPARATION_VERSION = 4;
-
 /** Parses, splits and analyses a document: all of ingest that needs nothing but a processor. */
 export async function prepareDocument(raw: RawDocument): Promise<PreparedDocument> {
 	const { content, format, title: givenTitle } = raw;

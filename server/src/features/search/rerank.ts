@@ -1,4 +1,3 @@
-import { Document } from "@langchain/core/documents";
 import type { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { passageText } from "../../models/passage-text.ts";
 import type { RankedChunk } from "./rank.ts";
@@ -37,6 +36,7 @@ export function createReranking({ store, results, compressor, onDegraded }: Rera
 	async function ask(model: BaseDocumentCompressor, clientId: string, asked: { query: string; chunkIds: string[] }) {
 		const { query, chunkIds } = asked;
 		const chunks = await store.load(clientId, { chunkIds, stemIds: [], coverageOf: [], weights: false });
+		const { Document } = await import("@langchain/core/documents");
 		const documents = chunks.map(
 			(chunk) => new Document({ pageContent: passageText(chunk), metadata: { chunkId: chunk.chunkId } }),
 		);
