@@ -13,6 +13,8 @@ import { registerMetrics } from "./http/metrics.ts";
 import { registerReference } from "./http/reference.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerRest } from "./http/rest/rest.ts";
+import { registerUpload } from "./http/rest/upload.ts";
+import type { UploadLimits } from "./http/rest/upload-form.ts";
 import { HTTPS_ONLY } from "./http/security-headers.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
@@ -25,6 +27,7 @@ export type AppOptions = {
 	trustedProxies: string[];
 	/** A viewer who takes nothing of a stream for so long is dropped, in ms. */
 	streamStallMs: number;
+	uploads: UploadLimits;
 	/** Visitors reach the server by https. */
 	httpsOnly: boolean;
 	/** Any of them opens /metrics; without one it is not there. */
@@ -72,6 +75,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	await registerApi(app, services);
 	await registerMcp(app, services);
 	await registerRest(app, { services, streamStallMs: options.streamStallMs });
+	await registerUpload(app, { services, limits: options.uploads });
 	await registerReference(app);
 	if (options.demo !== null) await registerDemo(app, options.demo);
 	return app;

@@ -271,6 +271,16 @@ const environmentSchema = z.object({
 	STREAM_STALL_SECONDS: integer(1, 600)
 		.default(30)
 		.describe("Time after which a viewer of a stream who takes nothing of it is dropped, in seconds."),
+	UPLOAD_MAX_BYTES: integer(1_000, 200_000_000)
+		.default(20_000_000)
+		.describe("All files of an upload together, in bytes. It is held in memory while it arrives."),
+	UPLOAD_MAX_FILE_BYTES: integer(1_000, 200_000_000).default(5_000_000).describe("One file of an upload, in bytes."),
+	UPLOAD_MAX_FILES: integer(1, 100).default(20).describe("Files of an upload, 1 to 100."),
+	UPLOAD_MAX_FIELDS: integer(1, 1_000).default(100).describe("Fields of an upload beside its files, 1 to 1000."),
+	UPLOAD_MAX_FIELD_BYTES: integer(100, 1_000_000).default(20_000).describe("One field of an upload, in bytes."),
+	UPLOAD_TIMEOUT_SECONDS: integer(1, 60)
+		.default(50)
+		.describe("Time in which an upload has to arrive, in seconds, 1 to 60."),
 	LEARNING: flag
 		.default(true)
 		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),

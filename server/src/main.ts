@@ -47,6 +47,12 @@ async function main(): Promise<void> {
 	const app = await createApp(services, {
 		trustedProxies: environment.TRUSTED_PROXIES,
 		streamStallMs: environment.STREAM_STALL_SECONDS * 1_000,
+		uploads: {
+			...{ bytes: environment.UPLOAD_MAX_BYTES, fileBytes: environment.UPLOAD_MAX_FILE_BYTES },
+			...{ files: environment.UPLOAD_MAX_FILES, fields: environment.UPLOAD_MAX_FIELDS },
+			fieldBytes: environment.UPLOAD_MAX_FIELD_BYTES,
+			timeoutMs: environment.UPLOAD_TIMEOUT_SECONDS * 1_000,
+		},
 		httpsOnly: environment.PUBLIC_URL?.startsWith("https:") === true,
 		metricsTokens: [environment.METRICS_TOKEN, environment.ADMIN_TOKEN].filter((token) => token !== undefined),
 		logger,

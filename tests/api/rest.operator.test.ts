@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { expect, inject, test } from "vitest";
+import { createTenant, openDatabaseForFile } from "../harness/tenant.ts";
 
-const TOKEN = "the-token-of-the-operator-of-this-server";
-let server: TestServer;
-beforeAll(async () => {
-	server = await startServer({ environment: { ADMIN_TOKEN: TOKEN } });
-});
-afterAll(() => server.remove());
-
-async function list(headers: Record<string, string>, path = "clients"): Promise<number> {
-	const { url, clientId } = server.demo;
-	return (await fetch(`${url}/api/widget/${path}/${clientId}/documents`, { headers })).status;
-}
+const database = openDatabaseForFile();
+const { url, adminToken } = inject("server");
 
 test("K3 the admin token opens older routes by either header, and by one of them only", async () => {
-	for (const path of ["clients", "tenants"]) {
-		expect(await list({ "X-Admin-Token": TOKEN }, path)).toBe(200);
-		expect(await list({ Authorization: `Bearer ${TOKEN}` }, path)).toBe(200);
-		expect(await list({ "X-Admin-Token": `${TOKEN}x` }, path)).toBe(401);
-		expect(await list({ "X-Admin-Token": TOKEN, Authorization: `Bearer ${TOKEN}` }, path)).toBe(401);
+	const { clientId } = await createTenant(database);
+	const status = async (path: string, headers: Record<string, string>) => (await fetch(url + path, { headers })).status;
+	for (const name of ["clients", "tenants"]) {
+		const path = `/api/widget/${name}/${clientId}/documents`;
+		expect(await status(path, { "X-Admin-Token": adminToken })).toBe(200);
+		expect(await status(path, { Authorization: `Bearer ${adminToken}` })).toBe(200);
+		expect(await status(path, { "X-Admin-Token": `${adminToken}x` })).toBe(401);
+		expect(await status(path, { "X-Admin-Token": adminToken, Authorization: `Bearer ${adminToken}` })).toBe(401);
 	}
-	const { url, clientId } = server.demo;
-	const newer = await fetch(`${url}/api/documents?clientId=${clientId}`, { headers: { "X-Admin-Token": TOKEN } });
-	expect(newer.status).toBe(401);
+	expect(await status(`/api/documents?clientId=${clientId}`, { "X-Admin-Token": adminToken })).toBe(401);
 });

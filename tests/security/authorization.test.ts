@@ -6,6 +6,7 @@ import { appRouter } from "../../server/src/router.ts";
 import type { Services } from "../../server/src/services.ts";
 import { nameOfRoute, REST } from "../harness/rest.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
+import { FORM_TYPE, field, file, formOf } from "../harness/upload.ts";
 import { ACCESS, COLUMNS, type Comer, createComers, lineOf, rowsOf, tellAll } from "./access.ts";
 import { answerOf, attack, bearer, call, guardServer, JSON_CONTENT } from "./attack.ts";
 import { type Conversation, type Furniture, furnish } from "./furniture.ts";
@@ -40,6 +41,7 @@ async function routesBuilt(): Promise<string[]> {
 		trustedProxies: [],
 		...{ httpsOnly: false, metricsTokens: [] },
 		streamStallMs: 30_000,
+		uploads: { bytes: 1, fileBytes: 1, files: 1, fields: 1, fieldBytes: 1, timeoutMs: 1 },
 		logger,
 		demo,
 	});
@@ -108,6 +110,16 @@ describe("T1 who may call what", () => {
 		await holds(name, async (comer) => {
 			const { headers, isStranger } = comers[comer] as Comer;
 			return statusOf(await knock(door, { headers, ...(isStranger ? { client: own.clientId } : {}) }));
+		});
+	});
+
+	test("POST /api/document/ingest", async () => {
+		await holds("POST /api/document/ingest", async (comer) => {
+			const { headers, isStranger } = comers[comer] as Comer;
+			const named = isStranger ? [field("clientId", own.clientId)] : [];
+			const body = formOf([...named, file(`${comer}.md`, "# A page")]);
+			const all: [string, string][] = [["Content-Type", FORM_TYPE], ...headers];
+			return (await attack({ method: "POST", path: "/api/document/ingest", headers: all, body })).status;
 		});
 	});
 

@@ -27,6 +27,7 @@ const OLDER: Record<string, (own: Furniture) => Input | Promise<Input>> = {
 		const { id } = await database.document.findFirstOrThrow({ where: { clientId, externalId: spare() } });
 		return { documentId: id };
 	},
+	"chatbots.documents": ({ chatbotId }) => ({ chatbotId }),
 };
 
 async function inputFor({ procedure, older, path }: RestRoute, who: Furniture): Promise<Input> {
@@ -53,7 +54,8 @@ async function answerTo(route: RestRoute, name: string): Promise<Reply> {
 	const said = chats ? await (conversations.get(name) ?? comer.converse?.()) : own;
 	if (chats && said !== undefined) conversations.set(name, Promise.resolve(said));
 	const input = await inputFor(route, { ...own, ...said });
-	const field = comer.isStranger && !("client_id" in input) ? namingField(route.procedure) : null;
+	const isNamed = "client_id" in input || route.older?.name === "chatbots.documents";
+	const field = comer.isStranger && !isNamed ? namingField(route.procedure) : null;
 	const named = field === null ? input : { [field]: own[field], ...input };
 	return send(route, "tenantId" in input ? input : named, {
 		headers: comer.headers,

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { ERROR_CODES } from "../../src/errors.ts";
+import { RULES } from "../../src/features/access/permissions.ts";
+import { ACCEPTED_FILES } from "../../src/features/ingest/read-file.ts";
+import { ingestUploadFields, ingestUploadOutput } from "../../src/features/ingest/schema.ts";
 import { answerFacts } from "../../src/http/doors/answer-facts.ts";
 import { chatInput } from "../../src/http/doors/api.ts";
 import { hasBody, parametersOf, type RestRoute } from "../../src/http/rest/routes.ts";
+import { UPLOAD_PATH } from "../../src/http/rest/upload.ts";
+import type { Needs } from "../../src/trpc/procedures.ts";
 import { VERSION } from "../../src/version.ts";
 import { type Components, type JsonSchema, omit, resolve, usedSchemas } from "./schemas.ts";
 
@@ -94,11 +99,17 @@ function describeDoors({ refer }: Components): Record<string, Record<string, obj
 	const door = (name: string, { summary, type, output }: { summary: string; type: string; output: JsonSchema }) => ({
 		post: {
 			...{ operationId: `chat.${name}`, tags: ["chat"], summary, security: securityOf(false) },
-			description: `${summary}.\n\nA key needs the scope \`chat\`.`,
+			description: describeNeeds(`${summary}.`, "chat", false),
 			requestBody: { required: true, content: { "application/json": { schema: refer(chatInput, "input") } } },
 			responses: { "200": { description: "Done.", content: { [type]: { schema: output } } }, ...RESPONSES },
 		},
 	});
+	const fields = refer(ingestUploadFields, "input");
+	const files = {
+		type: "array",
+		items: { type: "string", format: "binary" },
+		description: `1 or more: ${ACCEPTED_FILES}.`,
+	};
 	const event = z.union([z.strictObject({ chunk: z.string() }), answerFacts.extend({ done: z.literal(true) })]);
 	return {
 		"/api/chat": door("stream", {
@@ -109,6 +120,27 @@ function describeDoors({ refer }: Components): Record<string, Record<string, obj
 			...{ summary: "Answers a question at once", type: "application/json" },
 			output: refer(answerFacts.extend({ answer: z.string() }), "output"),
 		}),
+		[UPLOAD_PATH]: {
+			post: {
+				...{ operationId: "document.ingest", tags: ["document"], security: securityOf(true) },
+				...{ summary: "Stores files as documents", description: describeNeeds(UPLOAD_SUMMARY, "ingest", true) },
+				requestBody: {
+					required: true,
+					content: {
+						"multipart/form-data": {
+							schema: { ...fields, properties: { files, ...fields.properties }, required: ["files"] },
+						},
+					},
+				},
+				responses: {
+					"200": {
+						description: "Done.",
+						content: { "application/json": { schema: refer(ingestUploadOutput, "output") } },
+					},
+					...RESPONSES,
+				},
+			},
+		},
 	};
 }
 
@@ -118,17 +150,30 @@ const tagOf = (route: RestRoute) => operationName(route).split(".")[0] ?? "";
 const securityOf = (isOlder: boolean) =>
 	["bearer", "apiKey", ...(isOlder ? ["adminToken"] : [])].map((name) => ({ [name]: [] }));
 
+const UPLOAD_SUMMARY =
+	"Stores files as documents durably and starts the job that makes them searchable. Files of JSON hold documents as `ingest.documents` takes them, which say all of it themselves.";
+
+/** A description, and what its caller must be. */
+function describeNeeds(description: string, needs: Needs | null, write: boolean): string {
+	if (needs === null) return description;
+	if (needs === "person") return `${description}\n\nTakes the session of a person who has logged in: no key will do.`;
+	if (needs === "operator")
+		return `${description}\n\nOnly the operator of the server may, by the admin token or as a superuser.`;
+	const { read, write: change, scope } = RULES[needs];
+	const key = scope === null ? "No key may" : `A key needs the scope \`${scope}\``;
+	return `${description}\n\n${key}; a member the role ${write ? change : read}, or one above it.`;
+}
+
 function operationOf(route: RestRoute, components: Components, comments: Comments): object {
-	const { older, procedure, scope, isOpen } = route;
+	const { older, procedure, needs, isOpen } = route;
 	const said = older?.summary ?? comments.get(procedure) ?? procedure;
 	const [summary = said] = said.split(/\.\s/);
-	const needs = scope === null ? [] : [`A key needs the scope \`${scope}\`.`];
 	const same = older === null ? [] : [`An older way to \`${procedure}\`.`];
 	return {
 		operationId: operationName(route),
 		tags: [tagOf(route)],
 		summary: summary.replace(/\.$/, ""),
-		description: [said, ...needs, ...same].join("\n\n"),
+		description: [describeNeeds(said, needs, route.kind === "mutation"), ...same].join("\n\n"),
 		security: isOpen ? [] : securityOf(older !== null),
 		...inputOf(route, components),
 		responses: {

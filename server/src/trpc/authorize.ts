@@ -47,6 +47,11 @@ export async function authorize(ctx: Context, demanded: Demand): Promise<Authori
 	return { services, request, caller, claim };
 }
 
+/** Lets in, counted, who may do this on some client; on which is told later. */
+export async function admit(ctx: Context, demand: { scope: Permission; procedure: string }): Promise<void> {
+	await count(ctx, await ctx.services.access.admit(claimOf(ctx, demand)), demand.procedure);
+}
+
 export type TenantDemand = { permission: Permission; write: boolean; tenant: string | undefined; procedure: string };
 
 /** Who calls in which tenant. */

@@ -18,11 +18,11 @@ import { transformer } from "./transformer.ts";
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
 export const PING_INTERVAL_MS = 10_000;
 
-/**
- * `yields`: what a subscription sends, as `output` cannot say it. `scope`: what a key must be allowed to do.
- * `isOpen`: anyone may call.
- */
-type Meta = { yields?: z.ZodType; scope?: KeyScope; isOpen?: true };
+/** What a caller must be: allowed to do something, a person who has logged in, or the operator. */
+export type Needs = Permission | "person" | "operator";
+
+/** `yields`: what a subscription sends, as `output` cannot say it. `needs`: of whom; `isOpen`: anyone may call. */
+type Meta = { yields?: z.ZodType; needs?: Needs; isOpen?: true };
 
 const trpc = initTRPC
 	.context<Context>()
@@ -47,7 +47,7 @@ export type ClientProcedureOptions = { createsClient?: z.ZodType };
  * the one the key belongs to, or the tenant's only one, unless the input names another.
  */
 export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
-	trpc.procedure.meta({ scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
+	trpc.procedure.meta({ needs: scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
 		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate, write: type === "mutation" };
@@ -60,7 +60,7 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 
 /** A procedure of a tenant as a whole: the credential's own one, or the one that the input names as `tenantId`. */
 export const tenantProcedure = (permission: Permission) =>
-	trpc.procedure.use(async ({ ctx, getRawInput, path, type, next }) => {
+	trpc.procedure.meta({ needs: permission }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const demand = { permission, write: type === "mutation", tenant: tenantNamedIn(input), procedure: path };
 		return audited({ ctx, path, type, input, permission }, async (known) => {
@@ -71,15 +71,17 @@ export const tenantProcedure = (permission: Permission) =>
 	});
 
 /** A procedure of a person who has logged in, whatever its tenants. */
-export const accountProcedure = trpc.procedure.use(async ({ ctx, path, next }) => {
+export const accountProcedure = trpc.procedure.meta({ needs: "person" }).use(async ({ ctx, path, next }) => {
 	const caller = await authorizePerson(ctx, path);
 	return next({ ctx: { ...ctx, caller } });
 });
 
 /** A procedure of the server's operator: by the admin token, or a superuser's session. */
-export const operatorProcedure = trpc.procedure.use(async ({ ctx, getRawInput, path, type, next }) =>
-	audited({ ctx, path, type, input: await getRawInput(), permission: null }, async () => {
-		const caller = await authorizeOperator(ctx, path);
-		return next({ ctx: { ...ctx, caller } });
-	}),
-);
+export const operatorProcedure = trpc.procedure
+	.meta({ needs: "operator" })
+	.use(async ({ ctx, getRawInput, path, type, next }) =>
+		audited({ ctx, path, type, input: await getRawInput(), permission: null }, async () => {
+			const caller = await authorizeOperator(ctx, path);
+			return next({ ctx: { ...ctx, caller } });
+		}),
+	);

@@ -77,6 +77,7 @@ const mayNameOthers = (principal: Belonging, { clientId }: FoundClient) =>
 const mayMakeClients = (principal: Belonging) => refusalOf(principal, { permission: "clients", write: true }) === null;
 
 /** An id is never taken for the name of a client to create: it is mistyped, or somebody else's. */
-const isClientId = (reference: string) => reference.startsWith(`${ID_PREFIXES.client}_`);
+const isClientId = (reference: string) =>
+	[ID_PREFIXES.client, ID_PREFIXES.chatbot].some((prefix) => reference.startsWith(`${prefix}_`));
 
 const noClient = () => new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");

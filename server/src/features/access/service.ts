@@ -76,6 +76,12 @@ export function createAccessService(dependencies: AccessDependencies) {
 			return { ...actorOf(identity, principal), tenantId, clientId, ...givenBy(principal) };
 		},
 
+		/** Who the claim is, before it has told which client it is about, or the error that refuses it. */
+		async admit(claim: TenantClaim): Promise<Actor> {
+			const { identity, principal } = await admit(claim);
+			return actorOf(identity, principal);
+		},
+
 		/** Who the claim is and which tenant it is about, or the error that refuses it. */
 		async authorizeTenant(claim: TenantClaim): Promise<TenantCaller> {
 			const { identity, principal } = await admit(claim);

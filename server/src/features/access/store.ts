@@ -1,4 +1,5 @@
 import type { Database } from "../../database/prisma.ts";
+import { ID_PREFIXES } from "../../ids.ts";
 import type { Role } from "./roles.ts";
 
 export type FoundClient = { clientId: string; tenantId: string };
@@ -24,13 +25,15 @@ export function createAccessStore(database: Database) {
 			return user === null ? null : { superuser: user.superuser, memberships: user.members };
 		},
 
-		/** The client with this id or slug: of the tenant, or, with null, of all, where only one goes by it. */
+		/** The client with this id or slug, or with the chatbot of this id: of the tenant, or, with null, of all, where only one goes by it. */
 		async findClient(tenantId: string | null, reference: string): Promise<FoundClient | null> {
 			const found = await database.client.findMany({
 				where: {
 					deletedAt: null,
 					...(tenantId === null ? {} : { tenantId }),
-					OR: [{ id: reference }, { slug: reference }],
+					...(reference.startsWith(`${ID_PREFIXES.chatbot}_`)
+						? { chatbots: { some: { id: reference } } }
+						: { OR: [{ id: reference }, { slug: reference }] }),
 				},
 				select: { id: true, tenantId: true },
 				take: 2,

@@ -11,12 +11,18 @@ export const givenId = () => text().max(MOST.id);
 /** A time that PostgreSQL can hold and JSON can write with four digits for the year. */
 export const time = () => z.date().min(new Date("0001-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59Z"));
 
-/** Names one client of the caller's tenant: its id (`cli_…`) or its slug (`docs`). */
+/** Names one client of the caller's tenant: its id (`cli_…`), its slug (`docs`), or its chatbot's id (`wgt_…`). */
 export const clientReference = z
 	.string()
 	.min(1)
 	.max(MOST.id)
 	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "Use letters, digits, dashes and underscores.");
+
+/** Names a chatbot, and by it its client. */
+export const chatbotReference = z
+	.string()
+	.max(MOST.id)
+	.regex(/^wgt_[A-Za-z0-9]+$/, "Write the chatbot's id: wgt_….");
 
 /**
  * The fields by which any payload may name its client. A key belongs to one client, which is

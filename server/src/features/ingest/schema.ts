@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { clientScope, givenId, text } from "../clients/schema.ts";
-import { documentInput } from "../documents/schema.ts";
+import { chatbotReference, clientReference, clientScope, givenId, metadata, tag, text } from "../clients/schema.ts";
+import { documentFormat, documentInput } from "../documents/schema.ts";
 import { MOST } from "../limits/schema.ts";
 
 export const ingestDocumentsInput = z.strictObject({
@@ -20,6 +20,34 @@ export const ingestDocumentsInput = z.strictObject({
 export const ingestDocumentsOutput = z.strictObject({
 	jobId: z.string().describe("Pass to `ingest.job`, `ingest.progress` or the SDK's `ingest.wait`."),
 	accepted: z.int().describe("Documents stored durably."),
+});
+
+const perFile = <Value extends z.ZodType>(value: Value) => z.array(value).max(MOST.documents).default([]);
+const { externalId, title, route, source, updatedAt } = documentInput.shape;
+
+/** The fields of an upload, beside its files. */
+export const ingestUploadFields = z.strictObject({
+	...clientScope,
+	client_id: clientReference.optional().describe("The same as `clientId`."),
+	tenant_id: clientReference.optional().describe("The same as `clientId`."),
+	chatbotId: chatbotReference.optional().describe("A chatbot of the client, by which it may be named, too."),
+	title: perFile(title.unwrap()).describe("Titles, one for each file in order. Default: what the file says."),
+	route: perFile(route).describe("Where visitors are sent, one for each file in order. Default: `/` and its name."),
+	externalId: perFile(externalId).describe("The site's own ids, one for each file in order. Default: its name."),
+	format: documentFormat.optional().describe("How the files are written. Default: as their content and name say."),
+	tags: z.array(tag).max(MOST.tags).default([]).describe("Of every file: a JSON list, or the field again and again."),
+	metadata: metadata.default({}).describe("Of every file, as JSON."),
+	source,
+	updatedAt,
+	idempotencyKey: ingestDocumentsInput.shape.idempotencyKey,
+});
+
+export const ingestUploadOutput = ingestDocumentsOutput.extend({
+	documents: z
+		.array(z.strictObject({ documentId: z.string().nullable(), externalId: z.string() }))
+		.describe(
+			"The documents, in the order of the files. Null: it has been deleted since, of an upload that is repeated.",
+		),
 });
 
 export const ingestJobInput = z.strictObject({ ...clientScope, jobId: givenId() });
@@ -46,4 +74,6 @@ export const ingestJobOutput = z.strictObject({
 
 export type IngestDocumentsInput = z.infer<typeof ingestDocumentsInput>;
 export type IngestDocumentsOutput = z.infer<typeof ingestDocumentsOutput>;
+export type IngestUploadFields = z.infer<typeof ingestUploadFields>;
+export type IngestUploadOutput = z.infer<typeof ingestUploadOutput>;
 export type IngestJobOutput = z.infer<typeof ingestJobOutput>;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
 import { hashDocument, hashRequest } from "./hash.ts";
-import type { IngestDocumentsInput, IngestDocumentsOutput, IngestJobOutput } from "./schema.ts";
+import type { IngestDocumentsInput, IngestDocumentsOutput, IngestJobOutput, IngestUploadOutput } from "./schema.ts";
 import type { IngestStore, NewJob, StoredJob } from "./store.ts";
 
 /** How often a watched job is looked at, in ms. */
@@ -27,8 +27,14 @@ export function createIngestService({ store, enqueue, storageOf, onAccepted }: I
 		return key === undefined ? null : store.findByIdempotencyKey(clientId, key);
 	}
 
-	return {
+	const service = {
 		job,
+
+		/** The same, told with the documents' ids. */
+		async upload(clientId: string, input: IngestDocumentsInput): Promise<IngestUploadOutput> {
+			const accepted = await service.documents(clientId, input);
+			return { ...accepted, documents: await store.documentsOf(clientId, accepted.jobId) };
+		},
 
 		async documents(clientId: string, input: IngestDocumentsInput): Promise<IngestDocumentsOutput> {
 			refuseRepeatedIds(input);
@@ -81,6 +87,7 @@ export function createIngestService({ store, enqueue, storageOf, onAccepted }: I
 			}
 		},
 	};
+	return service;
 }
 
 function refuseRepeatedIds({ documents }: IngestDocumentsInput): void {

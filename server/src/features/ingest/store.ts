@@ -71,6 +71,15 @@ export function createIngestStore(database: Database) {
 			});
 		},
 
+		/** The documents of a job, in the order in which they came. */
+		documentsOf(clientId: string, jobId: string): Promise<{ documentId: string | null; externalId: string }[]> {
+			return database.ingestItem.findMany({
+				where: { jobId, job: { clientId } },
+				orderBy: { position: "asc" },
+				select: { documentId: true, externalId: true },
+			});
+		},
+
 		async job(clientId: string, jobId: string): Promise<IngestJobOutput | null> {
 			const job = await database.ingestJob.findFirst({ where: { id: jobId, clientId } });
 			if (job === null) return null;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { clientReference } from "../../features/clients/schema.ts";
+import { AppError } from "../../errors.ts";
+import { chatbotReference, clientReference } from "../../features/clients/schema.ts";
 import { documentsDeleteInput, documentsListInput } from "../../features/documents/schema.ts";
 import { eventInput, eventsTrackInput } from "../../features/events/schema.ts";
 import { ingestDocumentsInput } from "../../features/ingest/schema.ts";
@@ -11,7 +12,7 @@ import {
 	searchQueryOutput,
 } from "../../features/search/schema.ts";
 import { newId } from "../../ids.ts";
-import type { Fields } from "./read-input.ts";
+import { type Fields, mergeFields } from "./read-input.ts";
 
 /** A route that pages and programs called before there was this API; they go on as they are. */
 export type OlderRoute = {
@@ -95,6 +96,17 @@ export const OLDER_ROUTES: OlderRoute[] = [
 	},
 	...documentsBelow("clients", "client_id", "Client"),
 	...documentsBelow("tenants", "tenantId", "Tenant"),
+	{
+		...{ name: "chatbots.documents", place: "GET /api/chatbots/{chatbotId}/documents", procedure: "documents.list" },
+		summary: "Stored documents of the chatbot's client by `externalId`, a page at a time.",
+		input: documentsListInput
+			.omit({ clientId: true, tenantId: true })
+			.extend({ chatbotId: chatbotReference.describe("The chatbot, by its id.") }),
+		read: ({ chatbotId, ...other }) => {
+			if (!chatbotReference.safeParse(chatbotId).success) throw new AppError("NOT_FOUND", "There is no such chatbot.");
+			return mergeFields(other, { clientId: chatbotId });
+		},
+	},
 	{
 		...{ name: "document.delete", place: "DELETE /api/document/{documentId}", procedure: "documents.delete" },
 		summary: "Deletes a document.",

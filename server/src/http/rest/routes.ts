@@ -1,6 +1,7 @@
 import type { AnyTRPCProcedure } from "@trpc/server";
 import type { z } from "zod";
 import { appRouter } from "../../router.ts";
+import type { Needs } from "../../trpc/procedures.ts";
 import { OLDER_ROUTES, type OlderRoute } from "./older.ts";
 
 /**
@@ -80,8 +81,8 @@ export type RestRoute = {
 	output: z.ZodType;
 	/** Whether anyone may call. */
 	isOpen: boolean;
-	/** What a key must be allowed to do, where a key may call at all. */
-	scope: string | null;
+	/** What its caller must be; null: it does not say. */
+	needs: Needs | null;
 	/** What an older route has of its own. */
 	older: OlderRoute | null;
 };
@@ -90,7 +91,7 @@ type Definition = {
 	type: RestRoute["kind"];
 	inputs: z.ZodType[];
 	output?: z.ZodType;
-	meta?: { yields?: z.ZodType; scope?: string; isOpen?: boolean };
+	meta?: { yields?: z.ZodType; needs?: Needs; isOpen?: boolean };
 };
 
 /** Every route, those of older contracts last. */
@@ -114,7 +115,7 @@ function routeOf({ name, definition, place, older }: Placed): RestRoute {
 	const output = kind === "subscription" ? meta?.yields : definition.output;
 	if (output === undefined) throw new Error(`${name} does not say what it gives.`);
 	const [method = "", path = ""] = place.split(" ");
-	const { scope = null, isOpen = false } = meta ?? {};
+	const { needs = null, isOpen = false } = meta ?? {};
 	return {
 		procedure: name,
 		kind,
@@ -123,7 +124,7 @@ function routeOf({ name, definition, place, older }: Placed): RestRoute {
 		input: inputs[0] ?? null,
 		output,
 		isOpen,
-		scope,
+		needs,
 		older,
 	};
 }
