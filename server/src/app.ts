@@ -19,8 +19,10 @@ import { HTTPS_ONLY } from "./http/security-headers.ts";
 import { registerTrpc } from "./http/trpc.ts";
 import type { Services } from "./services.ts";
 
-/** A client that is slower to send a request is cut off, in ms. */
-const REQUEST_TIMEOUT = 60_000;
+/** A client that is slower to send a request's headers is cut off, in ms. */
+const HEADERS_TIMEOUT = 10_000;
+/** So often it is looked at who is too slow, in ms. */
+const SLOWNESS_CHECK = 500;
 
 export type AppOptions = {
 	/** Proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges. */
@@ -28,6 +30,8 @@ export type AppOptions = {
 	/** A viewer who takes nothing of a stream for so long is dropped, in ms. */
 	streamStallMs: number;
 	uploads: UploadLimits;
+	/** A client that is slower to send a request is cut off, in ms. */
+	requestTimeoutMs: number;
 	/** Visitors reach the server by https. */
 	httpsOnly: boolean;
 	/** Any of them opens /metrics; without one it is not there. */
@@ -48,7 +52,11 @@ export async function createApp(services: Services, options: AppOptions): Promis
 		// What is logged names the request itself; a logger for each request would cost more than the request.
 		childLoggerFactory: (logger) => logger,
 		bodyLimit: MOST.body,
-		requestTimeout: REQUEST_TIMEOUT,
+		requestTimeout: options.requestTimeoutMs,
+		http: {
+			headersTimeout: Math.min(HEADERS_TIMEOUT, options.requestTimeoutMs),
+			connectionsCheckingInterval: SLOWNESS_CHECK,
+		},
 		routerOptions: { maxParamLength: MOST.path },
 		frameworkErrors: answerFrameworkError,
 		clientErrorHandler: (error, socket) => answerClientError(error, socket, nextRequestId()),

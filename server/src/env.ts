@@ -224,7 +224,7 @@ const environmentSchema = z.object({
 	RATE_LIMIT_LOGINS: integer(0, 10_000)
 		.default(10)
 		.describe(
-			"Attempts in a quarter of an hour to log in to one account from one address; 10 times as many to different accounts; 0: no limit.",
+			"Attempts in a quarter of an hour to log in to one account from one address; 10 times as many to different accounts; 20 times an hour to one account from addresses it was never used from; 0: no limit.",
 		),
 	QUOTA_DOCUMENTS: quota.describe("Documents of a tenant, unless the operator has set its quota; 0: no limit."),
 	QUOTA_MEGABYTES: quota.describe("Content of a tenant's documents, in MiB, likewise; 0: no limit."),
@@ -281,6 +281,9 @@ const environmentSchema = z.object({
 	UPLOAD_TIMEOUT_SECONDS: integer(1, 60)
 		.default(50)
 		.describe("Time in which an upload has to arrive, in seconds, 1 to 60."),
+	REQUEST_TIMEOUT_SECONDS: integer(1, 3_600)
+		.default(60)
+		.describe("Time that a client has to send a request, in seconds; 10 at most for its headers."),
 	LEARNING: flag
 		.default(true)
 		.describe("Whether visitors' clicks change the ranking. When false, where clicks come from is not stored either."),

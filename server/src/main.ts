@@ -53,6 +53,7 @@ async function main(): Promise<void> {
 			fieldBytes: environment.UPLOAD_MAX_FIELD_BYTES,
 			timeoutMs: environment.UPLOAD_TIMEOUT_SECONDS * 1_000,
 		},
+		requestTimeoutMs: environment.REQUEST_TIMEOUT_SECONDS * 1_000,
 		httpsOnly: environment.PUBLIC_URL?.startsWith("https:") === true,
 		metricsTokens: [environment.METRICS_TOKEN, environment.ADMIN_TOKEN].filter((token) => token !== undefined),
 		logger,

@@ -42,6 +42,7 @@ async function routesBuilt(): Promise<string[]> {
 		...{ httpsOnly: false, metricsTokens: [] },
 		streamStallMs: 30_000,
 		uploads: { bytes: 1, fileBytes: 1, files: 1, fields: 1, fieldBytes: 1, timeoutMs: 1 },
+		requestTimeoutMs: 60_000,
 		logger,
 		demo,
 	});

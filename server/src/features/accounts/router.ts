@@ -35,7 +35,7 @@ export const accountsRouter = router({
 			const attempt = { address: ctx.request.ip, account: input.email };
 			await ctx.services.limits.consumeLogin(attempt);
 			const session = await ctx.services.accounts.login(input);
-			await ctx.services.limits.forgiveLogins(attempt);
+			await ctx.services.limits.noteLogin(attempt);
 			if (input.session === "token") return session;
 			ctx.request.setCookie(ctx.services.sessionCookies.set(session));
 			return { ...session, token: null };

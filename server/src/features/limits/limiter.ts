@@ -8,7 +8,15 @@ export type Limiter = {
 	delete: (key: string) => Promise<unknown>;
 };
 
+/** One that can also be asked what was noted. */
+export type Notes = Limiter & {
+	/** Null: nothing, or too long ago. */
+	get: (key: string) => Promise<Count | null>;
+	/** Notes something for so many seconds. */
+	set: (key: string, points: number, seconds: number) => Promise<unknown>;
+};
+
 export type LimiterOptions = Required<Pick<IRateLimiterOptions, "keyPrefix" | "points" | "duration">>;
 
 /** Where calls are counted. @throws `RateLimiterRes` by `consume`, when there have been too many */
-export type CreateLimiter = (options: LimiterOptions) => Limiter;
+export type CreateLimiter<Made = Limiter> = (options: LimiterOptions) => Made;

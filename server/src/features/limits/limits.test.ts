@@ -148,12 +148,30 @@ describe("attempts to log in", () => {
 		expect(botnet.count).toBe(2 * LOGINS.perAccount);
 	});
 
+	test("K12 many addresses lock nobody out of his account where he was let in before", async () => {
+		const { limits } = openLimits({ logins: 2 });
+		const victim = { address: "192.0.2.1", account: "a@example.com" };
+		await limits.consumeLogin(victim);
+		await limits.noteLogin(victim);
+		const guess = (n: number) => limits.consumeLogin({ ...victim, address: `10.0.${n >> 8}.${n & 255}` });
+		const guesses = await Promise.allSettled(Array.from({ length: 400 }, (_, n) => guess(n)));
+		expect(guesses.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(2 * LOGINS.perAccount);
+		await expect(limits.consumeLogin({ ...victim, account: " A@example.com" })).resolves.toBeUndefined();
+		// Nor may more be guessed from there than from elsewhere, or by knowing it for another account.
+		await limits.consumeLogin(victim);
+		await expect(limits.consumeLogin(victim)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+		const other = { address: "192.0.2.2", account: "b@example.com" };
+		await limits.noteLogin(other);
+		const spread = limits.consumeLogin({ ...other, account: victim.account });
+		await expect(spread).rejects.toMatchObject({ code: "RATE_LIMITED" });
+	});
+
 	test("are forgiven whom one has let in; 0 counts none", async () => {
 		const { limits } = openLimits({ logins: 2 });
 		const login = { address: "10.0.0.1", account: "a@example.com" };
 		for (let n = 0; n < 10; n += 1) {
 			await limits.consumeLogin(login);
-			await limits.forgiveLogins(login);
+			await limits.noteLogin(login);
 		}
 		expect((await attemptsUntilRefused(0, () => login)).count).toBe(100);
 	});

@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../../errors.ts";
 import type { Actor } from "../access/principal.ts";
 import { addressGroup } from "./address.ts";
-import type { Count, CreateLimiter, Limiter } from "./limiter.ts";
+import type { Count, CreateLimiter, Limiter, Notes } from "./limiter.ts";
 import type { Standing } from "./standing.ts";
 
 /** Calls a minute; 0 turns a limit off. */
@@ -42,7 +42,7 @@ export type LimitOptions = {
 	/** Default: in this process's memory. */
 	createLimiter?: CreateLimiter | undefined;
 	/** For attempts to log in, whose count should outlive a process. */
-	createLoginLimiter?: CreateLimiter;
+	createLoginLimiter?: CreateLimiter<Notes>;
 	/** Told the policy by which a call is refused. */
 	onRefused?: (policy: string) => void;
 };
@@ -54,18 +54,27 @@ export const LOGINS = {
 	window: 900,
 	/** Times as many to different accounts: an office has one address. */
 	perAddress: 10,
-	/** Times as many to one account in `accountWindow` seconds, from everywhere: few can be guessed, and few locked out. */
+	/**
+	 * Times as many to one account in `accountWindow` seconds, from all addresses together where nobody has logged in to
+	 * it before: few passwords can be guessed, and its owner is not locked out where he was let in.
+	 */
 	perAccount: 20,
 	accountWindow: 3_600,
+	/** For how long an address is known to an account after somebody has logged in from it, in seconds: timers take 24 days at most. */
+	knownFor: 14 * 86_400,
 };
 
-const inMemory: CreateLimiter = (options) => new RateLimiterMemory(options);
+const inMemory: CreateLimiter<Notes> = (options) => new RateLimiterMemory(options);
 
 /** Counts every procedure call, each call of a batch by itself: this process's, or those that `createLimiter` counts. */
 export function createLimitService(settings: LimitSettings, options: LimitOptions = {}) {
 	const { createLimiter = inMemory, createLoginLimiter = inMemory, onRefused = () => undefined } = options;
-	const policyOf = (create: CreateLimiter) => (name: string, quota: number, window: number) =>
-		quota === 0 ? null : { name, quota, window, limiter: create({ keyPrefix: name, points: quota, duration: window }) };
+	const policyOf =
+		<Made extends Limiter>(create: CreateLimiter<Made>) =>
+		(name: string, quota: number, window: number) =>
+			quota === 0
+				? null
+				: { name, quota, window, limiter: create({ keyPrefix: name, points: quota, duration: window }) };
 	const policy = policyOf(createLimiter);
 	const perAddress = policy("address", settings.perAddress, MINUTE);
 	const perVisitor = policy("visitor", settings.perVisitor, MINUTE);
@@ -74,10 +83,11 @@ export function createLimitService(settings: LimitSettings, options: LimitOption
 	const guesses = policy("guesses", settings.perAddress, MINUTE);
 	const answers = policy("answers", settings.answersPerAddress, MINUTE);
 	const loginPolicy = policyOf(createLoginLimiter);
-	const { window, accountWindow } = LOGINS;
+	const { window, accountWindow, knownFor } = LOGINS;
 	const logins = loginPolicy("logins", settings.logins, window);
 	const addressLogins = loginPolicy("address-logins", settings.logins * LOGINS.perAddress, window);
 	const accountLogins = loginPolicy("account-logins", settings.logins * LOGINS.perAccount, accountWindow);
+	const knownLogins = settings.logins === 0 ? null : loginPolicy("known-logins", 1, knownFor);
 
 	async function take(counted: Policy | null, key: string, standings?: Standing[]): Promise<void> {
 		if (counted === null) return;
@@ -106,7 +116,8 @@ export function createLimitService(settings: LimitSettings, options: LimitOption
 				if (isPublic) {
 					const address = addressGroup(request.ip);
 					await take(perAddress, address, standings);
-					if (request.visitorToken !== null) await take(perVisitor, nameOf(request.visitorToken), standings);
+					const visitor = visitorOf(caller, request);
+					if (visitor !== null) await take(perVisitor, nameOf(visitor), standings);
 					if (procedure === "chat.start") await take(answers, address, standings);
 				}
 				// How much of a site's calls are left is nothing that its visitors need to know.
@@ -125,21 +136,29 @@ export function createLimitService(settings: LimitSettings, options: LimitOption
 		async consumeLogin(login: Login): Promise<void> {
 			await take(addressLogins, addressGroup(login.address));
 			await take(logins, pairOf(login));
-			await take(accountLogins, accountOf(login));
+			const known = (await knownLogins?.limiter.get(pairOf(login))) ?? null;
+			if (known === null) await take(accountLogins, accountOf(login));
 		},
 
-		/** Forgets the attempts from this address, once one has succeeded. */
-		async forgiveLogins(login: Login): Promise<void> {
-			await logins?.limiter.delete(pairOf(login));
+		/** Forgets the attempts from this address, once one has succeeded, and knows the address from then on. */
+		async noteLogin(login: Login): Promise<void> {
+			const pair = pairOf(login);
+			await Promise.all([logins?.limiter.delete(pair), knownLogins?.limiter.set(pair, 1, knownFor)]);
 		},
 	};
 }
 
 type Policy = { name: string; quota: number; window: number; limiter: Limiter };
 
+/** Whom a token was made for, whatever else is sent with it; otherwise who has been here before. */
+function visitorOf({ principal }: Actor, { visitorToken }: CountedRequest): string | null {
+	if (principal.type !== "token" || principal.visitorId === null) return visitorToken;
+	return `${principal.clientId} ${principal.visitorId}`;
+}
+
 /** As long as any other, and nothing that could be read out where it is counted. */
 const nameOf = (text: string) => hash("sha256", text, "base64url");
 
 const accountOf = ({ account }: Login) => nameOf(account.trim().toLowerCase());
 
-const pairOf = (login: Login) => `${addressGroup(login.address)} ${accountOf(login)}`;
+const pairOf = (login: Login) => nameOf(`${addressGroup(login.address)} ${accountOf(login)}`);
