@@ -1,222 +1,213 @@
-import { expect, test } from "vitest";
-import { LIMITS, type LimitName } from "../../server/src/features/limits/schema.ts";
+/** What many addresses, names and slow connections are let do. The server believes this machine to be a proxy. */
+import { once } from "node:events";
+import { createConnection } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../../server/src/database/prisma.ts";
+import { LOGINS } from "../../server/src/features/limits/service.ts";
 import { newId } from "../../server/src/ids.ts";
-import { appRouter } from "../../server/src/router.ts";
-import { createPerson, logIn } from "../harness/people.ts";
-import { createTenant, openDatabaseForFile } from "../harness/tenant.ts";
-import { answerOf, attack, bearer, call, guardServer, JSON_CONTENT, type ProcedureKind, type Reply } from "./attack.ts";
+import { tokenIn } from "../harness/mailbox.ts";
+import { createPerson, logIn, type TestPerson } from "../harness/people.ts";
+import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
+import { connect, createTenant, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { answerOf, attack, call, JSON_CONTENT, type Reply } from "./attack.ts";
 
-guardServer();
-const database = openDatabaseForFile();
-const { secret, publishable, clientId, tenantId } = await createTenant(database);
-const owner = await createPerson(database, { [tenantId]: "owner" });
-const token = await logIn(owner);
-
-/** Sends something of this size. */
-type Probe = (size: number) => Promise<Answer>;
-type Answer = ReturnType<typeof answerOf>;
-
-const kindOf = (path: string): ProcedureKind => {
-	const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: ProcedureKind } }>;
-	return procedures[path]?._def.type ?? "query";
+const PER_ADDRESS = 12;
+const PER_VISITOR = 5;
+const ENVIRONMENT = {
+	...{ ...UNLIMITED, RATE_LIMIT_LOGINS: "1", RATE_LIMIT_ANSWERS: "3", REGISTRATION: "invited" },
+	...{ RATE_LIMIT_PER_ADDRESS: String(PER_ADDRESS), RATE_LIMIT_PER_VISITOR: String(PER_VISITOR) },
+	...{ TRUSTED_PROXIES: "127.0.0.1,::1", REQUEST_TIMEOUT_SECONDS: "1" },
 };
 
-const long = (size: number) => "x".repeat(size);
-const list = <Item>(size: number, item: (index: number) => Item) =>
-	Array.from({ length: size }, (_, index) => item(index));
-const words = (size: number) => list(size, (index) => `w${index}`);
+let server: TestServer;
+let database: Database;
+let tenant: TestTenant;
+beforeAll(async () => {
+	server = await startServer({ environment: ENVIRONMENT });
+	database = openDatabase(server.connectionString);
+	tenant = await createTenant(database);
+}, 120_000);
+afterAll(async () => {
+	await database.$disconnect();
+	await server.remove();
+});
 
-/** What is told outside of tRPC. */
-function tellOf(reply: Reply): Answer {
-	const { error } = JSON.parse(reply.body);
-	if (error?.json !== undefined || error === undefined) return answerOf(reply);
-	return { status: reply.status, ...error };
+let addresses = 0;
+const newAddress = () => `10.1.${++addresses >> 8}.${addresses & 255}`;
+const from = (address: string): [string, string] => ["X-Forwarded-For", address];
+const times = (length: number, send: (n: number) => Promise<Reply>) =>
+	Promise.all(Array.from({ length }, (_, n) => send(n)));
+const count = (replies: Reply[], status: number) => replies.filter((reply) => answerOf(reply).status === status).length;
+
+function tryLogin({ email, password }: { email: string; password: string }, address = newAddress()): Promise<Reply> {
+	const input = { email, password };
+	return call({
+		...{ path: "accounts.login", kind: "mutation", input, url: server.demo.url },
+		headers: [from(address)],
+	});
 }
 
-/** The fields that a procedure takes with something of a size in them. */
-const to =
-	(path: string, input: (size: number) => unknown): Probe =>
-	async (size) =>
-		answerOf(await call({ path, kind: kindOf(path), input: input(size), key: secret.secret }));
+const guess = (email: string, address?: string) => tryLogin({ email, password: "a wrong guess" }, address);
 
-// biome-ignore lint/complexity/useMaxParams: a row of a table.
-const field = (path: string, name: string, make: (size: number) => unknown, rest: object = {}) =>
-	to(path, (size) => ({ ...rest, [name]: make(size) }));
+describe("K12 guessing passwords", () => {
+	test("in a batch counts for each guess", async () => {
+		const { email } = await createPerson(database);
+		const batch = (length: number) => {
+			const calls = Array.from({ length }, (_, n) => [n, { json: { email, password: `guess ${n}` } }]);
+			return attack({
+				...{ url: server.demo.url, method: "POST", headers: [JSON_CONTENT, from("10.9.0.1")] },
+				path: `/trpc/${calls.map(() => "accounts.login").join(",")}?batch=1`,
+				body: JSON.stringify(Object.fromEntries(calls)),
+			});
+		};
+		const codes = JSON.parse((await batch(10)).body).map((item: { error: unknown }) => JSON.stringify(item.error));
+		expect(codes.filter((error: string) => error.includes('"UNAUTHENTICATED"'))).toHaveLength(1);
+		expect(codes.filter((error: string) => error.includes('"RATE_LIMITED"'))).toHaveLength(9);
+		expect((await batch(11)).status).toBe(400);
+	});
 
-const post = async (path: string, body: string, key = secret.secret) =>
-	tellOf(await attack({ method: "POST", path, headers: [JSON_CONTENT, ...bearer(key)], body }));
+	test("from everywhere is bounded, and its victim gets in where he has been before, after a restart too", async () => {
+		const victim = await createPerson(database);
+		const home = newAddress();
+		expect((await tryLogin(victim, home)).status).toBe(200);
+		const guesses = await times(LOGINS.perAccount + 4, () => guess(victim.email));
+		// The first of its owner's came from an address that was new then.
+		expect([count(guesses, 401), count(guesses, 429)]).toEqual([LOGINS.perAccount - 1, 5]);
+		expect((await tryLogin(victim)).status).toBe(429);
+		expect((await tryLogin(victim, home)).status).toBe(200);
+		await server.stop();
+		const { dataDirectory, connectionString } = server;
+		const place = process.env["DATABASE_URL"] === undefined ? {} : { databaseUrl: connectionString };
+		server = await startServer({ environment: ENVIRONMENT, dataDirectory, ...place });
+		expect((await tryLogin(victim)).status).toBe(429);
+		expect((await guess(victim.email, home)).status).toBe(401);
+		expect((await tryLogin(victim, home)).status).toBe(429);
+		expect((await tryLogin(await createPerson(database))).status).toBe(200);
+	});
 
-const DOCUMENT = { externalId: "a", route: "/a", content: "A page." };
-const document = (name: string, make: (size: number) => unknown) =>
-	to("ingest.documents", (size) => ({ documents: [{ ...DOCUMENT, [name]: make(size) }] }));
-const event = (name: string, make: (size: number) => unknown) =>
-	to("events.track", (size) => ({ events: [{ eventId: newId("event"), type: "view", [name]: make(size) }] }));
-const search = (filter: (size: number) => unknown) => field("search.query", "filter", filter, { query: "a" });
-const key = (name: string, make: (size: number) => unknown) =>
-	field("keys.create", name, make, { clientId, kind: "secret", name: "k", scopes: ["search"] });
-const chatbot = (name: string, make: (size: number) => unknown) =>
-	field("chatbots.create", name, make, { clientId, name: "c" });
-const texts = (name: string) => chatbot("widget", (size) => ({ texts: { [name]: long(size) } }));
-const judgements = (make: (size: number) => object) =>
-	to("evaluation.putJudgements", (size) => ({ name: "s", ...make(size) }));
+	test("of one account after another from one address is bounded", async () => {
+		const address = newAddress();
+		const guesses = await times(LOGINS.perAddress + 2, (n) => guess(`nobody-${n}-${address}@example.com`, address));
+		expect([count(guesses, 401), count(guesses, 429)]).toEqual([LOGINS.perAddress, 2]);
+	});
+});
 
-const nested = (size: number): object => (size === 1 ? { tags: ["a"] } : { and: [nested(size - 1)] });
-const padded = (json: string, size: number) => json + " ".repeat(size - json.length);
-const EMPTY = '{"json":{}}';
-const QUESTION = '{"json":{"message":"What is it?"}}';
-const email = (size: number) => `${long(60)}@${`${long(60)}.`.repeat(3)}${long(size - 60 - 1 - 183 - 4)}.com`;
+test("K13 a login tells by neither word nor time who has an account", async () => {
+	const people = await Promise.all(Array.from({ length: 9 }, () => createPerson(database)));
+	const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
+	const told = new Set<string>();
+	for (const { email } of people) {
+		for (const [who, address] of [
+			["known", email],
+			["unknown", `${newId("user")}@example.com`],
+		] as const) {
+			const reply = await guess(address);
+			told.add(reply.body.replace(/req_[\w-]+/, ""));
+			times[who].push(reply.milliseconds);
+		}
+	}
+	expect(told.size).toBe(1);
+	const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+	const [known, unknown] = [median(times.known), median(times.unknown)];
+	process.stdout.write(`Refused login, median: ${known.toFixed(1)} ms known, ${unknown.toFixed(1)} ms unknown.\n`);
+	expect(Math.abs(known - unknown)).toBeLessThan(Math.max(known, unknown) / 2);
+});
 
-const PROBES: Record<LimitName, Probe> = {
-	body: (size) => post("/trpc/signals.recompute", padded(EMPTY, size)),
-	strangerBody: (size) => post("/trpc/chat.start", padded(QUESTION, size), publishable.secret),
-	batch: async (size) =>
-		answerOf(await attack({ path: `/trpc/${list(size, () => "health.check").join(",")}?batch=1&input={}` })),
-	depth: (size) => post("/api/widget/search", `{"query":${"[".repeat(size - 1)}${"]".repeat(size - 1)}}`),
-	path: async (size) => tellOf(await attack({ path: `/trpc/${long(size)}` })),
+test("K13 with REGISTRATION=invited accounts are made by invitation only", async () => {
+	const as = (key: string | null) =>
+		connect(key, { url: server.demo.url, headers: { "x-forwarded-for": newAddress() } });
+	const account = { email: `${newId("user")}@example.com`.toLowerCase(), password: "a long password" };
+	const register = (email: string) => as(null).accounts.register.mutate({ ...account, email, organisation: "Nobody" });
+	const owner = await createPerson(database, { [tenant.tenantId]: "owner" });
+	const refused = { message: expect.stringContaining("by invitation only"), data: { code: "FORBIDDEN" } };
+	for (const email of [account.email, owner.email]) await expect(register(email)).rejects.toMatchObject(refused);
+	expect(await database.tenant.count({ where: { name: "Nobody" } })).toBe(0);
+	expect(await database.user.count({ where: { email: account.email } })).toBe(0);
+	const session = await logIn(owner, { url: server.demo.url, headers: { "x-forwarded-for": newAddress() } });
+	await as(session).members.invite.mutate({ email: account.email, role: "editor" });
+	// In development mails are printed.
+	const mail = () => tokenIn(server.output().slice(server.output().lastIndexOf(account.email)));
+	await expect.poll(mail).not.toBe("");
+	await as(null).invitations.accept.mutate({ token: mail(), password: account.password });
+	expect((await tryLogin(account)).status).toBe(200);
+});
 
-	id: field("chat.history", "conversationId", long),
-	name: field("clients.update", "name", long, { clientId }),
-	cursor: field("documents.list", "cursor", long),
-	email: field("accounts.login", "email", email, { password: "a long password" }),
-	password: field("accounts.login", "password", long, { email: "nobody@example.com" }),
-	token: event("clickToken", long),
-	signedToken: visitor((size) => `a.${long(size - 2)}`),
-	scopedToken: async (size) =>
-		answerOf(await call({ path: "search.query", kind: "query", input: { query: "a" }, key: `tok_${long(size - 4)}` })),
-	url: document("route", (size) => `/${long(size - 1)}`),
+describe("D8 who holds no key is counted", () => {
+	const search = (key: string, address: string, headers: [string, string][] = []) =>
+		call({
+			...{ path: "search.query", kind: "query", input: { query: "x", clientId: tenant.clientId }, key },
+			...{ url: server.demo.url, headers: [from(address), ...headers] },
+		});
+	const mint = async (visitorId?: string) =>
+		(await connect(tenant.secret.secret, { url: server.demo.url }).tokens.create.mutate({ visitorId })).token;
+	const session = (person: TestPerson) =>
+		logIn(person, { url: server.demo.url, headers: { "x-forwarded-for": newAddress() } });
 
-	documents: field("documents.delete", "externalIds", words),
-	externalId: document("externalId", long),
-	title: document("title", long),
-	content: document("content", long),
-	tags: document("tags", words),
-	tag: document("tags", (size) => [long(size)]),
-	fields: document("metadata", (size) => Object.fromEntries(words(size).map((word) => [word, 1]))),
-	fieldText: document("metadata", (size) => ({ a: long(size) })),
-	source: document("source", long),
-	idempotencyKey: field("ingest.documents", "idempotencyKey", long, { documents: [DOCUMENT] }),
-
-	query: field("search.query", "query", long),
-	typed: field("search.suggest", "query", long),
-	facets: field("search.query", "facets", words, { query: "a" }),
-	conditions: search((size) => ({
-		metadata: Object.fromEntries(words(size - 2).map((word) => [word, 1])),
-		source: "a",
-	})),
-	filterDepth: search(nested),
-	alternatives: search((size) => ({ tags: words(size) })),
-	values: search((size) => ({ source: words(size) })),
-	languageTag: search((size) => ({ language: long(size) })),
-	time: search((size) => ({ updatedAt: { gte: `2026-01-01T00:00:00.${"0".repeat(size - 21)}Z` } })),
-
-	question: field("chat.start", "message", long),
-	messages: (size) =>
-		post(
-			"/v1/chat/completions",
-			JSON.stringify({ model: "signpost", messages: list(size, () => ({ role: "user", content: "a" })) }),
-		),
-	eventId: field("chat.events", "lastEventId", (size) => "1".repeat(size), { runId: "run_none" }),
-	reasons: field("chat.feedback", "reasons", (size) => list(size, () => "other"), { messageId: "none", thumb: "up" }),
-	note: field("chat.feedback", "note", long, { messageId: "none", thumb: "up" }),
-	conversationTitle: field("chat.rename", "title", long, { conversationId: "none" }),
-	user: field("conversations.deleteVisitor", "userId", long),
-
-	events: to("events.track", (size) => ({ events: list(size, () => ({ eventId: newId("event"), type: "view" })) })),
-	properties: event("properties", (size) => {
-		const fields = Object.fromEntries(list(5, (index) => [`f${index}`, long(index < 4 ? 1_600 : 0)]));
-		return { ...fields, f4: long(size - JSON.stringify(fields).length) };
-	}),
-
-	instructions: chatbot("instructions", long),
-	models: chatbot("models", (size) => list(size, () => "extractive")),
-	model: field("settings.testProvider", "model", long, {
-		provider: "openai-compatible",
-		baseUrl: "http://127.0.0.1:9/v1",
-	}),
-	sources: chatbot("retrieval", (size) => ({ sources: words(size) })),
-	suggestions: chatbot("widget", (size) => ({ suggestions: words(size) })),
-	suggestion: chatbot("widget", (size) => ({ suggestions: [long(size)] })),
-	languages: chatbot("widget", (size) => ({
-		languages: list(size, (index) => `${String.fromCharCode(97 + (index % 26))}${index < 26 ? "a" : "b"}`),
-	})),
-	launcher: texts("launcher"),
-	heading: texts("title"),
-	placeholder: texts("placeholder"),
-	subtitle: texts("subtitle"),
-	disclaimer: texts("disclaimer"),
-	welcome: texts("welcome"),
-
-	pinned: field(
-		"curations.save",
-		"pinned",
-		(size) => list(size, (index) => ({ externalId: `p${index}`, position: index < 50 ? index + 1 : 1 })),
-		{ query: "a" },
-	),
-	hidden: field("curations.save", "hidden", words, { query: "a" }),
-	synonyms: field("synonyms.replace", "synonyms", (size) =>
-		list(size, (index) => ({ kind: "equivalent", terms: [`s${index}`, `t${index}`] })),
-	),
-	terms: field("synonyms.save", "terms", words, { kind: "equivalent" }),
-	term: field("synonyms.save", "terms", (size) => [long(size), "short"], { kind: "equivalent" }),
-
-	judgements: judgements((size) => ({
-		rows: list(size, (index) => ({ query: "a", document: `d${index}`, grade: 1 })),
-	})),
-	csv: judgements((size) => ({
-		csv: `query,document,grade\n${`${long(990)},d,1\n`.repeat(size / 995)}`.padEnd(size, "\n"),
-	})),
-	metrics: field("evaluation.run", "metrics", (size) => list(size, (index) => `ndcg@${index + 1}`), {
-		judgements: "none",
-	}),
-	metric: field("evaluation.run", "metrics", (size) => [long(size)], { judgements: "none" }),
-	label: field("evaluation.run", "label", long, { judgements: "none" }),
-
-	scopes: key("scopes", (size) => list(size, () => "search")),
-	procedures: key("procedures", (size) => list(size, () => "search.query")),
-	origins: key("origins", (size) => list(size, (index) => `https://a${index}.example`)),
-	origin: key("origins", (size) => [`https://${long(size - 8)}`]),
-	addresses: key("addresses", (size) => list(size, (index) => `10.0.0.${index}`)),
-	address: key("addresses", (size) => [long(size)]),
-	tokenScopes: field("tokens.create", "scopes", (size) => list(size, () => "search")),
-	tenantName: async (size) =>
-		answerOf(await call({ path: "tenants.delete", kind: "mutation", input: { name: long(size) }, key: token })),
-	providerKey: field("settings.testProvider", "key", long, { provider: "openai", model: "a" }),
-	baseUrl: field("settings.testProvider", "baseUrl", (size) => `http://127.0.0.1:9/${long(size - 19)}`, {
-		provider: "openai-compatible",
-		model: "a",
-	}),
-	auditText: field("audit.list", "procedure", long),
-};
-
-/** What speaks of a size, and of nothing else that may be wrong. */
-const TOO_MUCH = /at most|too long|too large|too many|bytes/i;
-
-/** Limits that a call meets before it is refused for another reason: what is named is not there, or is no address. */
-const REFUSED_OTHERWISE: LimitName[] = [
-	...(["depth", "path", "id", "email", "password", "token", "signedToken", "scopedToken", "documents"] as const),
-	...(["eventId", "reasons", "note", "conversationTitle", "user", "models", "metrics", "metric", "label"] as const),
-	...(["procedures", "address", "providerKey", "tenantName"] as const),
-];
-
-test.each(Object.keys(LIMITS) as LimitName[])(
-	"D1, D2, D3, D13 %s: as much as is allowed, and one more",
-	async (name) => {
-		const { most } = LIMITS[name];
-		const allowed = await PROBES[name](most);
-		expect(allowed.message ?? "").not.toMatch(TOO_MUCH);
-		if (!REFUSED_OTHERWISE.includes(name)) expect(allowed.status).toBe(200);
-		const refused = await PROBES[name](most + 1);
-		expect(refused.status).toBeGreaterThanOrEqual(400);
-		expect(refused.status).toBeLessThan(500);
-		expect(refused.message).toMatch(TOO_MUCH);
-	},
-);
-
-function visitor(token: (size: number) => string): Probe {
-	return async (size) => {
-		const headers: [string, string][] = [["X-Signpost-Visitor", token(size)]];
-		return answerOf(
-			await call({ path: "chat.conversations", kind: "query", input: {}, key: publishable.secret, headers }),
+	test("a scoped token's visitor, by whichever token, from whichever address, under whichever other name", async () => {
+		const [one, two, other] = [await mint("ann"), await mint("ann"), await mint("bob")];
+		const calls = await times(PER_VISITOR + 3, (n) =>
+			search(n % 2 === 0 ? one : two, newAddress(), [["X-Signpost-Visitor", `vst_${String(n).padStart(43, "0")}`]]),
 		);
-	};
-}
+		expect([count(calls, 200), count(calls, 429)]).toEqual([PER_VISITOR, 3]);
+		expect((await search(other, newAddress())).status).toBe(200);
+	});
+
+	test.each([
+		["a scoped token", () => mint()],
+		["a member", async () => session(await createPerson(database, { [tenant.tenantId]: "viewer" }))],
+	])("%s, by address", async (_who, credential) => {
+		const [key, address] = [await credential(), newAddress()];
+		const calls = await times(PER_ADDRESS + 3, () => search(key, address));
+		expect([count(calls, 200), count(calls, 429)]).toEqual([PER_ADDRESS, 3]);
+		expect((await search(key, newAddress())).status).toBe(200);
+	});
+
+	test("answers to a scoped token, by address", async () => {
+		const [key, address] = [await mint(), newAddress()];
+		const start = (at: string) =>
+			call({
+				...{ path: "chat.start", kind: "mutation", input: { message: "x" }, key },
+				...{ url: server.demo.url, headers: [from(at)] },
+			});
+		const answers = await times(4, () => start(address));
+		expect([count(answers, 200), count(answers, 429)]).toEqual([3, 1]);
+		expect((await start(newAddress())).status).toBe(200);
+	});
+});
+
+test("O3, D8 who makes up an Origin gets no more than the key's budget for a day", async () => {
+	const { id, secret } = await tenant.createKey({ kind: "publishable", origins: ["https://good.example"] });
+	await database.key.update({ where: { id }, data: { callsPerDay: 6, answersPerDay: 2 } });
+	const start = (origin: string) =>
+		call({
+			...{ path: "chat.start", kind: "mutation", input: { message: "x" }, key: secret, url: server.demo.url },
+			headers: [from(newAddress()), ["Origin", origin], ["User-Agent", newAddress()]],
+		});
+	expect((await start("https://evil.example")).status).toBe(403);
+	const answers = [];
+	for (let n = 0; n < 4; n += 1) answers.push(await start("https://good.example"));
+	expect([count(answers, 200), count(answers, 429)]).toEqual([2, 2]);
+	expect(Number(answers[3]?.headers["retry-after"])).toBeGreaterThan(0);
+});
+
+test("D5 who sends a request slowly is cut off, and holds up nobody", async () => {
+	const { hostname, port } = new URL(server.demo.url);
+	const head = `POST /trpc/accounts.login HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n`;
+	const beginnings = [head, `${head}Content-Length: 1000\r\n\r\n{"json":`];
+	const startedAt = performance.now();
+	const cut = Array.from({ length: 400 }, async (_, n) => {
+		const socket = createConnection({ host: hostname, port: Number(port) });
+		const closed = once(socket, "close");
+		socket.on("error", () => undefined).resume();
+		socket.write(beginnings[n % 2] ?? "");
+		await closed;
+		return performance.now() - startedAt;
+	});
+	const health = await attack({ url: server.demo.url, path: "/healthz" });
+	expect(health.status).toBe(200);
+	const slowest = Math.max(...(await Promise.all(cut)));
+	process.stdout.write(
+		`Cut off: the last of ${cut.length} after ${Math.round(slowest)} ms; /healthz ${health.milliseconds.toFixed(0)} ms.\n`,
+	);
+	expect(slowest).toBeLessThan(10_000);
+});
