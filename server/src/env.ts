@@ -76,6 +76,11 @@ const areGoodKeys = (keys: EncryptionKey[]) =>
 		return version > before && new Set(Buffer.from(secret, "base64")).size > 16;
 	});
 
+function splitPair(pair: string): [string, string] {
+	const end = pair.indexOf("=");
+	return [pair.slice(0, end), pair.slice(end + 1)];
+}
+
 /** Everything that can be configured: what it means, and its default. */
 const environmentSchema = z.object({
 	NODE_ENV: z
@@ -292,6 +297,19 @@ const environmentSchema = z.object({
 		.min(16, "At least 16 characters. Make one: openssl rand -base64 32")
 		.optional()
 		.describe("Opens /metrics, as Authorization: Bearer …. Default: there is no /metrics."),
+	OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.describe(
+		"OpenTelemetry collector that gets spans by OTLP over HTTP, such as http://localhost:4318. Default: none does.",
+	),
+	OTEL_EXPORTER_OTLP_HEADERS: list
+		.refine((pairs) => pairs.every((pair) => /^[^=\s]+=\S/.test(pair)), "Write name=value,name=value.")
+		.transform((pairs) => Object.fromEntries(pairs.map((pair) => splitPair(pair))))
+		.default({})
+		.describe("Headers for that collector, as name=value,name=value. Default: none."),
+	OTEL_SERVICE_NAME: z.string().min(1).default("signpost").describe("What spans call this server."),
+	SENTRY_DSN: z
+		.url({ protocol: /^https?$/, error: "Write the DSN as Sentry shows it: https://key@host/project." })
+		.optional()
+		.describe("Sentry project that gets errors of ours, masked as in the log. Default: none does."),
 	LOG_LEVEL: z
 		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
 		.default("warn")

@@ -9,6 +9,7 @@ import { ingestOwnDocuments } from "./demo/documents.ts";
 import { type Demo, seedDemo, writeDemo } from "./demo/seed.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { createLogger } from "./observing/logger.ts";
+import { openErrorSink } from "./observing/open.ts";
 import { DOCS_DIRECTORY } from "./paths.ts";
 import { probePort } from "./port.ts";
 import { createServices, type Services } from "./services.ts";
@@ -37,7 +38,8 @@ async function main(): Promise<void> {
 	prepareDataFolder(environment.SIGNPOST_DATA_DIR);
 	// Before the database, which takes seconds to start.
 	await probePort(environment.PORT, environment.HOST);
-	const logger = createLogger(environment.LOG_LEVEL);
+	const errors = await openErrorSink(environment);
+	const logger = createLogger(environment.LOG_LEVEL, undefined, errors);
 	const secrets = { authSecret: readAuthSecret(environment), encryptionKeys: readEncryptionKeys(environment) };
 	const options = { environment, ...secrets, logger };
 	const services = await createServices(options).catch((error: unknown) => {
@@ -59,7 +61,11 @@ async function main(): Promise<void> {
 		logger,
 		demo: keys && { title: "Signpost", extractive: environment.CHAT_MODELS.length === 0, ...publicPart(keys) },
 	});
-	closeOnSignals(app, services, environment.DRAIN_SECONDS * 1_000);
+	const end = async () => {
+		await services.close();
+		await errors?.close();
+	};
+	closeOnSignals(app, { ...services, close: end }, environment.DRAIN_SECONDS * 1_000);
 	const address = await app.listen({ port: environment.PORT, host: environment.HOST });
 	const url = environment.PUBLIC_URL ?? address.replace("[::1]", "localhost").replace("127.0.0.1", "localhost");
 	const demo = keys && { ...keys, url };

@@ -62,7 +62,8 @@ import { createEmbedders, type Embedders } from "./models/embedders.ts";
 import { ModelError } from "./models/model-error.ts";
 import { createReranker } from "./models/rerankers.ts";
 import { modelSettings, rerankerSettings } from "./models/settings.ts";
-import { createMetrics } from "./observing/metrics.ts";
+import { openObserving } from "./observing/open.ts";
+import type { Trace } from "./observing/tracing.ts";
 import { MIGRATIONS_DIRECTORY } from "./paths.ts";
 import { createPeople } from "./people.ts";
 import { openSharing, type Sharing } from "./redis/open.ts";
@@ -104,12 +105,12 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : poolSize, onError });
 		teardown.push(runner.close);
 
-		const metrics = createMetrics();
+		const { metrics, trace, onCall } = await openObserving(environment, teardown);
 		const states: ModelStates = new Map();
 		const embedders = createEmbedders({ ...modelSettings(environment), states });
 		const compressor = createReranker({ ...rerankerSettings(environment), states });
 		const { usage, ...figures } = startUsage({ environment, database, logger }, teardown);
-		const writing = { environment, database, encryptionKeys, usage, logger, states, onCall: metrics.countModelCall };
+		const writing = { environment, database, encryptionKeys, usage, logger, states, onCall };
 		const { settings, models } = createModels(writing, teardown);
 		const clickTokens = createClickTokens(authSecret);
 		const keyStore = createKeyStore(database);
@@ -133,7 +134,7 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 			signals: learning.signals,
 		});
 
-		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger };
+		const indexing = { connectionString, isEmbedded, database, embedders, onChanged, logger, trace };
 		const { jobs, queue, embedding, words } = await startIndexing(indexing, teardown);
 		const ingest = createIngestService({
 			store: createIngestStore(database),
@@ -157,7 +158,7 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 			version: VERSION,
 			...ending,
 			close,
-			metrics,
+			...{ metrics, trace },
 			jobs,
 			checkDependencies: createDependencyCheck({ database, jobs, sharing, states }),
 			/** Null without REDIS_URL. */
@@ -227,6 +228,7 @@ type Indexing = {
 	embedders: Embedders | null;
 	onChanged: (clientId: string) => void;
 	logger: FastifyBaseLogger;
+	trace: Trace | null;
 };
 
 type IngestQueue = JobQueue<{ jobId: string }>;
@@ -274,7 +276,7 @@ function createChat({ search, models, logger, ...parts }: ChatParts, teardown: (
 
 /** Starts what makes accepted documents searchable, and returns the queue it works off. */
 async function startIndexing(
-	{ connectionString, isEmbedded, database, embedders, onChanged, logger }: Indexing,
+	{ connectionString, isEmbedded, database, embedders, onChanged, logger, trace }: Indexing,
 	teardown: (() => Promise<void>)[],
 ): Promise<{
 	jobs: Jobs;
@@ -292,7 +294,7 @@ async function startIndexing(
 	const { prepare, close } = createPreparePool();
 	teardown.push(close);
 	const onError = (error: unknown) => logger.error({ err: error }, "the job queue failed");
-	const jobs = await startJobs({ connectionString, onError });
+	const jobs = await startJobs({ connectionString, onError, trace });
 	teardown.push(jobs.stop);
 	const queue: IngestQueue = await jobs.queue("ingest", INGEST_QUEUE);
 	const onIndexed = maintenance.afterWriting;

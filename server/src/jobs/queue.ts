@@ -1,5 +1,6 @@
 import { fromPrisma, PgBoss } from "pg-boss";
 import type { Prisma } from "../generated/prisma/client.ts";
+import type { Trace } from "../observing/tracing.ts";
 
 const QUEUE = {
 	retry: { attempts: 3, delay: 2, maxDelay: 60 },
@@ -52,10 +53,15 @@ export type Jobs = {
 	stop: () => Promise<void>;
 };
 
-export type JobOptions = { connectionString: string; onError: (error: unknown) => void };
+export type JobOptions = {
+	connectionString: string;
+	onError: (error: unknown) => void;
+	/** Told of each job that has ended; null: nobody is. */
+	trace?: Trace | null;
+};
 
 /** Durable work on pg-boss, in the same database as the documents. */
-export async function startJobs({ connectionString, onError }: JobOptions): Promise<Jobs> {
+export async function startJobs({ connectionString, onError, trace = null }: JobOptions): Promise<Jobs> {
 	const boss = new PgBoss({
 		connectionString,
 		max: 2,
@@ -71,7 +77,7 @@ export async function startJobs({ connectionString, onError }: JobOptions): Prom
 	await boss.start();
 	return {
 		boss,
-		queue: (name, options) => createQueue(boss, name, options),
+		queue: (name, options) => createQueue(boss, name, { ...options, trace }),
 		state: () => (performance.now() - failedAt < FAILURE_MEMORY_MS ? "failing" : "running"),
 		waiting: async () => {
 			const queues = await boss.getQueues();
@@ -84,7 +90,7 @@ export async function startJobs({ connectionString, onError }: JobOptions): Prom
 async function createQueue<Payload extends object>(
 	boss: PgBoss,
 	name: string,
-	{ workers: count, polling, retry = QUEUE.retry }: QueueOptions,
+	{ workers: count, polling, retry = QUEUE.retry, trace }: QueueOptions & { trace: Trace | null },
 ): Promise<JobQueue<Payload>> {
 	const deadLetters = `${name}-dead`;
 	const { attempts, delay, maxDelay } = retry;
@@ -111,10 +117,22 @@ async function createQueue<Payload extends object>(
 			const handle = async ([job]: { data: Payload }[]) => {
 				// The next job may wait already: without this a worker takes one in each interval of polling.
 				wake();
-				if (job !== undefined) await process(job.data);
+				if (job !== undefined) await traced(name, trace, () => process(job.data));
 			};
 			while (workers.length < count) workers.push(await boss.work<Payload>(name, options, handle));
 			await boss.work<Payload>(deadLetters, options, async ([job]) => job && giveUp(job.data));
 		},
 	};
+}
+
+async function traced(name: string, trace: Trace | null, work: () => Promise<void>): Promise<void> {
+	if (trace === null) return work();
+	const job = { kind: "job" as const, name, startedAt: Date.now() };
+	try {
+		await work();
+		trace({ ...job, outcome: "OK", failed: false });
+	} catch (error) {
+		trace({ ...job, outcome: "failed", failed: true });
+		throw error;
+	}
 }

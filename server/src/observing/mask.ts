@@ -10,6 +10,9 @@ const PATTERNS: [RegExp, string][] = [
 	[/(:\/\/[^\s/:@]*):[^\s/@]+@/g, `$1:${MASKED}@`],
 ];
 
+/** The text without what looks like an e-mail address. */
+export const maskAddresses = (text: string): string => text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, MASKED);
+
 /** The text without what looks like a credential. */
 export const maskSecrets = (text: string): string =>
 	PATTERNS.reduce((masked, [pattern, mask]) => masked.replace(pattern, mask), text);

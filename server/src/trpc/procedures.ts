@@ -1,4 +1,4 @@
-import { initTRPC } from "@trpc/server";
+import { initTRPC, type TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import type { Permission } from "../features/access/permissions.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
@@ -12,7 +12,7 @@ import {
 	tenantNamedIn,
 } from "./authorize.ts";
 import type { Context } from "./context.ts";
-import { formatError, requestIdOf } from "./error-format.ts";
+import { codeOf, formatError, requestIdOf } from "./error-format.ts";
 import { transformer } from "./transformer.ts";
 
 /** Under the 15 s after which proxies and browsers begin to give up on a silent stream. */
@@ -36,8 +36,26 @@ const trpc = initTRPC
 
 export const router = trpc.router;
 
+/** What every procedure begins with: where somebody wants to know, it is told how each call has ended. */
+const procedure = trpc.procedure.use(({ ctx, path, next }) =>
+	ctx.services.trace === null ? next() : traced(ctx, path, next),
+);
+
+async function traced<Result extends { ok: boolean }>(
+	ctx: Context,
+	name: string,
+	next: () => Promise<Result>,
+): Promise<Result> {
+	const startedAt = Date.now();
+	const result = await next();
+	const outcome = result.ok ? "OK" : codeOf((result as unknown as { error: TRPCError }).error);
+	const failed = outcome === "INTERNAL" || outcome === "UNAVAILABLE";
+	ctx.services.trace?.({ kind: "procedure", name, startedAt, outcome, failed, requestId: ctx.request.id });
+	return result;
+}
+
 /** A procedure that anyone may call, without a key. */
-export const openProcedure = trpc.procedure.meta({ isOpen: true });
+export const openProcedure = procedure.meta({ isOpen: true });
 
 /** `createsClient`: the procedure's input; one that is valid creates the client it names, where an admin's key asks. */
 export type ClientProcedureOptions = { createsClient?: z.ZodType };
@@ -47,7 +65,7 @@ export type ClientProcedureOptions = { createsClient?: z.ZodType };
  * the one the key belongs to, or the tenant's only one, unless the input names another.
  */
 export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
-	trpc.procedure.meta({ needs: scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
+	procedure.meta({ needs: scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
 		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate, write: type === "mutation" };
@@ -60,7 +78,7 @@ export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProced
 
 /** A procedure of a tenant as a whole: the credential's own one, or the one that the input names as `tenantId`. */
 export const tenantProcedure = (permission: Permission) =>
-	trpc.procedure.meta({ needs: permission }).use(async ({ ctx, getRawInput, path, type, next }) => {
+	procedure.meta({ needs: permission }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const demand = { permission, write: type === "mutation", tenant: tenantNamedIn(input), procedure: path };
 		return audited({ ctx, path, type, input, permission }, async (known) => {
@@ -71,13 +89,13 @@ export const tenantProcedure = (permission: Permission) =>
 	});
 
 /** A procedure of a person who has logged in, whatever its tenants. */
-export const accountProcedure = trpc.procedure.meta({ needs: "person" }).use(async ({ ctx, path, next }) => {
+export const accountProcedure = procedure.meta({ needs: "person" }).use(async ({ ctx, path, next }) => {
 	const caller = await authorizePerson(ctx, path);
 	return next({ ctx: { ...ctx, caller } });
 });
 
 /** A procedure of the server's operator: by the admin token, or a superuser's session. */
-export const operatorProcedure = trpc.procedure
+export const operatorProcedure = procedure
 	.meta({ needs: "operator" })
 	.use(async ({ ctx, getRawInput, path, type, next }) =>
 		audited({ ctx, path, type, input: await getRawInput(), permission: null }, async () => {

@@ -7,7 +7,8 @@ export type MeteredCall = Pick<ModelCall, "model" | "outcome" | "status"> & Toke
 export type Meter = {
 	/** Told that a call is to begin; what it gives, that all about it is done. Null: what may be spent is spent. */
 	begin: (messages: readonly PromptMessage[]) => Promise<(() => void) | null>;
-	record: (call: MeteredCall) => Promise<void>;
+	/** `startedAt`: in ms since 1970. */
+	record: (call: MeteredCall, startedAt: number) => Promise<void>;
 };
 
 /** The same model, each call of which is allowed before it is made, and recorded when it has ended. */
@@ -24,6 +25,7 @@ async function* measure(model: ChatModel, meter: Meter, call: Call): AsyncGenera
 	const done = await meter.begin(call.messages);
 	if (done === null)
 		throw new ModelError("budget", "What the client or its tenant may spend on a day is spent.", { retryable: false });
+	const startedAt = Date.now();
 	const total: TokenUsage = { promptTokens: 0, completionTokens: 0, estimated: false };
 	let end: Ending | null = { outcome: "stopped", status: null };
 	try {
@@ -36,7 +38,7 @@ async function* measure(model: ChatModel, meter: Meter, call: Call): AsyncGenera
 		if (!call.signal.aborted) end = endingOf(error);
 		throw error;
 	} finally {
-		if (end !== null) await meter.record({ model: model.name, ...total, ...end });
+		if (end !== null) await meter.record({ model: model.name, ...total, ...end }, startedAt);
 		done();
 	}
 }

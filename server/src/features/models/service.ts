@@ -29,8 +29,8 @@ export type ModelDependencies = {
 	longestAnswer: number;
 	/** Told of a call that could not be recorded. */
 	onError: (error: unknown) => void;
-	/** Told of each call that has ended. */
-	onCall?: (call: Pick<MeteredCall, "model" | "outcome">) => void;
+	/** Told of each call that has ended, and when it began, in ms since 1970. */
+	onCall?: (call: Pick<MeteredCall, "model" | "outcome">, startedAt: number) => void;
 };
 
 /** A call that does not end by then goes unrecorded, in ms. */
@@ -72,8 +72,8 @@ export function createModelService(dependencies: ModelDependencies) {
 		};
 	}
 
-	function record(clientId: string, runId: string, call: MeteredCall): Promise<void> {
-		onCall?.(call);
+	function record({ clientId, runId }: RunOfModels, call: MeteredCall, startedAt: number): Promise<void> {
+		onCall?.(call, startedAt);
 		return store.record(clientId, { runId, ...call, cost: costOf(call.model, call, prices) }).catch(onError);
 	}
 
@@ -93,11 +93,11 @@ export function createModelService(dependencies: ModelDependencies) {
 
 		/** The models that may write for a run, in order: each call is allowed by the budget, and recorded. */
 		async forRun(run: RunOfModels): Promise<readonly ChatModel[]> {
-			const { tenantId, clientId, runId, chosen } = run;
+			const { tenantId, chosen } = run;
 			return chosenModels(chosen, await availableTo(tenantId)).map((model) =>
 				metered(model, {
 					begin: (messages) => begin(run, model.name, messages),
-					record: (call) => record(clientId, runId, call),
+					record: (call, startedAt) => record(run, call, startedAt),
 				}),
 			);
 		},

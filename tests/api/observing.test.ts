@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { watch } from "../harness/chat.ts";
+import { startLocalServer } from "../harness/local-server.ts";
+import { says, startScriptedModel } from "../harness/scripted-model.ts";
+import { startServer, type TestServer } from "../harness/server.ts";
+import { connect, ingest, openDatabase } from "../harness/tenant.ts";
+
+/** What may stand in neither. */
+const CANARIES = { query: "zanderfilet", email: "zander@example.com", password: "zander password" };
+
+type Span = {
+	name: string;
+	startTimeUnixNano: string;
+	endTimeUnixNano: string;
+	status: { code: number };
+	attributes: { key: string; value: { stringValue?: string } }[];
+};
+
+const received = { spans: [] as Span[], traces: "", headers: [] as unknown[], envelopes: [] as string[] };
+let server: TestServer;
+
+/** Plays a collector of OpenTelemetry's, and Sentry. */
+const collector = await startLocalServer((request, response, body) => {
+	if (request.url === "/v1/traces") {
+		received.headers.push(request.headers["x-team"]);
+		received.traces += body;
+		for (const { scopeSpans } of JSON.parse(body).resourceSpans)
+			for (const { spans } of scopeSpans) received.spans.push(...spans);
+	}
+	if (request.url?.startsWith("/api/7/envelope/") === true) received.envelopes.push(body);
+	response.end("{}");
+});
+const model = await startScriptedModel(says(["It is a page [1]."]));
+
+beforeAll(async () => {
+	server = await startServer({
+		environment: {
+			...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: "x-team=search" },
+			...{ SENTRY_DSN: collector.url.replace("//", "//public@").concat("/7"), LOG_LEVEL: "silent" },
+			...{ OPENAI_API_KEY: "sk-canary-of-a-model", OPENAI_BASE_URL: model.url, CHAT_MODELS: "openai:scripted" },
+			CHAT_REWRITE_TIMEOUT_MS: "0",
+		},
+	});
+	const { url, secretKey } = server.demo;
+	const api = connect(secretKey, { url });
+	await ingest(api, [{ externalId: "a", route: "/a", content: `# ${CANARIES.query}\n\n${CANARIES.query} is a page.` }]);
+	await api.search.query.query({ query: CANARIES.query });
+	const { runId, visitorToken } = await api.chat.start.mutate({ message: `What is ${CANARIES.query}?` });
+	await watch({ key: secretKey, visitor: visitorToken, runId, url });
+	const { email, password } = CANARIES;
+	await expect(connect(null, { url }).accounts.login.mutate({ email, password })).rejects.toThrow();
+	await expect(api.search.query.query({ query: CANARIES.query, limit: 1_000 })).rejects.toThrow();
+	const database = openDatabase(server.connectionString);
+	await database.$executeRaw`ALTER TABLE curations RENAME TO gone`;
+	await database.$disconnect();
+	await expect(api.curations.list.query({})).rejects.toMatchObject({ data: { code: "INTERNAL" } });
+	await expect(api.curations.delete.mutate({ query: email })).rejects.toMatchObject({ data: { code: "INTERNAL" } });
+	await server.stop();
+});
+afterAll(async () => {
+	await server.remove();
+	await Promise.all([collector.close(), model.close()]);
+});
+
+const attribute = (span: Span, name: string) =>
+	span.attributes.find(({ key }) => key === `signpost.${name}`)?.value.stringValue;
+
+test.each([
+	["search.query", "procedure", "OK"],
+	["search.query", "procedure", "INVALID_INPUT"],
+	["accounts.login", "procedure", "UNAUTHENTICATED"],
+	["curations.list", "procedure", "INTERNAL"],
+	["openai:scripted", "model", "complete"],
+	["ingest", "job", "OK"],
+])("a span of %s, a %s, that ended with %s", (name, kind, outcome) => {
+	const found = received.spans.filter((span) => span.name === name && attribute(span, "outcome") === outcome);
+	expect(found.length).toBeGreaterThan(0);
+	const [span] = found as [Span];
+	expect(attribute(span, "kind")).toBe(kind);
+	expect(span.status.code).toBe(outcome === "INTERNAL" ? 2 : 0);
+	expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano));
+	if (kind === "procedure") expect(attribute(span, "request_id")).toMatch(/^req_/);
+});
+
+test("the collector gets the headers that it asks for", () => {
+	expect(new Set(received.headers)).toEqual(new Set(["search"]));
+});
+
+test("Sentry gets what failed on our side, with the request that it failed in, and nothing of what callers do wrong", () => {
+	const events = received.envelopes.map((envelope) => JSON.parse(envelope.split("\n")[2] ?? ""));
+	expect(events.map(({ tags }) => tags.procedure).sort()).toEqual(["curations.delete", "curations.list"]);
+	expect(events[0]).toMatchObject({ level: "error", message: "a call failed", environment: "development" });
+	expect(events[0].exception.values[0].stacktrace.frames.length).toBeGreaterThan(0);
+	const ids = received.spans
+		.filter(({ name }) => name.startsWith("curations."))
+		.map((span) => attribute(span, "request_id"));
+	expect(ids).toContain(events[0].extra.requestId);
+});
+
+test("L1 no key, query, address or password stands in either", () => {
+	const { secretKey, publishableKey } = server.demo;
+	const all = received.traces + received.envelopes.join("");
+	for (const secret of [...Object.values(CANARIES), secretKey, publishableKey, "sk-canary"])
+		expect(all).not.toContain(secret);
+});
