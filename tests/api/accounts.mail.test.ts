@@ -169,3 +169,99 @@ describe("members", () => {
 			await expect(as(token).members.list.query({ tenantId })).rejects.toMatchObject(refused("UNAUTHENTICATED"));
 	});
 });
+
+describe("the audit log", () => {
+	const entriesIn = async (tenantId: string | null) =>
+		(await database.auditEntry.findMany({ where: { tenantId }, orderBy: { at: "asc" } })).map(
+			({ procedure, result, actorId }) => [procedure, result, actorId],
+		);
+
+	test("has what people do to their accounts, in the tenant where they work, and no secret", async () => {
+		const [email, password] = [newAddress(), "the first password"];
+		const account = { email, password, organisation: "Audited" };
+		const { tenantId } = await as(null).accounts.register.mutate(account);
+		const mailed = tokenIn(await mailbox.read(account.email));
+		await as(null).accounts.verifyEmail.mutate({ token: mailed });
+		const { userId = "", token } = await as(null).accounts.login.mutate({ email, password });
+		await expect(as(null).accounts.login.mutate({ email, password: "a wrong password" })).rejects.toThrow();
+		await as(null).accounts.requestPasswordReset.mutate({ email: account.email });
+		const reset = { token: tokenIn(await mailbox.read(account.email)), password: "the second password" };
+		await as(null).accounts.resetPassword.mutate(reset);
+		const again = await as(null).accounts.login.mutate({ email, password: reset.password });
+		const me = as(again.token);
+		const passwords = { currentPassword: "a wrong password", newPassword: "the third password" };
+		await expect(me.accounts.changePassword.mutate(passwords)).rejects.toThrow();
+		await me.accounts.changePassword.mutate({ ...passwords, currentPassword: reset.password });
+		await me.accounts.me.query({});
+		await me.accounts.logoutEverywhere.mutate({});
+		expect(await entriesIn(tenantId)).toEqual([
+			["accounts.register", "OK", userId],
+			["accounts.verifyEmail", "OK", userId],
+			["accounts.login", "OK", userId],
+			["accounts.login", "UNAUTHENTICATED", userId],
+			["accounts.requestPasswordReset", "OK", userId],
+			["accounts.resetPassword", "OK", userId],
+			["accounts.login", "OK", userId],
+			["accounts.changePassword", "INVALID_INPUT", userId],
+			["accounts.changePassword", "OK", userId],
+			["accounts.logoutEverywhere", "OK", userId],
+		]);
+		const all = JSON.stringify(await database.auditEntry.findMany({ where: { tenantId } }));
+		for (const secret of [account.email, 'password"', mailed, reset.token, token ?? "", again.token ?? ""])
+			expect(all).not.toContain(secret);
+	});
+
+	test("has guesses at accounts that there are not, for the operator only", async () => {
+		const operator = as(ADMIN_TOKEN);
+		const before = (await operator.audit.listAll.query({ procedure: "accounts.login" })).entries.length;
+		await expect(as(null).accounts.login.mutate({ email: newAddress(), password: "a" })).rejects.toThrow();
+		const { entries } = await operator.audit.listAll.query({ procedure: "accounts.login", result: "UNAUTHENTICATED" });
+		expect(entries[0]).toMatchObject({ tenantId: null, actor: { type: "person", id: null }, target: {} });
+		expect(entries.length).toBeLessThanOrEqual(before + 1);
+	});
+
+	test("has who is invited, let in, raised, suspended and removed, and by whom", async () => {
+		const tenant = await createTenant(database);
+		const owner = await createPerson(database, { [tenant.tenantId]: "owner" });
+		const asOwner = as(await enter(owner));
+		const [email, other] = [newAddress(), newAddress()];
+		await asOwner.members.invite.mutate({ email, role: "viewer" });
+		const { invitationId } = await asOwner.members.invite.mutate({ email: other, role: "viewer" });
+		await asOwner.invitations.revoke.mutate({ invitationId });
+		const token = tokenIn(await mailbox.read(email));
+		await as(null).invitations.accept.mutate({ token, password: "a long password" });
+		const { members } = await asOwner.members.list.query({});
+		const userId = members.find((member) => member.email === email)?.userId ?? "";
+		await asOwner.members.changeRole.mutate({ userId, role: "admin" });
+		await asOwner.members.suspend.mutate({ userId, suspended: true });
+		await asOwner.members.remove.mutate({ userId });
+		expect(await entriesIn(tenant.tenantId)).toEqual([
+			["accounts.login", "OK", owner.userId],
+			["members.invite", "OK", owner.userId],
+			["members.invite", "OK", owner.userId],
+			["invitations.revoke", "OK", owner.userId],
+			["invitations.accept", "OK", userId],
+			["members.changeRole", "OK", owner.userId],
+			["members.suspend", "OK", owner.userId],
+			["members.remove", "OK", owner.userId],
+		]);
+		const { entries } = await asOwner.audit.list.query({ procedure: "members.changeRole" });
+		expect(entries[0]).toMatchObject({ actor: { type: "member" }, target: { userId, role: "admin" } });
+		const all = JSON.stringify(await database.auditEntry.findMany({ where: { tenantId: tenant.tenantId } }));
+		for (const secret of [email, other, token]) expect(all).not.toContain(secret);
+	});
+
+	test("has what a superuser does in tenants where he is no member", async () => {
+		const tenant = await createTenant(database);
+		const person = await createPerson(database);
+		await as(ADMIN_TOKEN).accounts.setSuperuser.mutate({ email: person.email, superuser: true });
+		await as(await enter(person)).members.invite.mutate({
+			tenantId: tenant.tenantId,
+			email: newAddress(),
+			role: "owner",
+		});
+		expect(await entriesIn(tenant.tenantId)).toEqual([["members.invite", "OK", person.userId]]);
+		const made = await as(ADMIN_TOKEN).audit.listAll.query({ procedure: "accounts.setSuperuser" });
+		expect(made.entries[0]).toMatchObject({ actor: { type: "operator", id: null }, target: { superuser: true } });
+	});
+});

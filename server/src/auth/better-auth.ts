@@ -109,13 +109,15 @@ export function createAuth(options: AuthOptions) {
 		/** Sends a token for a new password, where there is such an account. */
 		requestReset: async (email: string) => void (await (await better()).api.requestPasswordReset({ body: { email } })),
 
-		/** Ends all sessions. False when the token is not good, or no longer. */
-		async resetPassword(token: string, newPassword: string): Promise<boolean> {
+		/** Ends all sessions. Whose they were; null when the token is not good, or no longer. */
+		async resetPassword(token: string, newPassword: string): Promise<string | null> {
+			const { internalAdapter } = await context();
+			const mailed = await internalAdapter.findVerificationValue(`reset-password:${token}`);
 			try {
 				await (await better()).api.resetPassword({ body: { token, newPassword } });
-				return true;
+				return mailed?.value ?? null;
 			} catch (error) {
-				if (statusOf(error) === 400) return false;
+				if (statusOf(error) === 400) return null;
 				throw error;
 			}
 		},

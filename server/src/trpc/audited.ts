@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import type { Permission } from "../features/access/permissions.ts";
 import type { Actor } from "../features/access/principal.ts";
+import type { Act } from "../features/audit/service.ts";
 import { presentedBy, tenantNamedIn } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { codeOf } from "./error-format.ts";
@@ -39,20 +40,44 @@ export async function audited<Result extends { ok: boolean }>(
 	}
 }
 
+/** Whose account an act is about; `userId` null: nobody has it. */
+export type Concern = { userId: string | null; tenantId: string | null };
+
+/**
+ * Runs what somebody does with an account of his own, and notes it, done or refused, once `concern` has told whose it is.
+ * It is noted in the tenant that the person is at work in.
+ */
+export async function auditedAct<Result extends { ok: boolean }>(
+	call: Call,
+	run: (concern: (whose: Concern) => void) => Promise<Result>,
+): Promise<Result> {
+	const told: { whose?: Concern } = {};
+	const result = await run((whose) => {
+		told.whose = whose;
+	});
+	if (told.whose === undefined || call.type !== "mutation") return result;
+	const { userId, tenantId } = told.whose;
+	await write(call, result as unknown as Outcome, { actor: { type: "person", id: userId }, tenantId, clientId: null });
+	return result;
+}
+
 function note(call: Call & Known, { principal, keyId }: Actor, outcome: Outcome): Promise<void> {
-	const { ctx, path, input } = call;
+	const { input } = call;
 	const named = principal.type === "operator" ? tenantNamedIn(input) : undefined;
 	const own = "tenantId" in principal ? principal.tenantId : undefined;
-	return ctx.services.audit.note({
+	return write(call, outcome, {
 		actor: { type: principal.type, id: keyId === "operator" ? null : keyId },
 		tenantId: call.tenantId ?? own ?? named ?? null,
 		clientId: call.clientId ?? null,
-		procedure: path,
-		input,
-		output: outcome.ok ? outcome.data : undefined,
+	});
+}
+
+function write({ ctx, path, input }: Call, outcome: Outcome, by: Pick<Act, "actor" | "tenantId" | "clientId">) {
+	return ctx.services.audit.note({
+		...by,
+		...{ procedure: path, input, output: outcome.ok ? outcome.data : undefined },
 		result: outcome.ok ? "OK" : codeOf(outcome.error),
-		address: ctx.request.ip,
-		requestId: ctx.request.id,
+		...{ address: ctx.request.ip, requestId: ctx.request.id },
 	});
 }
 

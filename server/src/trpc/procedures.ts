@@ -2,7 +2,7 @@ import { initTRPC, type TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import type { Permission } from "../features/access/permissions.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
-import { audited } from "./audited.ts";
+import { audited, auditedAct } from "./audited.ts";
 import {
 	authorize,
 	authorizeOperator,
@@ -89,10 +89,21 @@ export const tenantProcedure = (permission: Permission) =>
 	});
 
 /** A procedure of a person who has logged in, whatever its tenants. */
-export const accountProcedure = procedure.meta({ needs: "person" }).use(async ({ ctx, path, next }) => {
-	const caller = await authorizePerson(ctx, path);
-	return next({ ctx: { ...ctx, caller } });
-});
+export const accountProcedure = procedure
+	.meta({ needs: "person" })
+	.use(async ({ ctx, getRawInput, path, type, next }) =>
+		auditedAct({ ctx, path, type, input: await getRawInput() }, async (concern) => {
+			const caller = await authorizePerson(ctx, path);
+			const { userId, memberships } = caller.person;
+			concern({ userId, tenantId: memberships[0]?.tenantId ?? null });
+			return next({ ctx: { ...ctx, caller } });
+		}),
+	);
+
+/** A procedure that anyone may call, by which somebody comes to his account: it says to `ctx.concern` whose that is. */
+export const openAccountProcedure = openProcedure.use(async ({ ctx, getRawInput, path, type, next }) =>
+	auditedAct({ ctx, path, type, input: await getRawInput() }, (concern) => next({ ctx: { ...ctx, concern } })),
+);
 
 /** A procedure of the server's operator: by the admin token, or a superuser's session. */
 export const operatorProcedure = procedure

@@ -1,4 +1,4 @@
-import { accountProcedure, openProcedure, operatorProcedure, router } from "../../trpc/procedures.ts";
+import { accountProcedure, openAccountProcedure, operatorProcedure, router } from "../../trpc/procedures.ts";
 import {
 	changePasswordInput,
 	done,
@@ -19,21 +19,24 @@ const OK = { ok: true } as const;
 
 export const accountsRouter = router({
 	/** Makes an account with its organisation, first client, first chatbot and keys. */
-	register: openProcedure
+	register: openAccountProcedure
 		.input(registerInput)
 		.output(registerOutput)
 		.mutation(async ({ ctx, input }) => {
 			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: input.email });
-			return ctx.services.accounts.register(input);
+			const made = await ctx.services.accounts.register(input);
+			ctx.concern(await ctx.services.accounts.whose(input.email));
+			return made;
 		}),
 
 	/** Begins a session. */
-	login: openProcedure
+	login: openAccountProcedure
 		.input(loginInput)
 		.output(loginOutput)
 		.mutation(async ({ ctx, input }) => {
 			const attempt = { address: ctx.request.ip, account: input.email };
 			await ctx.services.limits.consumeLogin(attempt);
+			ctx.concern(await ctx.services.accounts.whose(input.email));
 			const session = await ctx.services.accounts.login(input);
 			await ctx.services.limits.noteLogin(attempt);
 			if (input.session === "token") return session;
@@ -74,22 +77,23 @@ export const accountsRouter = router({
 		.mutation(({ ctx, input }) => ctx.services.accounts.switchTenant(ctx.caller.person, input.tenantId)),
 
 	/** Mails a token for a new password, where there is such an account; the answer is the same where there is none. */
-	requestPasswordReset: openProcedure
+	requestPasswordReset: openAccountProcedure
 		.input(requestPasswordResetInput)
 		.output(done)
 		.mutation(async ({ ctx, input }) => {
 			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: input.email });
+			ctx.concern(await ctx.services.accounts.whose(input.email));
 			ctx.services.accounts.requestPasswordReset(input.email);
 			return OK;
 		}),
 
 	/** Sets a new password by a token that was mailed, once, and ends all sessions. */
-	resetPassword: openProcedure
+	resetPassword: openAccountProcedure
 		.input(resetPasswordInput)
 		.output(done)
 		.mutation(async ({ ctx, input }) => {
 			await ctx.services.limits.consumeGuess(ctx.request.ip);
-			await ctx.services.accounts.resetPassword(input);
+			ctx.concern(await ctx.services.accounts.resetPassword(input));
 			return OK;
 		}),
 
@@ -104,12 +108,12 @@ export const accountsRouter = router({
 		}),
 
 	/** Confirms an address by a token that was mailed, once. */
-	verifyEmail: openProcedure
+	verifyEmail: openAccountProcedure
 		.input(verifyEmailInput)
 		.output(done)
 		.mutation(async ({ ctx, input }) => {
 			await ctx.services.limits.consumeGuess(ctx.request.ip);
-			await ctx.services.accounts.verifyEmail(input.token);
+			ctx.concern(await ctx.services.accounts.verifyEmail(input.token));
 			return OK;
 		}),
 

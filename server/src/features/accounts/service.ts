@@ -24,14 +24,17 @@ export type Authentication = {
 	login: (email: string, password: string) => Promise<{ token: string; expiresAt: Date; userId: string } | null>;
 	/** Mails a token, where there is such an account. */
 	requestReset: (email: string) => Promise<void>;
-	/** False when the token is not good. */
-	resetPassword: (token: string, password: string) => Promise<boolean>;
+	/** Whose password it is; null when the token is not good. */
+	resetPassword: (token: string, password: string) => Promise<string | null>;
 	/** False when the current password is not it. */
 	changePassword: (userId: string, passwords: { current: string; next: string }) => Promise<boolean>;
 	newVerification: (userId: string) => Promise<string>;
 	/** Whose token it was, which is not good any more; null: nobody's. */
 	consumeVerification: (token: string) => Promise<string | null>;
 };
+
+/** Whose account, and a tenant of his; null: there is none. */
+export type Account = { userId: string | null; tenantId: string | null };
 
 export type AccountDependencies = {
 	store: AccountStore;
@@ -87,13 +90,18 @@ export function createAccountService(dependencies: AccountDependencies) {
 
 		me: describe,
 
+		/** Whose account it is: nobody's takes as long. */
+		whose: (email: string): Promise<Account> => store.findAccount({ email }),
+
 		/** Mails a token, where there is such an account. Nobody waits: how long it takes would tell. */
 		requestPasswordReset: (email: string): void => void auth.requestReset(email).catch(onError),
 
 		/** Sets a new password, and ends all sessions. */
-		async resetPassword({ token, password }: ResetPasswordInput): Promise<void> {
-			if (!(await auth.resetPassword(token, password))) throw badToken();
+		async resetPassword({ token, password }: ResetPasswordInput): Promise<Account> {
+			const userId = await auth.resetPassword(token, password);
+			if (userId === null) throw badToken();
 			onSessions();
+			return store.findAccount({ id: userId });
 		},
 
 		async requestVerification({ userId }: Person): Promise<void> {
@@ -101,10 +109,11 @@ export function createAccountService(dependencies: AccountDependencies) {
 			if (user !== null && !user.emailVerified) await sendVerification({ userId, email: user.email });
 		},
 
-		async verifyEmail(token: string): Promise<void> {
+		async verifyEmail(token: string): Promise<Account> {
 			const userId = await auth.consumeVerification(token);
 			if (userId === null) throw badToken();
 			await store.markVerified(userId);
+			return store.findAccount({ id: userId });
 		},
 
 		/** Sets another password; sessions but this one end, and mailed tokens are good no more. */

@@ -22,6 +22,14 @@ export function createAccountStore(database: Database) {
 		findUserByEmail: (email: string) =>
 			database.user.findUnique({ where: { email }, select: { id: true, name: true, emailVerified: true } }),
 
+		/** Whose it is, and the first tenant that he is let into. */
+		async findAccount(where: { id: string } | { email: string }) {
+			const select = { tenantId: true };
+			const first = { where: { suspendedAt: null }, orderBy: { createdAt: "asc" as const }, take: 1, select };
+			const user = await database.user.findUnique({ where, select: { id: true, members: first } });
+			return { userId: user?.id ?? null, tenantId: user?.members[0]?.tenantId ?? null };
+		},
+
 		/** Creates both in one transaction, or does the same work and leaves nothing, with `keep: false`. */
 		async createTenant(user: NewUser, tenant: NewTenant, { keep }: { keep: boolean }): Promise<void> {
 			const undone = new Error("undone");

@@ -29,7 +29,12 @@ export const auditEntry = z.strictObject({
 	clientId: z.string().nullable().describe("Null: the tenant as a whole."),
 	actor: z.strictObject({
 		type: z.enum(["key", "token", "member", "person", "operator"]),
-		id: z.string().nullable().describe("The key's or the person's; null: the operator by the admin token."),
+		id: z
+			.string()
+			.nullable()
+			.describe(
+				"The key's or the person's; null: the operator by the admin token, or whoever took an account for his own that nobody has.",
+			),
 	}),
 	procedure: z.string(),
 	target: z

@@ -7,6 +7,8 @@ import type { AuditStore, Whose } from "./store.ts";
 /** Refused attempts of one actor in a minute that are noted: whoever has a page's key could else fill the log. */
 const REFUSED = { points: 60, duration: 60 };
 
+const REFUSALS = new Set(["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]);
+
 /** An act, as its procedure saw it. */
 export type Act = {
 	actor: AuditActor;
@@ -34,9 +36,9 @@ export type AuditService = ReturnType<typeof createAuditService>;
 export function createAuditService({ store, retentionDays, onError }: AuditDependencies) {
 	const refused = new RateLimiterMemory(REFUSED);
 
-	async function mayNote({ result, actor }: Act): Promise<boolean> {
-		if (result !== "FORBIDDEN" && result !== "RATE_LIMITED") return true;
-		return refused.consume(`${actor.type} ${actor.id}`).then(
+	async function mayNote({ result, actor, address }: Act): Promise<boolean> {
+		if (!REFUSALS.has(result)) return true;
+		return refused.consume(`${actor.type} ${actor.id ?? address}`).then(
 			() => true,
 			(reason: unknown) => !(reason instanceof RateLimiterRes),
 		);

@@ -1,4 +1,4 @@
-import { openProcedure, router, tenantProcedure } from "../../trpc/procedures.ts";
+import { openAccountProcedure, router, tenantProcedure } from "../../trpc/procedures.ts";
 import { done } from "../accounts/schema.ts";
 import {
 	invitation,
@@ -75,11 +75,13 @@ export const invitationsRouter = router({
 		}),
 
 	/** Makes whoever got the mail a member, once, with a new account where the address has none. */
-	accept: openProcedure
+	accept: openAccountProcedure
 		.input(invitationAcceptInput)
 		.output(invitationAcceptOutput)
 		.mutation(async ({ ctx, input }) => {
 			await ctx.services.limits.consumeGuess(ctx.request.ip);
-			return ctx.services.members.accept(input);
+			const { userId, ...accepted } = await ctx.services.members.accept(input);
+			ctx.concern({ userId, tenantId: accepted.tenantId });
+			return accepted;
 		}),
 });

@@ -71,7 +71,11 @@ export function createMemberService({ store, hashPassword, userData, sendMail, o
 		},
 
 		/** Who has the mail's token has the address; who has no account yet chooses a password for one. */
-		async accept({ token, name, password }: InvitationAcceptInput): Promise<InvitationAcceptOutput> {
+		async accept({
+			token,
+			name,
+			password,
+		}: InvitationAcceptInput): Promise<InvitationAcceptOutput & { userId: string }> {
 			const tokenHash = hashToken(token);
 			const invited = await store.findByToken(tokenHash);
 			if (invited === null) throw badToken();
@@ -87,7 +91,7 @@ export function createMemberService({ store, hashPassword, userData, sendMail, o
 			const person = userId ?? (await newPerson());
 			if (!(await store.accept(tokenHash, { tenantId, email, role, person }))) throw badToken();
 			onSessions();
-			return { tenantId, email, role };
+			return { tenantId, email, role, userId: typeof person === "string" ? person : person.userId };
 		},
 	};
 }
