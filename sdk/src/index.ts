@@ -38,7 +38,15 @@ export type { EvaluationResource } from "./resources/evaluation.ts";
 export type { EventsResource, TrackedEvent } from "./resources/events.ts";
 export type { HandOverResource } from "./resources/hand-over.ts";
 export type { HealthResource } from "./resources/health.ts";
-export type { IngestResource, JobReference, WaitOptions, WatchOptions } from "./resources/ingest.ts";
+export type {
+	IngestResource,
+	IngestUploadOutput,
+	JobReference,
+	UploadFile,
+	UploadOptions,
+	WaitOptions,
+	WatchOptions,
+} from "./resources/ingest.ts";
 export type { KeysResource } from "./resources/keys.ts";
 export type { ModelsResource } from "./resources/models.ts";
 export type { SearchResource } from "./resources/search.ts";

@@ -1,6 +1,8 @@
 import { type CallOptions, type CallSettings, call, type Repeat } from "./call.ts";
 import { connection, type Numbered, type Subscription } from "./connection.ts";
+import { readableFetch } from "./fetch.ts";
 import { resumableStream, type StreamOptions } from "./stream.ts";
+import { errorOfResponse } from "./to-error.ts";
 import { createTransport, type TransportOptions, type TrpcClient } from "./transport.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -48,6 +50,17 @@ export class Session {
 				return connection(this.#options, { path, input: this.scoped(resumed) }, options.signal);
 			},
 		});
+	}
+
+	/** Sends a form to what is no procedure. */
+	async upload<Output>(path: string, body: FormData, signal: AbortSignal): Promise<Output> {
+		const { url, headers, fetch } = this.#options;
+		const init = { method: "POST", headers: headers(), body, signal };
+		const response = await readableFetch(fetch)(`${url.replace(/trpc$/, "api")}/${path}`, init);
+		const json = await response.json();
+		if (response.ok) return json;
+		const { message, details, ...data } = json.error ?? {};
+		throw errorOfResponse(response, { message, data: { ...data, ...details } });
 	}
 
 	/** Runs a call with its time limit and retries. */

@@ -28,7 +28,7 @@ export function createClients({ store, createClient }: ClientOptions) {
 
 	async function resolve(identity: Identity, principal: Principal, claim: ClientClaim): Promise<FoundClient> {
 		if (principal.type === "operator") return resolveAnywhere(claim.client, claim);
-		if (principal.type === "person") throw noClient();
+		if (principal.type === "person") throw noClient(claim.client);
 		const { tenantId } = principal;
 		const ownClient = principal.type === "member" ? undefined : principal.clientId;
 		const client = claim.client ?? ownClient ?? (await onlyClient(tenantId));
@@ -48,7 +48,8 @@ export function createClients({ store, createClient }: ClientOptions) {
 		// A superuser acts on others' clients, too.
 		const isSuperuser = identity.type === "person" && identity.person.superuser;
 		if (isSuperuser && isClientId(client)) return resolveAnywhere(client, claim);
-		if (known !== null || isClientId(client) || !mayMakeClients(principal) || mayCreate?.() !== true) throw noClient();
+		if (known !== null || isClientId(client) || !mayMakeClients(principal) || mayCreate?.() !== true)
+			throw noClient(client);
 		return { tenantId, clientId: await createClient(tenantId, client) };
 	}
 
@@ -62,7 +63,7 @@ export function createClients({ store, createClient }: ClientOptions) {
 	async function resolveAnywhere(reference: string | undefined, claim: ClientClaim) {
 		if (reference === undefined) throw new AppError("INVALID_INPUT", "Name the client by its id, in clientId.");
 		const client = await findClient(null, reference, claim);
-		if (client === null) throw noClient();
+		if (client === null) throw noClient(reference);
 		return client;
 	}
 
@@ -77,7 +78,12 @@ const mayNameOthers = (principal: Belonging, { clientId }: FoundClient) =>
 const mayMakeClients = (principal: Belonging) => refusalOf(principal, { permission: "clients", write: true }) === null;
 
 /** An id is never taken for the name of a client to create: it is mistyped, or somebody else's. */
-const isClientId = (reference: string) =>
-	[ID_PREFIXES.client, ID_PREFIXES.chatbot].some((prefix) => reference.startsWith(`${prefix}_`));
+const isClientId = (reference: string) => reference.startsWith(`${ID_PREFIXES.client}_`) || isChatbotId(reference);
 
-const noClient = () => new AppError("NOT_FOUND", "There is no such client, or this key may not act on it.");
+const isChatbotId = (reference = "") => reference.startsWith(`${ID_PREFIXES.chatbot}_`);
+
+const noClient = (reference: string | undefined) =>
+	new AppError(
+		"NOT_FOUND",
+		`There is no such ${isChatbotId(reference) ? "chatbot" : "client"}, or this key may not act on it.`,
+	);

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { chatStartInput } from "../../features/chat/schema.ts";
 import type { Services } from "../../services.ts";
-import { authorize, clientNamedIn } from "../../trpc/authorize.ts";
+import { authorize } from "../../trpc/authorize.ts";
 import { restError, tell } from "../errors.ts";
 import { apiKeyOf, RequestFacts } from "../request.ts";
 import { Answer, type Asked, ask, readAnswer } from "./ask.ts";
-import { acceptJson, hangUpOf, readBody, userName } from "./door.ts";
+import { acceptJson, clientInBody, hangUpOf, readBody, userName } from "./door.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
 /** What `chat.start` takes, and who asks. */
@@ -35,7 +35,7 @@ export async function registerApi(app: FastifyInstance, services: Services): Pro
 async function start(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Asked> {
 	const gone = hangUpOf(reply);
 	const facts = { services, request: new RequestFacts(request, apiKeyOf) };
-	const demand = { scope: "chat", client: clientNamedIn(request.body), procedure: "chat.start" } as const;
+	const demand = { scope: "chat", client: clientInBody(request), procedure: "chat.start" } as const;
 	const ctx = await authorize(facts, demand);
 	const { message, chatbotId, conversationId, user } = readBody(chatInput, request);
 	return ask(ctx, { message, chatbotId, conversationId, user }, gone);

@@ -1,9 +1,10 @@
 import { TRPCError } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { text } from "../../features/clients/schema.ts";
+import { chatbotReference, clientScope, text } from "../../features/clients/schema.ts";
 import { MOST } from "../../features/limits/schema.ts";
+import { clientNamedIn } from "../../trpc/authorize.ts";
 import { isTooDeep } from "../json-depth.ts";
 
 /** The site's user, as `createVisitorToken` would sign it. */
@@ -34,6 +35,22 @@ export function readBody<Schema extends z.ZodType>(schema: Schema, { body }: Fas
 	if (read.success) return read.data;
 	throw new TRPCError({ code: "BAD_REQUEST", cause: read.error });
 }
+
+const naming = z.strictObject(clientScope).partial();
+
+/** The client that the address names, for callers who send no such field: `?clientId=docs`. */
+export function clientInQuery({ query }: FastifyRequest): string | undefined {
+	const { clientId, tenantId } = query as { clientId?: unknown; tenantId?: unknown };
+	const read = naming.safeParse({ clientId, tenantId });
+	if (!read.success) throw new TRPCError({ code: "BAD_REQUEST", cause: read.error });
+	return clientNamedIn(read.data);
+}
+
+/** The client that a body names, by itself or by its chatbot. */
+export const clientInBody = ({ body }: FastifyRequest): string | undefined =>
+	clientNamedIn(body) ?? namedChatbot.safeParse(body ?? {}).data?.chatbotId;
+
+const namedChatbot = z.object({ chatbotId: chatbotReference.optional() });
 
 /** Aborts when the caller has hung up, or has been answered. */
 export function hangUpOf({ raw }: FastifyReply): AbortSignal {

@@ -45,7 +45,14 @@ const askOutput = z.object({
 
 const READING = { readOnlyHint: true, openWorldHint: false };
 
-type Serving = { ctx: Context; request: FastifyRequest; gone: AbortSignal; calls: McpCalls };
+type Serving = {
+	ctx: Context;
+	request: FastifyRequest;
+	/** That the address names; a tool may be told of another. */
+	client: string | undefined;
+	gone: AbortSignal;
+	calls: McpCalls;
+};
 type Demanded = { scope: KeyScope; procedure: string; input: { clientId?: string | undefined } };
 
 /** Under the 15 s after which proxies begin to give up on a silent stream. */
@@ -58,7 +65,7 @@ export function createTools(serving: Serving): McpHttpHandler {
 	return createMcpHandler(() => createServer(serving), { ...STREAM, onerror });
 }
 
-function createServer({ ctx, request, gone, calls }: Serving): McpServer {
+function createServer({ ctx, request, client, gone, calls }: Serving): McpServer {
 	// Nothing here ever changes, so there is nothing to subscribe to.
 	const server = new McpServer(
 		{ name: "signpost", version: VERSION },
@@ -70,7 +77,7 @@ function createServer({ ctx, request, gone, calls }: Serving): McpServer {
 		work: (authorized: Authorized) => Promise<{ text: string; output: Output }>,
 	) {
 		try {
-			const demand = { scope, client: input.clientId, procedure, counted: true, strictOrigin: true };
+			const demand = { scope, client: input.clientId ?? client, procedure, counted: true, strictOrigin: true };
 			const { text, output } = await work(await authorize(ctx, demand));
 			return { content: [{ type: "text" as const, text }], structuredContent: output };
 		} catch (error) {

@@ -5,7 +5,7 @@ import type { Services } from "../../services.ts";
 import { authorize, count } from "../../trpc/authorize.ts";
 import { errorHandler, type Told } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
-import { acceptJson, hangUpOf } from "./door.ts";
+import { acceptJson, clientInQuery, hangUpOf } from "./door.ts";
 import { createMcpCalls, nameSession } from "./mcp-calls.ts";
 
 /**
@@ -31,7 +31,8 @@ async function answer({ services, calls }: Serving, request: FastifyRequest, rep
 	const gone = hangUpOf(reply);
 	const ctx = { services, request: new RequestFacts(request) };
 	// A tool asks for a scope of its own, and for the client that it names.
-	const demand = { scope: ["search", "chat"], client: undefined, procedure: null, strictOrigin: true } as const;
+	const client = clientInQuery(request);
+	const demand = { scope: ["search", "chat"], client, procedure: null, strictOrigin: true } as const;
 	const { caller } = await authorize(ctx, demand);
 	const messages: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
 	if (messages.length > MOST.batch)
@@ -42,7 +43,7 @@ async function answer({ services, calls }: Serving, request: FastifyRequest, rep
 	reply.header("X-Accel-Buffering", "no");
 	nameSession(reply, messages);
 	const own = calls.of(request, caller.keyId, messages);
-	const response = await createTools({ ctx, request, gone, calls: own }).fetch(asWebRequest(request, gone), {
+	const response = await createTools({ ctx, request, client, gone, calls: own }).fetch(asWebRequest(request, gone), {
 		parsedBody: request.body,
 	});
 	if (response.status === 405) reply.header("Allow", "POST");

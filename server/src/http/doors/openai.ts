@@ -6,7 +6,7 @@ import { errorHandler, type Told, tell } from "../errors.ts";
 import { RequestFacts } from "../request.ts";
 import { Answer, ask, readAnswer } from "./ask.ts";
 import { type Completing, chunksOf, completionOf, readMessages } from "./completion.ts";
-import { acceptJson, hangUpOf, readBody } from "./door.ts";
+import { acceptJson, clientInQuery, hangUpOf, readBody } from "./door.ts";
 import { completionInput, readModel } from "./openai-schema.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
@@ -27,7 +27,7 @@ export async function registerOpenAi(app: FastifyInstance, services: Services): 
 
 async function listModels(services: Services, request: FastifyRequest) {
 	const ctx = { services, request: new RequestFacts(request) };
-	const { caller } = await authorize(ctx, { scope: "chat", client: undefined, procedure: "v1.models" });
+	const { caller } = await authorize(ctx, { scope: "chat", client: clientInQuery(request), procedure: "v1.models" });
 	const chatbots = await services.chat.chatbots(caller.clientId);
 	const data = chatbots.map(({ chatbotId, name, createdAt }) => modelOf(`${OWNER}/${chatbotId}`, createdAt, name));
 	const [first] = chatbots;
@@ -42,7 +42,8 @@ async function complete(services: Services, request: FastifyRequest, reply: Fast
 	const gone = hangUpOf(reply);
 	const model = readModel((request.body as { model?: unknown } | undefined)?.model);
 	const facts = { services, request: new RequestFacts(request) };
-	const ctx = await authorize(facts, { scope: "chat", client: model?.client, procedure: "chat.start" });
+	const client = model?.client ?? clientInQuery(request) ?? model?.chatbotId;
+	const ctx = await authorize(facts, { scope: "chat", client, procedure: "chat.start" });
 	const input = readBody(completionInput, request);
 	if (model === null) throw noSuchModel(input.model);
 	const question = { ...readMessages(input.messages), chatbotId: model.chatbotId, user: input.user ?? undefined };
