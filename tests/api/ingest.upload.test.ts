@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { createSignpost, PermissionError } from "../../sdk/src/index.ts";
 import { connect, createTenant, openDatabaseForFile, type TestApi, type TestTenant } from "../harness/tenant.ts";
 import { field, file, type Part, upload } from "../harness/upload.ts";
 
@@ -129,6 +130,38 @@ describe("the client", () => {
 		expect(await clients()).toBe(0);
 		expect((await send(field("clientId", "made"), file("m.md", "# M"))).status).toBe(200);
 		expect(await clients()).toBe(1);
+	});
+});
+
+describe("the SDK", () => {
+	test("uploads files, with what is said of each and of all", async () => {
+		const signpost = createSignpost({ url: inject("server").url, key: tenant.secret.secret });
+		const files = [{ name: "sdk.md", content: "# By the SDK" }, new File(["<p>A page"], "sdk.html")];
+		const updatedAt = new Date("2026-05-01T12:00:00Z");
+		const said = { route: ["/sdk/1", "/sdk/2"], tags: ["a", "b"], metadata: { price: 5 }, updatedAt };
+		const job = await signpost.ingest.upload(files, { ...said, idempotencyKey: "sdk" });
+		expect(await signpost.ingest.upload(files, { ...said, idempotencyKey: "sdk" })).toEqual(job);
+		expect(await signpost.ingest.wait(job)).toMatchObject({ total: 2, added: 2 });
+		const [first, second] = job.documents;
+		const { tags, metadata } = said;
+		expect(await signpost.documents.get({ documentId: first?.documentId ?? "" })).toMatchObject({
+			...{ externalId: "sdk.md", title: "By the SDK", route: "/sdk/1", tags, metadata, updatedAt },
+		});
+		expect(second).toMatchObject({ externalId: "sdk.html" });
+	});
+
+	test("names its client, and says what is wrong by its own errors", async () => {
+		const clientId = await tenant.createClient("by-sdk");
+		const options = { url: inject("server").url, key: tenant.secret.secret, clientId: "by-sdk" };
+		const signpost = createSignpost(options);
+		await signpost.ingest.upload([{ name: "a.md", content: new Uint8Array([65]) }]);
+		expect((await api.documents.list.query({ clientId })).total).toBe(1);
+		const refused = signpost.ingest.upload([{ name: "a.pdf", content: "%PDF-" }]);
+		await expect(refused).rejects.toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE", status: 415 });
+		const wrong = signpost.ingest.upload([{ name: "a.md", content: "A" }], { route: ["//x"] });
+		await expect(wrong).rejects.toMatchObject({ issues: [{ path: "route.0" }], requestId: expect.any(String) });
+		const stranger = createSignpost({ ...options, key: tenant.publishable.secret });
+		await expect(stranger.ingest.upload([{ name: "a.md", content: "A" }])).rejects.toBeInstanceOf(PermissionError);
 	});
 });
 

@@ -110,7 +110,9 @@ describe("T1 who may call what", () => {
 	test.each(DOORS.map((door) => [nameOf(door), door] as const))("%s", async (name, door) => {
 		await holds(name, async (comer) => {
 			const { headers, isStranger } = comers[comer] as Comer;
-			return statusOf(await knock(door, { headers, ...(isStranger ? { client: own.clientId } : {}) }));
+			return statusOf(
+				await knock(door, { headers, ...(isStranger ? { client: own.clientId, address: own.clientId } : {}) }),
+			);
 		});
 	});
 
@@ -126,8 +128,9 @@ describe("T1 who may call what", () => {
 
 	test.each(OPEN_ROUTES)("$method $path", async ({ method, path, as = path }) => {
 		await holds(`${method} ${path}`, async (comer) => {
-			const { headers } = comers[comer] as Comer;
-			return (await attack({ method, path: as, headers })).status;
+			const { headers, isStranger } = comers[comer] as Comer;
+			const naming = isStranger && path === "/mcp" ? `?clientId=${own.clientId}` : "";
+			return (await attack({ method, path: as + naming, headers })).status;
 		});
 	});
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ACCESS_CACHE } from "../../server/src/features/access/remember.ts";
+import { logIn } from "../harness/people.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { attack, bearer, guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
@@ -145,6 +146,41 @@ describe.each(rows(WITH_BODY))("T4 %s", (_name, door) => {
 			expect(status).toBe(door.path === "/mcp" && method !== "PUT" ? 405 : 404);
 		}
 	});
+});
+
+describe.each(rows(DOORS.filter(({ path }) => path === "/mcp" || path.startsWith("/v1/"))))("T4 %s", (_name, door) => {
+	const at = async (key: string, address: string) => statusOf(await knock(door, { key, address }));
+
+	test("may have its client named by its address, where the caller may act on it", async () => {
+		const member = await logIn(own.owner);
+		expect(statusOf(await knock(door, { key: member }))).toBe(400);
+		for (const address of [own.clientId, "sibling", own.chatbotId]) expect(await at(member, address)).toBe(200);
+		expect(await at(own.secret.secret, sibling)).toBe(200);
+		expect(await at(own.publishable.secret, own.chatbotId)).toBe(200);
+		for (const key of [own.publishable.secret, await keyOf({ kind: "secret", scopes: ["search", "chat"] })])
+			expect(await at(key, sibling)).toBe(404);
+		for (const key of [member, own.secret.secret])
+			for (const address of [other.clientId, other.chatbotId, "cli_unknown", "wgt_unknown"])
+				expect(await at(key, address)).toBe(404);
+	});
+
+	test.each(["", "*", "a,b", "docs&clientId=sibling", "docs&clientId=docs", "docs&tenantId=sibling", "%00"])(
+		"T5 is not opened by the name %j",
+		async (address) => {
+			expect(await at(own.secret.secret, address)).toBe(400);
+		},
+	);
+});
+
+test("a member goes on by a chatbot's name alone", async () => {
+	const key = await logIn(own.owner);
+	const chat = DOORS.find(({ path }) => path === "/api/conversation/chat") as DoorRow;
+	const complete = DOORS.find(({ path }) => path === "/v1/chat/completions") as DoorRow;
+	const say = (chatbotId: string) => knock(chat, { key, raw: JSON.stringify({ message: "What stays?", chatbotId }) });
+	const messages = [{ role: "user", content: "What stays?" }];
+	const ask = (model: string) => knock(complete, { key, raw: JSON.stringify({ model, messages }) });
+	expect([(await say(own.chatbotId)).status, (await ask(`signpost/${own.chatbotId}`)).status]).toEqual([200, 200]);
+	expect([(await say(other.chatbotId)).status, (await ask(`signpost/${other.chatbotId}`)).status]).toEqual([404, 404]);
 });
 
 test("MCP demands of every page that its origin is known, whatever the key", async () => {

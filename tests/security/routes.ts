@@ -48,13 +48,15 @@ export const DOORS: DoorRow[] = [
 	},
 ];
 
-type Knock = { key?: string | null; client?: string; headers?: [string, string][]; raw?: string };
+/** `client`: one that the body names; `address`: one that the address does. */
+type Knock = { key?: string | null; client?: string; address?: string; headers?: [string, string][]; raw?: string };
 
 export const ACCEPT: [string, string] = ["Accept", "application/json, text/event-stream"];
 
 /** Comes to a door with a key or whatever else, to ask it what its row says. */
-export function knock({ method, path, body }: DoorRow, options: Knock): Promise<Reply> {
-	const { key = null, client, headers = [], raw } = options;
+export function knock({ method, body, ...door }: DoorRow, options: Knock): Promise<Reply> {
+	const { key = null, client, address, headers = [], raw } = options;
+	const path = address === undefined ? door.path : `${door.path}?clientId=${address}`;
 	const all = [...bearer(key), ACCEPT, ...headers];
 	if (body === null) return attack({ method, path, headers: all });
 	return attack({ method, path, headers: [JSON_CONTENT, ...all], body: raw ?? JSON.stringify(body(client)) });
