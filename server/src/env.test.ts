@@ -1,8 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeEnvironment, readEnvironment } from "./env.ts";
 
 const ENCRYPTION_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString("base64");
+const PRODUCTION = {
+	NODE_ENV: "production",
+	AUTH_SECRET: "canary-auth-key-of-0f8fad5bd9cd469fa165",
+	ENCRYPTION_KEYS: `1:${ENCRYPTION_KEY}`,
+};
 
 test("has a default for everything in development", () => {
 	expect(readEnvironment({})).toMatchObject({
@@ -47,6 +53,15 @@ test.each([
 	[{ NODE_ENV: "production" }, "AUTH_SECRET"],
 	[{ NODE_ENV: "production", AUTH_SECRET: "short" }, "AUTH_SECRET"],
 	[{ NODE_ENV: "production", AUTH_SECRET: "a-secret-of-more-than-32-characters" }, "ENCRYPTION_KEYS"],
+	...["change-me-change-me-change-me-change-me", "a".repeat(40), "your-secret-goes-here-0123456789abc"].map(
+		(AUTH_SECRET): [NodeJS.ProcessEnv, string] => [
+			{ NODE_ENV: "production", AUTH_SECRET },
+			"AUTH_SECRET can be guessed",
+		],
+	),
+	[{ ...PRODUCTION, ADMIN_TOKEN: "an-example-of-a-token-0123456789abcdef" }, "ADMIN_TOKEN can be guessed"],
+	[{ ...PRODUCTION, ADMIN_TOKEN: "too-short" }, "ADMIN_TOKEN is too short"],
+	[{ ...PRODUCTION, ADMIN_TOKEN: PRODUCTION.AUTH_SECRET }, "ADMIN_TOKEN and AUTH_SECRET are the same"],
 	[{ ENCRYPTION_KEYS: "1:short" }, "ENCRYPTION_KEYS"],
 	[{ ENCRYPTION_KEYS: `1:${"A".repeat(43)}=` }, "ENCRYPTION_KEYS"],
 	[{ ENCRYPTION_KEYS: `2:${ENCRYPTION_KEY},1:${ENCRYPTION_KEY}` }, "ENCRYPTION_KEYS"],
@@ -59,6 +74,13 @@ test.each([
 test("takes addresses and ranges of proxies", () => {
 	const list = ["127.0.0.1", "10.0.0.0/8", "::1", "fd00::/8"];
 	expect(readEnvironment({ TRUSTED_PROXIES: list.join(", ") }).TRUSTED_PROXIES).toEqual(list);
+});
+
+test("takes secrets of production that were made at random", () => {
+	for (let n = 0; n < 200; n += 1) {
+		const [base64, hex] = [randomBytes(32).toString("base64"), randomBytes(16).toString("hex")];
+		expect(readEnvironment({ ...PRODUCTION, AUTH_SECRET: base64, ADMIN_TOKEN: hex }).AUTH_SECRET).toBe(base64);
+	}
 });
 
 test(".env.example lists every variable", () => {

@@ -326,6 +326,11 @@ export class ConfigurationError extends Error {
 	}
 }
 
+/** As it stands in examples, or is typed by who wants to get on. */
+const SAMPLE =
+	/change.?me|replace.?(me|this)|example|sample|placeholder|your.?(own.?)?(auth.?)?secret|password|123456789012/i;
+const isSample = (secret: string) => new Set(secret).size < 8 || SAMPLE.test(secret);
+
 /** Reads the configuration. An empty variable counts as not set. @throws ConfigurationError */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
 	const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
@@ -340,6 +345,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 	const { ADMIN_TOKEN, AUTH_SECRET, NODE_ENV } = parsed.data;
 	if (NODE_ENV === "production" && ADMIN_TOKEN !== undefined && ADMIN_TOKEN.length < 32)
 		throw new ConfigurationError("ADMIN_TOKEN is too short: 32 characters at least. Make one: openssl rand -base64 32");
+	for (const [name, secret] of Object.entries({ AUTH_SECRET, ADMIN_TOKEN }))
+		if (NODE_ENV === "production" && secret !== undefined && isSample(secret))
+			throw new ConfigurationError(`${name} can be guessed. Make one: openssl rand -base64 32`);
 	if (ADMIN_TOKEN !== undefined && ADMIN_TOKEN === AUTH_SECRET)
 		throw new ConfigurationError(
 			"ADMIN_TOKEN and AUTH_SECRET are the same. Make one of them anew: openssl rand -base64 32",

@@ -177,3 +177,25 @@ describe("T12, L4 what a page's visitor is told", () => {
 		}
 	});
 });
+
+test("L9 what a tenant takes out has its own rows only", async () => {
+	const asked = new Map([
+		[own, "herring counted"],
+		[other, "mackerel counted"],
+	]);
+	for (const [{ publishable }, query] of asked) await connect(publishable.secret).search.query.query({ query });
+	for (const [tenant, foreign] of [
+		[own, other],
+		[other, own],
+	] as const) {
+		const api = connect(tenant.secret.secret);
+		const queries = async () => (await api.analytics.export.query({ what: "queries" })).csv;
+		await expect.poll(queries).toContain(asked.get(tenant));
+		for (const what of ["timeline", "clients", "queries", "unanswered"] as const) {
+			const { csv } = await api.analytics.export.query({ what });
+			for (const text of [asked.get(foreign), foreign.clientId, foreign.tenantId]) expect(csv).not.toContain(text);
+			const named = api.analytics.export.query({ what, clientId: foreign.clientId });
+			await expect(named).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
+		}
+	}
+});

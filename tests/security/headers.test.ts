@@ -68,6 +68,15 @@ describe("what a response of each kind says may be done with it", () => {
 	});
 });
 
+test.each(["/", "/demo/", "/docs/", "/openapi.json", "/api/health", "/trpc/none"])(
+	"O10 no other site frames %s",
+	async (path) => {
+		const { status, headers } = await attack({ path });
+		expect(status).toBeLessThan(500);
+		expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+	},
+);
+
 describe("a server that is reached by https, and measured", () => {
 	const token = "metrics-token-0123456789";
 	let server: TestServer;

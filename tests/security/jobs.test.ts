@@ -27,3 +27,32 @@ test("T14 work that was taken on for a tenant who is gone since writes nothing, 
 	const page = { externalId: "after", route: "/after", content: "Written after." };
 	expect(await ingest(connect(other.secret.secret), [page])).toMatchObject({ processed: 1, failed: 0 });
 });
+
+test("D7 a tenant that ingests much keeps no other from searching", async () => {
+	const [busy, other] = [await createTenant(database), await createTenant(database)];
+	const page = connect(other.publishable.secret);
+	await ingest(connect(other.secret.secret), [{ externalId: "kept", route: "/kept", content: "Quastenflosser swim." }]);
+	const timed = async (query: string) => {
+		const startedAt = performance.now();
+		expect((await page.search.query.query({ query })).hits).toHaveLength(1);
+		return performance.now() - startedAt;
+	};
+	const median = (times: number[]) => times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+	const alone: number[] = [];
+	for (let n = 0; n < 20; n += 1) alone.push(await timed(`quastenflosser swim ${n}`));
+	const owner = connect(busy.secret.secret);
+	const words = (seed: number) => Array.from({ length: 400 }, (_, n) => `word${(seed * 7 + n * n) % 5_000}`).join(" ");
+	const documents = Array.from({ length: 100 }, (_, n) => ({
+		...{ externalId: `${n}`, route: `/${n}`, content: `# Page ${n}\n\n${words(n)}` },
+	}));
+	const { jobId } = await owner.ingest.documents.mutate({ documents });
+	const beside: number[] = [];
+	while ((await owner.ingest.job.query({ jobId })).status !== "done")
+		beside.push(await timed(`swim quastenflosser ${beside.length}`));
+	const figures = [median(alone), median(beside)].map((ms) => `${ms.toFixed(1)} ms`).join(", ");
+	process.stdout.write(
+		`Search alone and beside another tenant's ingest, median: ${figures}, ${beside.length} times.\n`,
+	);
+	// As many as there is time for: none would have been answered if they had to wait.
+	expect(beside.length).toBeGreaterThan(3);
+});

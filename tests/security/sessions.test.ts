@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createPerson, logIn, type TestPerson } from "../harness/people.ts";
 import { connect, createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
-import { attack, bearer, guardServer, JSON_CONTENT } from "./attack.ts";
+import { answerOf, attack, bearer, call, guardServer, JSON_CONTENT } from "./attack.ts";
 
 const database = openDatabaseForFile();
 let tenant: TestTenant;
@@ -58,6 +59,76 @@ test("K7 a session's token is good only whole and signed", async () => {
 	expect(stored.map((session) => session.token)).toContain(raw);
 	const forged = [raw, `${raw}.`, `${raw}.${"A".repeat(43)}=`, `${raw.slice(1)}A.${signature}`, `.${signature}`];
 	for (const text of forged) expect(await status(text), text).toBe(401);
+});
+
+describe("K6 a mailed token", () => {
+	const none = [null, "", " ", [], [""], {}, { not: null }, { in: [""] }, 0, true, "a".repeat(19), "a".repeat(65)];
+	test.each(["accounts.resetPassword", "accounts.verifyEmail", "invitations.accept"])(
+		"that is none is refused by %s, and so is one that nobody was sent",
+		async (path) => {
+			// A row without a value must not be what an empty token finds.
+			const rows = {
+				id: `none-${path}`,
+				identifier: "",
+				value: person.userId,
+				expiresAt: new Date(Date.now() + 60_000),
+			};
+			await database.verification.create({ data: rows });
+			const more = path === "accounts.verifyEmail" ? {} : { password: "another password" };
+			for (const token of [...none, undefined, "a".repeat(43)]) {
+				const reply = await call({ path, kind: "mutation", input: { token, ...more } });
+				expect(answerOf(reply), JSON.stringify(token)).toMatchObject({ status: 400, code: "INVALID_INPUT" });
+			}
+			await expect(logIn(person)).resolves.toEqual(expect.any(String));
+			await database.verification.delete({ where: { id: rows.id } });
+		},
+	);
+});
+
+describe("K14 who is suspended", () => {
+	/** Every way to a session. */
+	const WAYS: Record<string, (who: TestPerson) => Promise<[string, string][]>> = {
+		token: async (who) => bearer(await logIn(who)),
+		cookie: async (who) => [["Cookie", (await cookieOf(who)).cookie], MEANT],
+		REST: async ({ email, password }) => {
+			const body = JSON.stringify({ email, password });
+			const reply = await attack({ method: "POST", path: "/api/auth/login", headers: [JSON_CONTENT], body });
+			return bearer(JSON.parse(reply.body).token);
+		},
+	};
+
+	test.each(Object.entries(WAYS))("gets into nothing of the tenant by %s, and into others", async (_name, enter) => {
+		const other = await createTenant(database);
+		const who = await createPerson(database, { [tenant.tenantId]: "owner", [other.tenantId]: "viewer" });
+		await database.member.updateMany({
+			where: { userId: who.userId, tenantId: tenant.tenantId },
+			data: { suspendedAt: new Date() },
+		});
+		const headers = await enter(who);
+		const ask = async (path: string, input: object) =>
+			answerOf(await call({ path, kind: "query", input, headers })).status;
+		expect(await ask("clients.list", { tenantId: tenant.tenantId })).toBe(404);
+		expect(await ask("documents.list", { clientId: tenant.clientId })).toBe(404);
+		expect(await ask("clients.list", {})).toBe(200);
+		expect(await ask("documents.list", { clientId: other.clientId })).toBe(200);
+		const back = { path: "accounts.switchTenant", kind: "mutation", input: { tenantId: tenant.tenantId } } as const;
+		expect(answerOf(await call({ ...back, headers })).status).toBe(404);
+	});
+
+	test("does not come back by an invitation of before", async () => {
+		const who = await createPerson(database, { [tenant.tenantId]: "viewer" });
+		const where = { tenantId_userId: { tenantId: tenant.tenantId, userId: who.userId } };
+		await database.member.update({ where, data: { suspendedAt: new Date() } });
+		const token = "invited-before-it-was-suspended-0123456789";
+		const tokenHash = createHash("sha256").update(token).digest("hex");
+		const invitation = { id: `inv-${who.userId}`, tenantId: tenant.tenantId, email: who.email, role: "admin" as const };
+		await database.invitation.create({ data: { ...invitation, tokenHash, expiresAt: new Date(Date.now() + 60_000) } });
+		await connect(null).invitations.accept.mutate({ token });
+		const member = await database.member.findUniqueOrThrow({ where });
+		expect(member).toMatchObject({ role: "viewer", suspendedAt: expect.any(Date) });
+		const refused = connect(await logIn(who)).clients.list.query({ tenantId: tenant.tenantId });
+		await expect(refused).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
+	});
 });
 
 describe("K4 what a member may do ends within a second", () => {
