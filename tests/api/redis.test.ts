@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import { readEnvironment } from "../../server/src/env.ts";
 import { connectRedis, REDIS } from "../../server/src/redis/connection.ts";
 import { openSharing, type Sharing } from "../../server/src/redis/open.ts";
+import { chatAs, watch } from "../harness/chat.ts";
+import { tablesWith } from "../harness/everywhere.ts";
+import { createPerson, logIn } from "../harness/people.ts";
 import { HAS_REDIS, startRedis, type TestRedis } from "../harness/redis.ts";
 import { createScratchDatabase, type ScratchDatabase } from "../harness/scratch-database.ts";
 import { type ScriptedEmbedder, startScriptedEmbedder } from "../harness/scripted-embedder.ts";
@@ -152,6 +155,32 @@ describe("two servers with one Redis (needs scripts/install-redis.sh)", options,
 		await ingest(theirs, [page("theirs", "Their bread.")]);
 		expect(idsOf(await search(theirs, "bread"))).toEqual(["theirs"]);
 		expect(idsOf(await search(there, "bread"))).toEqual(["a", "b"]);
+	});
+
+	test("L10 a tenant that is deleted through one is gone from the other, and from Redis", async () => {
+		const before = await redis.entries();
+		const owner = await createPerson(database, { [tenant.tenantId]: "owner" });
+		const url = servers[0]?.demo.url ?? "";
+		const session = connect(await logIn(owner, { url }), { url });
+		for (const api of [here, there]) expect(idsOf(await search(api, "bread"))).toEqual(["a", "b"]);
+		await laidDown(1);
+		const key = tenant.secret.secret;
+		const run = await chatAs(key, null, url).start.mutate({ message: "When is bread baked?" });
+		const watched = { key, visitor: run.visitorToken, runId: run.runId };
+		for (const { demo } of servers) expect(await watch({ ...watched, url: demo.url })).not.toEqual([]);
+		const left = async () => [...(await redis.entries()).keys()].filter((name) => !before.has(name));
+		expect(new Set((await left()).map((name) => name.split(":")[1]))).toEqual(new Set(["answer", "limit", "run"]));
+		await session.tenants.delete.mutate({ name: "Test" });
+		const told = (api: TestApi) => search(api, "bread").catch(({ data }) => data.code);
+		for (const api of [here, there]) await expect.poll(() => told(api), { timeout: 2_000 }).toBe("UNAUTHENTICATED");
+		for (const { demo } of servers)
+			await expect(watch({ ...watched, url: demo.url })).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+		for (const text of [tenant.tenantId, tenant.clientId])
+			await expect.poll(() => tablesWith(database, text), { timeout: 20_000 }).toEqual([]);
+		const answers = async () => (await left()).filter((name) => name.startsWith("signpost:answer:"));
+		await expect.poll(answers, { timeout: 25_000 }).toEqual([]);
+		// The rest goes by itself: who has called, and what stood in the database when it was said.
+		for (const name of await left()) expect(await redis.lifetime(name), name).toSatisfy((ms) => ms > 0 && ms <= 60_000);
 	});
 
 	test("500 who ask both the same at once cost each one at most", async () => {

@@ -12,6 +12,8 @@ export type TestRedis = {
 	password: string;
 	/** All keys, and what is below them. */
 	entries: () => Promise<Map<string, Buffer>>;
+	/** For how long a key is kept, in ms; below 0: for ever, or not at all. */
+	lifetime: (key: string) => Promise<number>;
 	/** Puts something in the place of what is below a key. */
 	put: (key: string, value: Buffer) => Promise<void>;
 	clear: () => Promise<void>;
@@ -49,6 +51,7 @@ export async function startRedis(): Promise<TestRedis> {
 	return {
 		...{ url, password, start, stop },
 		entries: () => withClient(url, readAll),
+		lifetime: (key) => withClient(url, async (client) => Number(await client.pTTL(key))),
 		put: (key, value) => withClient(url, async (client) => void (await client.set(key, value))),
 		clear: () => withClient(url, async (client) => void (await client.flushAll())),
 		freeze: () => void server?.kill("SIGSTOP"),

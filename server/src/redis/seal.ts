@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
 
 /** Names and seals what is laid down where others may read and write. */
 export type Seal = {
@@ -16,7 +16,9 @@ const NAME_LENGTH = 22;
 
 /** `purpose`: what is sealed for one cannot be opened for another. */
 export function createSeal(secret: string, purpose: string): Seal {
-	const derive = (use: string) => Buffer.from(hkdfSync("sha256", secret, "", `signpost\n${use}\n${purpose}`, 32));
+	// As a hash: it may be longer than the 1,024 bytes that there are for it.
+	const info = hash("sha256", purpose);
+	const derive = (use: string) => Buffer.from(hkdfSync("sha256", secret, "", `signpost\n${use}\n${info}`, 32));
 	const nameKey = derive("name");
 	const contentKey = derive("content");
 	return {

@@ -48,7 +48,8 @@ export function createResultCache({ megabytes, shared, onAsked }: ResultCacheOpt
 	});
 	return {
 		async get<Answer extends Cacheable>(key: ResultKey, make: () => Promise<Answer>): Promise<Answer> {
-			const shareable = shared === undefined ? make : () => shared.through(key, make);
+			// Of version 0 is a client that has nothing yet, or has just been deleted.
+			const shareable = shared === undefined || key.version === 0 ? make : () => shared.through(key, make);
 			const name = JSON.stringify([key.clientId, key.version, key.of]);
 			onAsked?.(answers.has(name) ? "remembered" : "made");
 			const answer = (await answers.forceFetch(name, {

@@ -38,7 +38,11 @@ export function createTenantService({ store, discardRuns, memory, forgetShared, 
 			await store.deleteTenants();
 			const known = [...memory.clients()];
 			const gone = known.length === 0 ? [] : await store.missing(known);
-			for (const clientId of gone) memory.forget(clientId);
+			for (const clientId of gone) {
+				memory.forget(clientId);
+				// What was asked of it when it had just gone, too.
+				await forgetShared(clientId);
+			}
 		},
 	};
 }
