@@ -2,6 +2,7 @@ import { InvalidInputError } from "./core/errors.ts";
 import type { Fetch } from "./internal/fetch.ts";
 import { Session } from "./internal/session.ts";
 import { isHeaderValue, pageStorage, Visitor, type VisitorStorage } from "./internal/visitor.ts";
+import { type AccountsResource, accountsResource } from "./resources/accounts.ts";
 import { type AnalyticsResource, analyticsResource } from "./resources/analytics.ts";
 import { type AuditResource, auditResource } from "./resources/audit.ts";
 import { type ChatResource, chatResource } from "./resources/chat.ts";
@@ -17,6 +18,12 @@ import { type HandOverResource, handOverResource } from "./resources/hand-over.t
 import { type HealthResource, healthResource } from "./resources/health.ts";
 import { type IngestResource, ingestResource } from "./resources/ingest.ts";
 import { type KeysResource, keysResource } from "./resources/keys.ts";
+import {
+	type InvitationsResource,
+	invitationsResource,
+	type MembersResource,
+	membersResource,
+} from "./resources/members.ts";
 import { type ModelsResource, modelsResource } from "./resources/models.ts";
 import { type SearchResource, searchResource } from "./resources/search.ts";
 import {
@@ -35,8 +42,11 @@ import type { Site } from "./site.ts";
 export type SignpostOptions = {
 	/** Where the server is, such as `https://search.example.com`; in a browser also a path. */
 	url: string;
-	/** `pk_…` in browsers, or a `tok_…` of your server's; `sk_…` on servers, never in a page. */
-	key: string;
+	/**
+	 * `pk_…` in browsers, or a `tok_…` of your server's; `sk_…` on servers, never in a page; the `token` of
+	 * `accounts.login` for scripts of people. null: nobody yet, to register, log in or accept an invitation.
+	 */
+	key: string | null;
 	/** Client to act on, by id or slug, when it is not the key's own. */
 	clientId?: string;
 	/** Default: the platform's `fetch`. */
@@ -75,6 +85,9 @@ export type Signpost<S extends Site = Site> = {
 	chatbots: ChatbotsResource;
 	settings: SettingsResource;
 	tenants: TenantsResource;
+	accounts: AccountsResource;
+	members: MembersResource;
+	invitations: InvitationsResource;
 	keys: KeysResource;
 	tokens: TokensResource;
 	analytics: AnalyticsResource;
@@ -96,7 +109,7 @@ const DEFAULTS = { timeoutMs: 30_000, maxRetries: 3, onError: () => {} };
 export function createSignpost<S extends Site = Site>(options: SignpostOptions): Signpost<S> {
 	const { key, clientId, fetch: customFetch } = options;
 	const url = parseUrl(options.url);
-	if (!isHeaderValue(key)) throw invalid("key", "The key is empty or has characters that no key has.");
+	if (key !== null && !isHeaderValue(key)) throw invalid("key", "The key is empty or has characters that no key has.");
 	const visitor = visitorOf(options, url);
 	const session = new Session({
 		url: `${url}/trpc`,
@@ -107,7 +120,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		onError: options.onError ?? DEFAULTS.onError,
 		fetch: customFetch ?? ((input, init) => fetch(input, init)),
 		headers: () => ({
-			authorization: `Bearer ${key}`,
+			...(key === null ? {} : { authorization: `Bearer ${key}` }),
 			...(visitor.token === null ? {} : { "x-signpost-visitor": visitor.token }),
 		}),
 	});
@@ -129,6 +142,9 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 		chatbots: chatbotsResource(session),
 		settings: settingsResource(session),
 		tenants: tenantsResource(session),
+		accounts: accountsResource(session),
+		members: membersResource(session),
+		invitations: invitationsResource(session),
 		keys: keysResource(session),
 		tokens: tokensResource(session),
 		analytics: analyticsResource(session),
@@ -144,7 +160,7 @@ export function createSignpost<S extends Site = Site>(options: SignpostOptions):
 function visitorOf({ key, clientId, visitorToken, storage }: SignpostOptions, url: string): Visitor {
 	if (visitorToken !== undefined && !isHeaderValue(visitorToken)) throw invalid("visitorToken", "It is not a token.");
 	// A secret key has no business in a page's storage, not even a part of it.
-	const isPublishable = key.startsWith("pk_");
+	const isPublishable = key?.startsWith("pk_") === true;
 	return new Visitor({
 		name: `signpost:visitor:${url}:${clientId ?? ""}:${isPublishable ? key.slice(0, 12) : ""}`,
 		token: visitorToken ?? null,

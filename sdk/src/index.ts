@@ -24,6 +24,7 @@ export type { AnswerContent } from "./internal/answer-content.ts";
 export type { CallOptions } from "./internal/call.ts";
 export type { Fetch } from "./internal/fetch.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
+export type { AccountsResource } from "./resources/accounts.ts";
 export type { AnalyticsResource } from "./resources/analytics.ts";
 export type { Answer, WholeAnswer } from "./resources/answer.ts";
 export type { AuditResource } from "./resources/audit.ts";
@@ -48,6 +49,7 @@ export type {
 	WatchOptions,
 } from "./resources/ingest.ts";
 export type { KeysResource } from "./resources/keys.ts";
+export type { InvitationsResource, MembersResource } from "./resources/members.ts";
 export type { ModelsResource } from "./resources/models.ts";
 export type { SearchResource } from "./resources/search.ts";
 export type { SettingsResource, TenantsResource } from "./resources/settings.ts";

@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
 import { newId } from "../../server/src/ids.ts";
@@ -6,6 +9,7 @@ import { createPerson, logIn } from "../harness/people.ts";
 import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
 import { connect, createTenant, openDatabase } from "../harness/tenant.ts";
 
+const CLI = fileURLToPath(new URL("../../sdk/dist/cli.js", import.meta.url));
 const ADMIN_TOKEN = "an-operator-token-of-32-characters";
 
 let mailbox: Mailbox;
@@ -263,5 +267,34 @@ describe("the audit log", () => {
 		expect(await entriesIn(tenant.tenantId)).toEqual([["members.invite", "OK", person.userId]]);
 		const made = await as(ADMIN_TOKEN).audit.listAll.query({ procedure: "accounts.setSuperuser" });
 		expect(made.entries[0]).toMatchObject({ actor: { type: "operator", id: null }, target: { superuser: true } });
+	});
+});
+
+describe("signpost superuser", () => {
+	const run = (...words: string[]) =>
+		promisify(execFile)(process.execPath, [CLI, "superuser", ...words], {
+			env: { PATH: process.env["PATH"], SIGNPOST_URL: server.demo.url },
+		}).catch(({ code, stderr }) => ({ code, stderr, stdout: "" }));
+
+	test("makes somebody a superuser, and nobody special again", async () => {
+		const person = await createPerson(database);
+		const superuser = async () => (await as(await enter(person)).accounts.me.query({})).superuser;
+		const { stdout } = await run("add", person.email, "--key", ADMIN_TOKEN);
+		expect(stdout.trim()).toBe(`${person.email} is a superuser`);
+		expect(await superuser()).toBe(true);
+		const removed = await run("remove", person.email, "--key", ADMIN_TOKEN, "--json");
+		expect(JSON.parse(removed.stdout)).toEqual({ email: person.email, superuser: false });
+		expect(await superuser()).toBe(false);
+	});
+
+	test("is the operator's, and about accounts that there are", async () => {
+		const person = await createPerson(database);
+		expect(await run("add", person.email, "--key", server.demo.secretKey)).toMatchObject({
+			stderr: expect.stringContaining("Only the operator"),
+		});
+		expect(await run("add", newAddress(), "--key", ADMIN_TOKEN)).toMatchObject({
+			stderr: expect.stringContaining("There is no account"),
+		});
+		expect(await database.user.count({ where: { id: person.userId, superuser: true } })).toBe(0);
 	});
 });

@@ -14,6 +14,7 @@ import { rotateEncryption } from "./rotate-encryption.ts";
 import { type SearchFlags, search } from "./search.ts";
 import { type StatsFlags, stats } from "./stats.ts";
 import { status } from "./status.ts";
+import { setSuperuser } from "./superuser.ts";
 
 /** What a command gets beside its own arguments. */
 type Tools = { signpost: Signpost; connection: Connection; output: Output };
@@ -32,7 +33,16 @@ export async function runCommandLine(words: string[]): Promise<number> {
 		.exitOverride()
 		.configureHelp({ showGlobalOptions: true })
 		.addHelpText("after", EXIT_HELP);
-	for (const define of [defineIngest, defineSearch, defineAsk, defineEval, defineStats, defineStatus, defineKeys])
+	for (const define of [
+		defineIngest,
+		defineSearch,
+		defineAsk,
+		defineEval,
+		defineStats,
+		defineStatus,
+		defineKeys,
+		defineSuperuser,
+	])
 		define(program, finish);
 	try {
 		await program.parseAsync(words, { from: "user" });
@@ -165,6 +175,21 @@ function defineStatus(program: Command, finish: Finish): void {
 		.action((flags: ConnectionFlags) =>
 			finish(flags, ({ signpost, connection, output }) => status(signpost, connection.url, output)),
 		);
+}
+
+function defineSuperuser(program: Command, finish: Finish): void {
+	const superuser = program
+		.command("superuser")
+		.description("Say who may do everything in every tenant; --key takes the ADMIN_TOKEN.");
+	const define = (name: string, description: string, made: boolean) =>
+		connected(superuser.command(name))
+			.description(description)
+			.argument("<email>", "address of an account")
+			.action((email: string, flags: ConnectionFlags) =>
+				finish(flags, ({ signpost, output }) => setSuperuser(signpost, { email, superuser: made }, output)),
+			);
+	define("add", "Make somebody a superuser, within a second.", true);
+	define("remove", "Make a superuser nobody special again, within a second.", false);
 }
 
 function connected(command: Command): Command {
