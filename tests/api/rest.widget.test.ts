@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import { createSite, openDatabaseForFile, type TestSite } from "../harness/tenant.ts";
 
 const database = openDatabaseForFile();
-const { url } = inject("server");
+const { url, adminToken } = inject("server");
 let site: TestSite;
 beforeAll(async () => {
 	site = await createSite(database, [
@@ -45,6 +45,14 @@ describe("POST /api/widget/search", () => {
 
 describe("POST /api/widget/events", () => {
 	const count = () => database.event.count({ where: { clientId: site.tenant.clientId } });
+
+	test.each(["tenantId", "tenant_id", "client_id", "clientId"])("takes the client as %s", async (name) => {
+		const key = site.tenant.publishable.secret;
+		const event = { type: "click", route: "/returns", [name]: site.tenant.clientId };
+		expect((await call("POST /api/widget/events", { key, body: event })).json).toMatchObject({ accepted: 1 });
+		const elsewhere = await call("POST /api/widget/events", { key, body: { ...event, [name]: "cli_unknown" } });
+		expect([elsewhere.status, elsewhere.json.error.code]).toEqual([404, "NOT_FOUND"]);
+	});
 
 	test("takes one event, or several", async () => {
 		const key = site.tenant.publishable.secret;
@@ -91,12 +99,44 @@ describe.each(["clients", "tenants"])("/api/widget/%s/{client}/documents", (name
 		expect((await call(`DELETE ${path()}`, { key: key() })).status).toBe(400);
 	});
 
+	test.each(["tenantId", "tenant_id", "client_id", "clientId"])(
+		"takes the client in the payload as %s, too",
+		async (field) => {
+			const documents = [{ externalId: `${name}/${field}`, route: "/new", content: "New." }];
+			const put = (client: string) => call(`POST ${path()}`, { key: key(), body: { documents, [field]: client } });
+			expect((await put(site.tenant.clientId)).json).toMatchObject({ accepted: 1 });
+			expect((await put("other")).status).toBe(400);
+		},
+	);
+
+	test.each<[string, (token: string) => Record<string, string>]>([
+		["Authorization", (token) => ({ Authorization: `Bearer ${token}` })],
+		["X-Admin-Token", (token) => ({ "X-Admin-Token": token })],
+	])("takes the operator's token as %s", async (_header, carry) => {
+		const headers = carry(adminToken);
+		const documents = [{ externalId: `${name}/operator`, route: "/new", content: "New." }];
+		expect((await call(`POST ${path()}`, { headers, body: { documents } })).json).toMatchObject({ accepted: 1 });
+		expect((await call(`GET ${path()}`, { headers })).status).toBe(200);
+		const gone = await call(`DELETE ${path()}`, { headers, body: { externalIds: [`${name}/operator`] } });
+		expect(gone.json).toEqual({ deleted: 1 });
+		expect((await call(`GET ${path()}`, { headers: carry(`${adminToken}x`) })).status).toBe(401);
+		expect((await call(`GET ${path()}`, { headers, key: key() })).status).toBe(401);
+	});
+
 	test("refuses a publishable key, and another tenant's", async () => {
 		const stranger = await createSite(database, [{ externalId: "x", route: "/x", content: "X." }]);
 		expect((await call(`GET ${path()}`, { key: site.tenant.publishable.secret })).status).toBe(403);
 		expect((await call(`GET ${path()}`, { key: stranger.tenant.secret.secret })).status).toBe(404);
 		expect((await call(`GET ${path()}`)).status).toBe(401);
 	});
+});
+
+test("K3 X-Admin-Token opens these routes only", async () => {
+	const headers = { "X-Admin-Token": adminToken };
+	expect((await call(`GET /api/documents?clientId=${site.tenant.clientId}`, { headers })).status).toBe(401);
+	const both = { ...headers, Authorization: `Bearer ${adminToken}` };
+	const path = `/api/widget/clients/${site.tenant.clientId}/documents`;
+	expect((await call(`GET ${path}`, { headers: both })).status).toBe(401);
 });
 
 test("GET /api/health says that all is well", async () => {

@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { chatStartInput } from "../../features/chat/schema.ts";
+import { clientReference } from "../../features/clients/schema.ts";
 import type { Services } from "../../services.ts";
 import { authorize } from "../../trpc/authorize.ts";
 import { restError, tell } from "../errors.ts";
 import { apiKeyOf, RequestFacts } from "../request.ts";
+import { mergeFields } from "../rest/read-input.ts";
 import { Answer, type Asked, ask, readAnswer } from "./ask.ts";
 import { acceptJson, clientInBody, hangUpOf, readBody, userName } from "./door.ts";
 import { eventOf, sendEvents } from "./server-sent.ts";
 
 /** What `chat.start` takes, and who asks. */
 export const chatInput = chatStartInput.extend({
+	client_id: clientReference.optional().describe("The same as `clientId`."),
+	tenant_id: clientReference.optional().describe("The same as `clientId`."),
 	user: userName.optional().describe("The site's user who asks. Counts with a secret key only."),
 });
 
@@ -34,6 +38,7 @@ export async function registerApi(app: FastifyInstance, services: Services): Pro
 
 async function start(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Asked> {
 	const gone = hangUpOf(reply);
+	if (typeof request.body === "object" && !Array.isArray(request.body)) request.body = mergeFields({ ...request.body });
 	const facts = { services, request: new RequestFacts(request, apiKeyOf) };
 	const demand = { scope: "chat", client: clientInBody(request), procedure: "chat.start" } as const;
 	const ctx = await authorize(facts, demand);
