@@ -1,11 +1,23 @@
+import type { PluginBuild } from "esbuild";
 import { defineConfig } from "tsup";
 import { bundledLicences } from "./scripts/bundled-licences.ts";
 
 /** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
 const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
 
+/** The packages do not say so of themselves; what they load for links that nobody uses is left out. */
+const withoutSideEffects = {
+	name: "without-side-effects",
+	setup(build: PluginBuild) {
+		build.onResolve({ filter: /^@trpc\/client|^superjson$|^\.\/.*\.mjs$/ }, async ({ path, pluginData, ...place }) => {
+			if (pluginData === true) return undefined;
+			return { ...(await build.resolve(path, { ...place, pluginData: true })), sideEffects: false };
+		});
+	},
+};
+
 const library = defineConfig({
-	entry: { index: "src/index.ts", server: "src/server.ts", trpc: "src/trpc.ts" },
+	entry: { index: "src/index.ts", parts: "src/parts.ts", server: "src/server.ts", trpc: "src/trpc.ts" },
 	tsconfig: "tsconfig.portable.json",
 	format: ["esm", "cjs"],
 	target: "es2022",
@@ -17,7 +29,7 @@ const library = defineConfig({
 	// Each entry in one file: the demo page loads it as it is.
 	splitting: false,
 	noExternal: BUNDLED,
-	esbuildPlugins: [bundledLicences],
+	esbuildPlugins: [withoutSideEffects, bundledLicences],
 });
 const commandLine = defineConfig({
 	entry: { cli: "src/cli.ts" },

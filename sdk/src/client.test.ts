@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import superjson from "superjson";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createSignpost, type SignpostOptions } from "./client.ts";
+import { createSignpost } from "./client.ts";
 import { ConnectionError, InvalidInputError, TimeoutError, TooLargeError, UnavailableError } from "./core/errors.ts";
+import type { SignpostOptions } from "./internal/open-session.ts";
 
 const KEY = "sk_not_to_be_seen";
 

@@ -1,4 +1,4 @@
-export { createSignpost, type Signpost, type SignpostOptions } from "./client.ts";
+export { createSignpost, type Signpost } from "./client.ts";
 export {
 	AuthenticationError,
 	CancelledError,
@@ -23,6 +23,7 @@ export type * from "./generated/contract.ts";
 export type { AnswerContent } from "./internal/answer-content.ts";
 export type { CallOptions } from "./internal/call.ts";
 export type { Fetch } from "./internal/fetch.ts";
+export type { SignpostOptions } from "./internal/open-session.ts";
 export type { VisitorStorage } from "./internal/visitor.ts";
 export type { AccountsResource } from "./resources/accounts.ts";
 export type { AnalyticsResource } from "./resources/analytics.ts";

@@ -9,6 +9,7 @@ import type {
 	ChatStopOutput,
 } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
+import { follow } from "../internal/follow.ts";
 import type { Session } from "../internal/session.ts";
 import { type Answer, type AnswerOptions, createAnswer } from "./answer.ts";
 import { type ConversationCalls, conversationCalls } from "./conversations.ts";
@@ -67,7 +68,8 @@ export function chatResource(session: Session): ChatResource {
 		});
 	const events: ChatResource["events"] = (input, options) =>
 		// The server numbers every event of a run.
-		session.stream(
+		follow(
+			session,
 			{ path: "chat.events", input },
 			{ isLast, signal: options?.signal },
 		) as AsyncIterable<NumberedChatEvent>;

@@ -1,9 +1,11 @@
 import type { IngestDocumentsOutput, IngestJobOutput } from "../generated/contract.ts";
 import type { CallOptions } from "../internal/call.ts";
 import { withDeadline } from "../internal/deadline.ts";
+import { follow } from "../internal/follow.ts";
 import { randomId } from "../internal/random-id.ts";
 import type { Session } from "../internal/session.ts";
 import { dataOf } from "../internal/stream.ts";
+import { upload } from "../internal/upload.ts";
 import type { Site, SiteDocument, SiteDocumentsInput } from "../site.ts";
 
 /** A job, as `ingest.documents` returned it or by its id. */
@@ -87,7 +89,7 @@ export function ingestResource(session: Session): IngestResource {
 	const { ingest } = session.trpc;
 	const scopedJob = (job: JobReference) => session.scoped({ jobId: typeof job === "string" ? job : job.jobId });
 	const progress: IngestResource["progress"] = (job, options) =>
-		dataOf(session.stream({ path: "ingest.progress", input: scopedJob(job) }, { isLast, signal: options?.signal }));
+		dataOf(follow(session, { path: "ingest.progress", input: scopedJob(job) }, { isLast, signal: options?.signal }));
 	return {
 		documents: (input, options) => {
 			const documents = Array.isArray(input) ? { documents: input } : input;
@@ -97,7 +99,9 @@ export function ingestResource(session: Session): IngestResource {
 		upload: (files, options = {}) => {
 			const { signal, timeoutMs, maxRetries, ...fields } = options;
 			const form = formOf(files, session.scoped({ ...fields, idempotencyKey: fields.idempotencyKey ?? randomId() }));
-			return session.call("safe", options, (active) => session.upload("document/ingest", form, active));
+			return session.call("safe", options, (active) =>
+				upload(session, "document/ingest", { body: form, signal: active }),
+			);
 		},
 		job: (job, options) => session.call("safe", options, (signal) => ingest.job.query(scopedJob(job), { signal })),
 		progress,
