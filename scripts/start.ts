@@ -12,6 +12,8 @@ const SOURCES = [
 	"sdk/src",
 	"sdk/scripts",
 	"sdk/README.md",
+	"widget/src",
+	"widget/scripts",
 	"evaluation",
 	"examples/html",
 	"prisma",

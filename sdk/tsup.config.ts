@@ -1,20 +1,9 @@
-import type { PluginBuild } from "esbuild";
 import { defineConfig } from "tsup";
 import { bundledLicences } from "./scripts/bundled-licences.ts";
+import { withoutSideEffects } from "./scripts/without-side-effects.ts";
 
 /** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
 const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
-
-/** The packages do not say so of themselves; what they load for links that nobody uses is left out. */
-const withoutSideEffects = {
-	name: "without-side-effects",
-	setup(build: PluginBuild) {
-		build.onResolve({ filter: /^@trpc\/client|^superjson$|^\.\/.*\.mjs$/ }, async ({ path, pluginData, ...place }) => {
-			if (pluginData === true) return undefined;
-			return { ...(await build.resolve(path, { ...place, pluginData: true })), sideEffects: false };
-		});
-	},
-};
 
 const library = defineConfig({
 	entry: { index: "src/index.ts", parts: "src/parts.ts", server: "src/server.ts", trpc: "src/trpc.ts" },

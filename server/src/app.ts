@@ -17,6 +17,7 @@ import { registerUpload } from "./http/rest/upload.ts";
 import type { UploadLimits } from "./http/rest/upload-form.ts";
 import { HTTPS_ONLY } from "./http/security-headers.ts";
 import { registerTrpc } from "./http/trpc.ts";
+import { registerWidget } from "./http/widget/widget.ts";
 import type { Services } from "./services.ts";
 
 /** A client that is slower to send a request's headers is cut off, in ms. */
@@ -85,6 +86,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	await registerRest(app, { services, streamStallMs: options.streamStallMs });
 	await registerUpload(app, { services, limits: options.uploads });
 	await registerReference(app);
+	await registerWidget(app, services);
 	if (options.demo !== null) await registerDemo(app, options.demo);
 	return app;
 }

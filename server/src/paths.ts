@@ -15,6 +15,9 @@ export const DEMO_DIRECTORY = resolve("./demo", "../../examples/html");
 /** The SDK's browser build, which the demo page imports. */
 export const SDK_FILE = resolve("./demo/signpost.js", "../../sdk/dist/index.js");
 
+/** What pages of other sites load, as the widget's build has left it. */
+export const WIDGET_DIRECTORY = resolve("./widget", "../../widget/dist");
+
 /** This project's own documentation, the first thing the demo client knows. */
 export const DOCS_DIRECTORY = resolve("./docs", "../..");
 

@@ -1,4 +1,4 @@
-import { isTRPCClientError } from "@trpc/client";
+import type { TRPCClientError } from "@trpc/client";
 import {
 	AuthenticationError,
 	CancelledError,
@@ -19,6 +19,7 @@ import {
 	VisitorTokenError,
 } from "../core/errors.ts";
 import { parseRetryAfter } from "../core/retry-timing.ts";
+import type { AppRouter } from "../generated/app-router.ts";
 import { readErrorData } from "./error-data.ts";
 
 const CLASS_OF_CODE: Record<SignpostErrorCode, typeof SignpostError> = {
@@ -86,7 +87,7 @@ export function errorOfResponse(response: Response, error?: TrpcError): Signpost
 /** Whatever was thrown, as one of our errors. */
 export function toSignpostError(thrown: unknown): SignpostError {
 	if (thrown instanceof SignpostError) return thrown;
-	if (!isTRPCClientError(thrown)) return connectionError(thrown);
+	if (!isTrpcError(thrown)) return connectionError(thrown);
 	if (thrown.cause instanceof SignpostError) return thrown.cause;
 	const response = thrown.meta?.["response"];
 	if (response instanceof Response) return errorOfResponse(response, thrown);
@@ -94,6 +95,11 @@ export function toSignpostError(thrown: unknown): SignpostError {
 	// The batch link refuses a query whose url would be longer than any server takes.
 	if (thrown.message.startsWith("Input is too big")) return errorOf("The query is too long.", { code: "TOO_LARGE" });
 	return connectionError(thrown.cause ?? thrown);
+}
+
+/** By its name: the class itself brings the whole of tRPC's client. */
+function isTrpcError(thrown: unknown): thrown is TRPCClientError<AppRouter> {
+	return thrown instanceof Error && thrown.name === "TRPCClientError";
 }
 
 function connectionError(cause: unknown): SignpostError {

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import { retrievalOf, widgetOf } from "./options.ts";
+import { retrievalOf, shownWidgetOf, widgetOf } from "./options.ts";
 import type {
 	Chatbot,
 	ChatbotsCreateInput,
@@ -79,7 +79,7 @@ export function createChatbotService(dependencies: ChatbotDependencies) {
 		async widget(clientId: string, chatbotId: string | undefined): Promise<WidgetConfigOutput> {
 			const row = await store.findOfClient(clientId, chatbotId ?? null);
 			if (row === null) throw noSuchChatbot();
-			return { chatbotId: row.id, name: row.name, ...(widgetOf(row.widget) satisfies ChatbotWidget) };
+			return { chatbotId: row.id, name: row.name, ...(shownWidgetOf(row.widget) satisfies ChatbotWidget) };
 		},
 	};
 }

@@ -63,6 +63,12 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 			origins.clear();
 		},
 
+		/** Where pages may show a frame that works with the key, as sources of a content security policy. */
+		async embeddersOf(secret: string): Promise<string[]> {
+			const { origins: listed } = await this.findValid(secret);
+			return allowLocalOrigins ? [...listed, ...LOCAL_PAGES] : listed;
+		},
+
 		/** Whether any key's allowlist has the origin. */
 		async isKnownOrigin(origin: string): Promise<boolean> {
 			const cached = origins.get(origin);
@@ -74,5 +80,8 @@ export function createKeyService({ store, allowLocalOrigins, now = Date.now }: K
 		},
 	};
 }
+
+/** Of pages on this machine. */
+const LOCAL_PAGES = ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*"];
 
 const unauthenticated = (message: string) => new AppError("UNAUTHENTICATED", message);

@@ -1,0 +1,52 @@
+import type { WidgetConfigOutput } from "../../features/chatbots/schema.ts";
+
+/** What the widget's build says of its files. */
+export type WidgetFiles = {
+	/** The tag's script under a name of its own, and its hash. */
+	loader: string;
+	integrity: string;
+	script: string;
+	style: string;
+	chat: string[];
+	search: string[];
+};
+
+export type FrameFacts = {
+	apiKey: string;
+	config: WidgetConfigOutput;
+	/** Of the page around the frame: it talks with no other one. */
+	origin: string;
+	lang: string;
+};
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+
+/** The page in the widget's frame. What it is to know stands in an attribute: no script in the page itself is let run. */
+export function framePage(facts: FrameFacts, files: WidgetFiles): string {
+	const { config } = facts;
+	const needed = config.mode === "search" ? files.search : files.chat;
+	return [
+		"<!doctype html>",
+		`<html data-facts="${escapeText(JSON.stringify(facts))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
+		'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+		`<title>${escapeText(config.texts.title ?? config.name)}</title>`,
+		`<link rel="stylesheet" href="assets/${files.style}">`,
+		`<script type="module" src="assets/${files.script}"></script>`,
+		...needed.map((file) => `<link rel="modulepreload" href="assets/${file}">`),
+		"</html>",
+	].join("\n");
+}
+
+/** Nothing but its own files, nothing written into the page, and no text that becomes HTML but Lit's templates. */
+export const framePolicy = (embedders: readonly string[]): string =>
+	[
+		"default-src 'none'",
+		...["script", "style", "img", "connect"].map((kind) => `${kind}-src 'self'`),
+		"base-uri 'none'",
+		"form-action 'none'",
+		`frame-ancestors ${["'self'", ...embedders].join(" ")}`,
+		"require-trusted-types-for 'script'",
+		"trusted-types lit-html",
+	].join("; ");

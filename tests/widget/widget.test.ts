@@ -1,0 +1,116 @@
+/** The script tag on a page of another site: launcher, frame, chat and search, as a visitor meets them. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { launchBrowser } from "../examples/demo-page.ts";
+import { openDatabaseForFile } from "../harness/tenant.ts";
+import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
+import { createShoeShop, QUESTION } from "./shop.ts";
+
+const database = openDatabaseForFile();
+const { url } = inject("server");
+let shop: Awaited<ReturnType<typeof createShoeShop>>;
+let browser: Browser;
+beforeAll(async () => {
+	shop = await createShoeShop(database);
+	browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+const open = (options: Partial<HostOptions> = {}) =>
+	openHost(browser, { url, key: shop.publishable.secret, ...options });
+
+const eventsOf = (type: "click" | "impression" | "view") =>
+	database.event.findMany({ where: { clientId: shop.clientId, type } });
+
+test("before a visitor shows interest there are two requests and a button", async () => {
+	const { page, requests, troubles, site } = await open();
+	await launcherOf(page).waitFor();
+	expect(requests.filter((request) => request.startsWith(url)).map((request) => new URL(request).pathname)).toEqual([
+		"/widget.js",
+		"/widget/launcher",
+	]);
+	expect(await launcherOf(page).getAttribute("aria-label")).toBe("Shoe shop");
+	expect(page.url()).toBe(`${site}/`);
+	expect(troubles).toEqual([]);
+});
+
+test("answers a question with numbered sources, and goes on with it after a reload", async () => {
+	const { page, frame, troubles, site } = await open();
+	await launcherOf(page).click();
+	await frame.getByRole("button", { name: QUESTION }).click();
+	const citation = frame.getByRole("link", { name: "Source 1: Returns" });
+	await citation.waitFor();
+	expect(await frame.locator("a4w-answer article").textContent()).toContain("within sixty days");
+	expect(await citation.getAttribute("href")).toBe(`${site}/help/returns#deadline`);
+	await citation.hover();
+	expect(await frame.getByRole("tooltip").textContent()).toContain("Shoes can be returned within sixty days");
+	await frame.getByText("Quoted word for word").waitFor();
+	expect(await frame.getByRole("log").textContent()).toContain("Shoes can be returned within sixty days of delivery.");
+	await page.reload();
+	await launcherOf(page).click();
+	await frame.getByText("within sixty days").first().waitFor();
+	expect(troubles).toEqual([]);
+});
+
+test("searches as one types, by the keyboard alone, and tells of the click", async () => {
+	const { page, frame, troubles } = await open();
+	await launcherOf(page).waitFor();
+	await page.keyboard.press("Control+k");
+	const field = frame.getByRole("combobox");
+	await field.waitFor();
+	await page.keyboard.type("return shoes");
+	const hit = frame.getByRole("option", { name: /^Returns/ });
+	await hit.waitFor();
+	expect(await hit.locator("mark").allTextContents()).toContain("Shoes");
+	await expect.poll(async () => (await eventsOf("impression")).length, { timeout: 10_000 }).toBeGreaterThan(0);
+	await page.keyboard.press("ArrowDown");
+	expect(await frame.getByRole("option", { selected: true }).textContent()).toContain("Returns");
+	await page.keyboard.press("Enter");
+	await page.waitForURL("**/help/returns*");
+	await expect.poll(() => eventsOf("click")).toMatchObject([{ route: "/help/returns", position: 1 }]);
+	expect(troubles).toEqual([]);
+});
+
+test("a search becomes a question, and the keyboard stays inside until Escape", async () => {
+	const { page, frame } = await open({ body: "<button id=before>Before</button>" });
+	await page.locator("#before").focus();
+	await page.keyboard.press("Control+k");
+	await frame.getByRole("combobox").waitFor();
+	await page.keyboard.type(QUESTION);
+	await frame.getByRole("option", { name: /^Ask about/ }).waitFor();
+	await page.keyboard.press("ArrowUp");
+	await page.keyboard.press("Enter");
+	await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	for (let times = 0; times < 25; times += 1) await page.keyboard.press("Tab");
+	expect(await page.evaluate(() => document.activeElement?.localName)).toBe("signpost-widget");
+	await page.keyboard.press("Escape");
+	await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("before");
+	expect(await launcherOf(page).getAttribute("aria-expanded")).toBe("false");
+});
+
+describe("a strict Content-Security-Policy", () => {
+	const shared =
+		"default-src 'none'; frame-src SERVER; connect-src SERVER; require-trusted-types-for 'script'; trusted-types 'none';";
+	test.each([
+		["by address", { policy: `${shared} script-src SERVER` }],
+		["by nonce", { policy: `${shared} script-src 'nonce-r4nd0m'`, tag: 'nonce="r4nd0m"' }],
+	])("O13 %s lets it work, with Trusted Types", async (_name, options) => {
+		const { page, frame, troubles } = await open(options);
+		await launcherOf(page).click();
+		await frame.getByRole("button", { name: QUESTION }).click();
+		await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+		expect(troubles).toEqual([]);
+	});
+});
+
+test("pages talk to it by window.Signpost, also before it is there", async () => {
+	const calls = `<script>window.told = []; window.Signpost = { q: [["on", "open", (event) => told.push(event.detail.view)], ["ask", "${QUESTION}"]] };</script>`;
+	const { page, frame, troubles } = await open({ head: calls });
+	await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	await page.evaluate("Signpost.search('shoes')");
+	await frame.getByRole("option").first().waitFor();
+	expect(await page.evaluate("told")).toEqual(["chat", "search"]);
+	await page.evaluate("Signpost.destroy()");
+	expect(await page.locator("signpost-widget").count()).toBe(0);
+	expect(troubles).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { bundleFrame, bundleLoader, bundlePackage, filesOf, ROOT } from "./bundle.ts";
+
+const DIST = join(ROOT, "dist");
+/** What the server serves below /widget/assets. */
+const ASSETS = join(DIST, "assets");
+
+await rm(DIST, { recursive: true, force: true });
+await bundleLoader(DIST);
+const { metafile } = await bundleFrame(ASSETS);
+await bundlePackage(DIST);
+
+const loader = await readFile(join(DIST, "widget.js"));
+const integrity = `sha384-${createHash("sha384").update(loader).digest("base64")}`;
+const pinned = `widget-${createHash("sha256").update(loader).digest("hex").slice(0, 12)}.js`;
+await cp(join(DIST, "widget.js"), join(ASSETS, pinned));
+
+const files = {
+	loader: pinned,
+	integrity,
+	script: filesOf(metafile, "src/frame.ts")[0],
+	style: filesOf(metafile, "src/frame.css")[0],
+	/** What each view needs, so that it is fetched at once and not file by file. */
+	chat: filesOf(metafile, "src/define-chat.ts"),
+	search: filesOf(metafile, "src/define-search.ts"),
+};
+await writeFile(join(DIST, "files.json"), JSON.stringify(files, null, "\t"));
+for (const name of await readdir(ASSETS)) await compress(join(ASSETS, name));
+await compress(join(DIST, "widget.js"));
+
+async function compress(path: string): Promise<void> {
+	const content = await readFile(path);
+	await writeFile(`${path}.gz`, gzipSync(content, { level: 9 }));
+	await writeFile(`${path}.br`, brotliCompressSync(content));
+}

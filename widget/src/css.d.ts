@@ -1,0 +1,5 @@
+declare module "*.css" {
+	const styles: string;
+
+	export { styles };
+}

@@ -1,0 +1,96 @@
+/** The page in the widget's frame: shows chat or search, and talks with the loader of the page around it. */
+import type { ChatElement } from "./elements/chat/chat.ts";
+import type { SearchElement } from "./elements/search/search.ts";
+import type { WidgetConfig } from "./internal/element.ts";
+import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type View } from "./internal/messages.ts";
+import { trapTab } from "./internal/tab-trap.ts";
+
+/** What the server has written into the page. */
+type Facts = { apiKey: string; config: WidgetConfig; origin: string; lang: string };
+
+const facts = JSON.parse(document.documentElement.dataset["facts"] ?? "{}") as Facts;
+const { mode } = facts.config;
+const server = new URL("..", location.href).href;
+const views: { chat?: ChatElement; search?: SearchElement } = {};
+/** Asked for last: what was asked for before is not shown any more when it is there. */
+let wanted: View | null = null;
+
+function send(message: ToPage): void {
+	parent.postMessage(asMessage(message), facts.origin);
+}
+
+function prepare<Element extends ChatElement | SearchElement>(element: Element): Element {
+	const { config, apiKey, origin, lang } = facts;
+	Object.assign(element, { config, apiKey, server, lang, base: origin, widgetId: config.chatbotId, closable: true });
+	element.hidden = true;
+	document.body.append(element);
+	return element;
+}
+
+async function chat(): Promise<ChatElement> {
+	const { ChatElement } = await import("./define-chat.ts");
+	views.chat ??= prepare(Object.assign(new ChatElement(), { searchable: mode === "both" }));
+	return views.chat;
+}
+
+async function search(): Promise<SearchElement> {
+	const { SearchElement } = await import("./define-search.ts");
+	views.search ??= prepare(Object.assign(new SearchElement(), { askable: mode === "both" }));
+	return views.search;
+}
+
+/** The view that this widget has. */
+const offered = (view: View): View => (mode === "both" ? view : mode);
+
+async function show(view: View, text = "", isToSend = false): Promise<void> {
+	wanted = offered(view);
+	const element = await (wanted === "chat" ? chat() : search());
+	if (wanted !== offered(view)) return;
+	for (const one of Object.values(views)) one.hidden = one !== element;
+	await element.updateComplete;
+	if (text !== "" && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
+	else if (text !== "" && "search" in element) element.search(text);
+	element.focus();
+}
+
+/** From inside the frame: the page makes room for it, too. */
+function change(view: View, text = ""): void {
+	send({ type: "view", view: offered(view) });
+	void show(view, text, true);
+}
+
+function take(message: ToFrame): void {
+	if (message.type === "open") void show(message.view, message.text, message.send);
+}
+
+addEventListener("message", ({ data, origin, source }) => {
+	if (source !== parent || origin !== facts.origin) return;
+	const message = readToFrame(data);
+	if (message !== null) take(message);
+});
+
+const EVENTS: Record<string, EventName> = {
+	question: "question",
+	answer: "answer",
+	searched: "search",
+	error: "error",
+};
+for (const [type, name] of Object.entries(EVENTS)) addEventListener(`a4w-${type}`, () => send({ type: name }));
+addEventListener("a4w-close", () => send({ type: "close" }));
+addEventListener("a4w-search", () => change("search"));
+addEventListener("a4w-ask", (event) => change("chat", (event as CustomEvent<{ question: string }>).detail.question));
+addEventListener("a4w-navigate", (event) => {
+	event.preventDefault();
+	send({ type: "navigate", href: (event as CustomEvent<{ href: string }>).detail.href });
+});
+addEventListener("keydown", (event) => {
+	if (event.key === "Escape") send({ type: "close" });
+	if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+		event.preventDefault();
+		if (wanted === offered("search")) send({ type: "close" });
+		else change("search");
+	}
+	trapTab(event, document.body);
+});
+
+if (parent !== window) send({ type: "ready" });

@@ -1,0 +1,4 @@
+export { ChatElement } from "./define-chat.ts";
+export { SearchElement } from "./define-search.ts";
+export type { WidgetConfig } from "./internal/element.ts";
+export type { Texts } from "./internal/texts.ts";

@@ -1,0 +1,134 @@
+import type { Signpost, WidgetConfigOutput } from "@signpost/sdk";
+import { openSession, type Session } from "@signpost/sdk/parts";
+import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
+import { safeHref } from "./links.ts";
+import { chooseLanguage, directionOf, type Texts, textsOf } from "./texts.ts";
+import { variablesOf } from "./theme.ts";
+
+/** What a tenant has set of its chatbot. */
+export type WidgetConfig = WidgetConfigOutput;
+
+const sessions = new Map<string, Session>();
+
+/**
+ * What all elements of the widget have in common: whose content they are about, their words and their looks.
+ * Where it comes from: `signpost`, a client of the SDK; or else `server` and `api-key`.
+ */
+export abstract class WidgetElement extends LitElement {
+	static override properties: PropertyDeclarations = {
+		server: {},
+		apiKey: { attribute: "api-key" },
+		widgetId: { attribute: "widget-id" },
+		scheme: { reflect: true },
+		lang: {},
+		signpost: { attribute: false },
+		config: { attribute: false },
+		texts: { attribute: false },
+		base: {},
+		closable: { type: Boolean },
+		words: { state: true },
+	};
+
+	/** The server's url. */
+	declare server: string;
+	/** A publishable key, `pk_…`. */
+	declare apiKey: string;
+	/** The chatbot's id, `wgt_…`. Default: the client's first. */
+	declare widgetId: string | null;
+	/** `light`, `dark` or `auto`, the default: as the visitor's system is. */
+	declare scheme: "auto" | "light" | "dark";
+	/** A client of the SDK, in the place of `server` and `apiKey`. */
+	declare signpost: Pick<Signpost, "search" | "chat" | "events"> | null;
+	/** The chatbot's options. Default: as the server has them. */
+	declare config: Partial<WidgetConfig> | null;
+	/** Words in the place of its own. */
+	declare texts: Partial<Texts>;
+	/** What relative links are relative to. Default: the page. */
+	declare base: string;
+	/** Shows a button that sends `a4w-close`. */
+	declare closable: boolean;
+	/** The words of its language, with those that were set in their place. */
+	declare protected words: Texts;
+
+	/** Its own texts in English. */
+	protected get english(): Partial<Texts> {
+		return {};
+	}
+
+	constructor() {
+		super();
+		this.server = "";
+		this.apiKey = "";
+		this.widgetId = null;
+		this.scheme = "auto";
+		this.signpost = null;
+		this.config = null;
+		this.texts = {};
+		this.base = "";
+		this.closable = false;
+		this.words = this.english as Texts;
+	}
+
+	/** The connection to the server; all elements of a page share it. */
+	protected get session(): Session {
+		const { server: url, apiKey: key } = this;
+		const known = sessions.get(`${url} ${key}`);
+		const session = known ?? openSession({ url, key });
+		sessions.set(`${url} ${key}`, session);
+		return session;
+	}
+
+	override connectedCallback(): void {
+		super.connectedCallback();
+		if (this.config === null && this.apiKey !== "") void this.#loadConfig();
+	}
+
+	override willUpdate(changes: PropertyValues): void {
+		if (["lang", "texts", "config"].some((name) => changes.has(name))) void this.#speak();
+		if (changes.has("config")) this.#paint();
+	}
+
+	async #loadConfig(): Promise<void> {
+		try {
+			const { widgetId } = this;
+			const chatbot = widgetId === null ? {} : { chatbotId: widgetId };
+			this.config = await this.session.trpc.widget.config.query(this.session.scoped(chatbot));
+		} catch {
+			// It goes by its defaults; what is asked next says what is wrong.
+		}
+	}
+
+	async #speak(): Promise<void> {
+		const wanted = this.lang || document.documentElement.lang;
+		const language = chooseLanguage([wanted, ...navigator.languages].filter(Boolean), this.config?.languages ?? []);
+		this.dir = directionOf(language);
+		const words = await textsOf(language);
+		const set = Object.entries({ ...this.config?.texts, ...this.texts }).filter(([, text]) => typeof text === "string");
+		this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };
+	}
+
+	#paint(): void {
+		const { theme } = this.config ?? {};
+		for (const [name, value] of variablesOf(theme ?? {})) this.style.setProperty(name, value);
+		if (theme?.scheme !== undefined && !this.hasAttribute("scheme")) this.scheme = theme.scheme;
+	}
+
+	/** Where a route of the site leads; null: nowhere that a visitor may be sent. */
+	protected hrefOf(route: string): string | null {
+		return safeHref(route, this.base || document.baseURI);
+	}
+
+	/** Tells the page. False: it has said that it sees to it itself. */
+	protected tell(name: string, detail: object = {}): boolean {
+		return this.dispatchEvent(
+			new CustomEvent(`a4w-${name}`, { detail, bubbles: true, composed: true, cancelable: true }),
+		);
+	}
+
+	/** On a link of the site: the page may go there in its own way. */
+	protected readonly follow = (event: MouseEvent): void => {
+		const { href } = event.currentTarget as HTMLAnchorElement;
+		const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+		if (isPlain && !this.tell("navigate", { href })) event.preventDefault();
+	};
+}

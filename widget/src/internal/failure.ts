@@ -1,0 +1,13 @@
+import type { SignpostError } from "@signpost/sdk";
+import { fill, type Texts } from "./texts.ts";
+
+/** What went wrong, in plain words. */
+export function wordsFor(error: SignpostError, words: Texts): string {
+	if (!navigator.onLine) return words.offline;
+	const { code, retryAfter } = error;
+	if (code === "RATE_LIMITED") return fill(words.limited, { n: Math.ceil(retryAfter ?? 10) });
+	if (code === "QUOTA_EXCEEDED") return words.quota;
+	if (code === "CONNECTION" || code === "TIMEOUT" || code === "UNAVAILABLE") return words.unreachable;
+	if (code === "FORBIDDEN" || code === "UNAUTHENTICATED") return words.refused;
+	return words.failed;
+}

@@ -1,0 +1,80 @@
+/** What the script tag loads: the launcher, and `window.Signpost`. */
+import { loadLauncher, readTag, type TagOptions } from "./loader/options.ts";
+import { createWidget, type Widget } from "./loader/widget.ts";
+
+type Call = [method: string, ...parameters: never[]];
+
+/** What pages call. All but `get` and `destroy` act on the first widget of the page, or wait for it. */
+type Api = {
+	/** Calls from before the script was there. */
+	q: { push: (call: Call) => void } | Call[];
+	open: Widget["open"];
+	close: () => void;
+	ask: (text: string) => void;
+	search: (text?: string) => void;
+	on: Widget["on"];
+	get: (widgetId: string) => Widget | undefined;
+	destroy: () => void;
+	/** Adds the widget of a tag, unless it is there. */
+	add: (tag: TagOptions) => Promise<void>;
+};
+
+function createApi(): Api {
+	const names = new Set<string>();
+	const widgets: Widget[] = [];
+	const waiting: ((widget: Widget) => void)[] = [];
+	const first = (act: (widget: Widget) => void) => {
+		if (widgets[0] === undefined) waiting.push(act);
+		else act(widgets[0]);
+	};
+	const onFirst =
+		<Name extends "open" | "close" | "on">(name: Name) =>
+		(...all: Parameters<Widget[Name]>) =>
+			first((widget) => (widget[name] as (...all: unknown[]) => void)(...all));
+	const api: Api = {
+		q: {
+			push: ([method, ...parameters]: Call) => (api[method as "open"] as (...all: never[]) => void)?.(...parameters),
+		},
+		open: onFirst("open"),
+		close: onFirst("close"),
+		on: onFirst("on"),
+		ask: (text) => api.open("chat", `${text}`, true),
+		search: (text = "") => api.open("search", `${text}`),
+		get: (widgetId) => widgets.find(({ id }) => id === widgetId),
+		destroy: () => {
+			for (const widget of widgets.splice(0)) widget.destroy();
+			names.clear();
+		},
+		add: async (tag) => {
+			const name = `${tag.key} ${tag.widgetId}`;
+			if (names.has(name)) return;
+			names.add(name);
+			const launcher = await loadLauncher(tag);
+			if (!names.has(name)) return;
+			const widget = createWidget(tag, launcher);
+			widgets.push(widget);
+			for (const act of waiting.splice(0)) act(widget);
+		},
+	};
+	// A script that writes the whole document anew takes the launcher with it.
+	new MutationObserver(() => {
+		for (const widget of widgets) widget.attach();
+	}).observe(document.documentElement, { childList: true });
+	return api;
+}
+
+const page = window as unknown as { Signpost?: Partial<Api> };
+
+function start(tag: TagOptions): void {
+	const before = page.Signpost;
+	if (before?.add !== undefined) return void before.add(tag);
+	const api = createApi();
+	page.Signpost = api;
+	const calls = (before?.q ?? []) as Call[];
+	for (let index = 0; index < calls.length; index += 1) api.q.push(calls[index] as Call);
+	void api.add(tag);
+}
+
+const script = document.currentScript ?? document.querySelector("script[data-api-key]");
+const tag = script && readTag(script as HTMLScriptElement);
+if (tag) start(tag);

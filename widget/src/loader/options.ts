@@ -1,0 +1,65 @@
+import type { View } from "../internal/messages.ts";
+
+/** What the script tag says. */
+export type TagOptions = {
+	/** Where the server is, with a slash at the end. */
+	server: string;
+	key: string;
+	widgetId: string;
+	/** `inline`: into an element of the page. */
+	mode: string;
+	target: string;
+	lang: string;
+	/** Opens at once, with this view. */
+	open: View | "";
+	shortcut: boolean;
+	layout: string;
+};
+
+/** What the server says of the launcher. */
+export type Launcher = {
+	mode?: View | "both";
+	label?: string;
+	/** The path of a drawing. */
+	icon?: string;
+	/** Classes: `left`, `top`. */
+	place?: string;
+	layout?: string;
+	/** Of its style sheet, without `--`. */
+	vars?: Record<string, string>;
+};
+
+/** Reads a script tag; null: it is not this widget's. */
+export function readTag(script: HTMLScriptElement): TagOptions | null {
+	const { apiKey = "", widgetId = "", mode = "", target = "", lang = "", open, shortcut, layout = "" } = script.dataset;
+	if (apiKey === "") return null;
+	const { origin, pathname } = new URL(script.src);
+	// The file is at the server's root, or a pinned one below /widget.
+	const server = origin + pathname.replace(/widget(?:\.js|\/).*/, "");
+	return {
+		server,
+		key: apiKey,
+		widgetId,
+		mode,
+		target,
+		lang,
+		open: viewOf(open),
+		shortcut: shortcut !== "none",
+		layout,
+	};
+}
+
+function viewOf(open: string | undefined): View | "" {
+	if (open === undefined) return "";
+	return open === "search" ? "search" : "chat";
+}
+
+/** What the launcher looks like; the defaults when they cannot be had in time, whatever the page has done to `fetch`. */
+export async function loadLauncher({ server, key, widgetId }: TagOptions): Promise<Launcher> {
+	const late = new Promise<Launcher>((resolve) => setTimeout(resolve, 4_000, {}));
+	const asked = async (): Promise<Launcher> => {
+		const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget: widgetId })}`);
+		return response.ok ? ((await response.json()) as Launcher) : {};
+	};
+	return Promise.race([asked().catch(() => ({})), late]);
+}
