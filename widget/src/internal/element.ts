@@ -90,9 +90,10 @@ export abstract class WidgetElement extends LitElement {
 
 	async #loadConfig(): Promise<void> {
 		try {
+			const { widgetConfig } = await import("./load-config.ts");
 			const { widgetId } = this;
 			const chatbot = widgetId === null ? {} : { chatbotId: widgetId };
-			this.config = await this.session.trpc.widget.config.query(this.session.scoped(chatbot));
+			this.config = await widgetConfig(this.session, chatbot);
 		} catch {
 			// It goes by its defaults; what is asked next says what is wrong.
 		}
