@@ -1,4 +1,9 @@
+import { widgetConfig } from "@signpost/sdk/parts/chat";
+import { WidgetElement } from "./internal/element.ts";
+
 export { ChatElement } from "./define-chat.ts";
 export { SearchElement } from "./define-search.ts";
 export type { WidgetConfig } from "./internal/element.ts";
 export type { Texts } from "./internal/texts.ts";
+
+WidgetElement.fetchConfig = widgetConfig;

@@ -29,6 +29,9 @@ export abstract class WidgetElement extends LitElement {
 		words: { state: true },
 	};
 
+	/** How to get the chatbot's options. Null in the frame, which has them. */
+	static fetchConfig: ((session: Session, input: { chatbotId?: string }) => Promise<WidgetConfig>) | null = null;
+
 	/** The server's url. */
 	declare server: string;
 	/** A publishable key, `pk_…`. */
@@ -89,14 +92,10 @@ export abstract class WidgetElement extends LitElement {
 	}
 
 	async #loadConfig(): Promise<void> {
-		try {
-			const { widgetConfig } = await import("./load-config.ts");
-			const { widgetId } = this;
-			const chatbot = widgetId === null ? {} : { chatbotId: widgetId };
-			this.config = await widgetConfig(this.session, chatbot);
-		} catch {
-			// It goes by its defaults; what is asked next says what is wrong.
-		}
+		const { widgetId } = this;
+		// Without it, it goes by its defaults; what is asked next says what is wrong.
+		const config = WidgetElement.fetchConfig?.(this.session, widgetId === null ? {} : { chatbotId: widgetId });
+		this.config = (await config?.catch(() => null)) ?? null;
 	}
 
 	async #speak(): Promise<void> {

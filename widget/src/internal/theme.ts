@@ -14,7 +14,7 @@ export function variablesOf(theme: WidgetTheme): [name: string, value: string][]
 	const { primary, onPrimary, background, text, radius, font } = theme;
 	const colors = { primary, "on-primary": onPrimary, background, text };
 	const variables = Object.entries(colors).filter((entry): entry is [string, string] => COLOR.test(entry[1] ?? ""));
-	if (typeof radius === "number" && radius >= 0 && radius <= 40) variables.push(["radius", `${radius}px`]);
+	if (typeof radius === "number") variables.push(["radius", `${radius}px`]);
 	if (font !== undefined && font in FONTS) variables.push(["font", FONTS[font]]);
 	return variables.map(([name, value]) => [`--a4w-${name}`, value]);
 }

@@ -170,7 +170,7 @@ export class SearchElement extends WidgetElement {
 		const current = this.#options[active]?.id;
 		return html`<div class="bar" role="search">
 				${ICONS.search}
-				<input part="field" type="text" role="combobox" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" maxlength="1000"
+				<input part="field" type="text" role="combobox" autocomplete="off" maxlength="1000"
 					aria-label=${words.searchPlaceholder} placeholder=${words.searchPlaceholder} aria-autocomplete="list" aria-expanded=${isOpen} aria-controls="results" aria-activedescendant=${current ?? nothing}
 					@input=${(event: InputEvent) => this.#take((event.target as HTMLInputElement).value)} @keydown=${this.#onKey}>
 				${this.closable ? html`<button class="tool" type="button" aria-label=${words.close} title=${words.close} @click=${() => this.tell("close")}>${ICONS.close}</button>` : nothing}

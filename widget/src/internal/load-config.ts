@@ -1,2 +1,0 @@
-/** Apart, as the frame has the options from the server. */
-export { widgetConfig } from "@signpost/sdk/parts/chat";
