@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chatAs, createShop, QUESTION, textOf, watch } from "../harness/chat.ts";
+import { chatAs, createShop, QUESTION, RETURNS, textOf, watch } from "../harness/chat.ts";
 import {
 	breaksOffAfter,
 	fails,
@@ -14,7 +14,7 @@ import {
 	startScriptedModel,
 } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { connect, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { connect, createTenant, ingest, openDatabase, type TestTenant } from "../harness/tenant.ts";
 
 const KEY = "sk-canary-0123456789abcdef";
 const TOKENS = { prompt: 1_000, completion: 200 };
@@ -307,6 +307,28 @@ describe("models.setBudget", () => {
 		await models.setBudget.mutate({ tokensPerDay: null, costPerDay: null });
 		expect((await ask(shop)).end).toMatchObject({ model: "openai:first" });
 	});
+
+	test.each(["tenant", "client"])(
+		"D8 tokens of a day of a %s: of calls at once one more is let go at most",
+		async (whose) => {
+			const tenant = await createTenant(database);
+			const quota = { tokensPerDay: 1_000 };
+			if (whose === "tenant") await database.tenant.update({ where: { id: tenant.tenantId }, data: { quota } });
+			else await database.client.update({ where: { id: tenant.clientId }, data: quota });
+			await ingest(connect(tenant.secret.secret, { url: server.demo.url }), [RETURNS]);
+			one.script(says([ANSWER], TOKENS));
+			const ends = await Promise.all(Array.from({ length: 6 }, async () => (await ask(tenant)).end));
+			expect(ends.map((end) => end?.type === "done" && end.model).sort()).toEqual([
+				...Array.from({ length: 5 }, () => "extractive"),
+				"openai:first",
+			]);
+			const { _sum } = await database.modelUsage.aggregate({
+				where: { clientId: tenant.clientId },
+				_sum: { promptTokens: true, completionTokens: true },
+			});
+			expect(_sum).toEqual({ promptTokens: BigInt(TOKENS.prompt), completionTokens: BigInt(TOKENS.completion) });
+		},
+	);
 
 	test("yesterday's spending is no longer counted", async () => {
 		const { shop, models } = await open();
