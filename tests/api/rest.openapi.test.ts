@@ -24,7 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-type Operation = { operationId: string; summary: string; security?: object[] };
+type Operation = {
+	operationId: string;
+	summary: string;
+	description: string;
+	security?: object[];
+	requestBody?: { content: object };
+	responses: object;
+};
 const operations = () => {
 	const { paths } = JSON.parse(source) as { paths: Record<string, Record<string, Operation>> };
 	return Object.entries(paths).flatMap(([path, methods]) =>
@@ -55,6 +62,19 @@ describe("/openapi.json", () => {
 	test("asks for a key wherever a procedure does", () => {
 		const open = operations().filter(([, { security }]) => security?.length === 0);
 		expect(open.map(([name]) => name)).toEqual(REST.filter(({ isOpen }) => isOpen).map(nameOfRoute));
+	});
+
+	test("says of every operation what its caller must be, and how it fails", () => {
+		for (const [name, { description, responses, security }] of operations()) {
+			expect(Object.keys(responses), name).toEqual(["200", "4XX", "5XX"]);
+			const needs = /A key needs the scope `\w+`|[Nn]o key (?:may|will do)|Only the operator/;
+			expect(needs.test(description), name).toBe(security?.length !== 0);
+		}
+	});
+
+	test("describes files as a form", () => {
+		const upload = operations().find(([name]) => name === "POST /api/document/ingest")?.[1];
+		expect(Object.keys(upload?.requestBody?.content ?? {})).toEqual(["multipart/form-data"]);
 	});
 
 	test("does not tell of errors that there are not, nor of the server's inside", () => {

@@ -17,7 +17,7 @@ export function createAnalyticsStore(database: Database) {
 		async clients(tenantId: string, { reference, own }: Partial<Record<"reference" | "own", string | undefined>>) {
 			const named = reference === undefined ? {} : { OR: [{ id: reference }, { slug: reference }] };
 			const rows = await database.client.findMany({
-				where: { tenantId, ...named, ...(own === undefined ? {} : { id: own }) },
+				where: { tenantId, deletedAt: null, ...named, ...(own === undefined ? {} : { id: own }) },
 				orderBy: { slug: "asc" },
 				select: { id: true, slug: true, name: true, documentCount: true, chunkCount: true },
 			});

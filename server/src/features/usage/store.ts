@@ -50,7 +50,7 @@ export function createUsageStore(database: Database) {
 		async clients(tenantId: string, reference: string | undefined): Promise<ClientRow[]> {
 			const named = reference === undefined ? {} : { OR: [{ id: reference }, { slug: reference }] };
 			const rows = await database.client.findMany({
-				where: { tenantId, ...named },
+				where: { tenantId, deletedAt: null, ...named },
 				orderBy: { slug: "asc" },
 				select: { id: true, slug: true, documentCount: true, documentBytes: true, ...QUOTA_COLUMNS },
 			});
