@@ -8,7 +8,7 @@ import { CancelledError, createSignpost } from "./signpost.js";
 import { Suggestions } from "./suggest.js";
 
 /** @import { Answer, ChatEvent, ChatSource, SearchHit, SearchQueryOutput, Signpost } from "@signpost/sdk" */
-/** @typedef {{ url: string, title: string, publishableKey: string, extractive: boolean }} Config */
+/** @typedef {{ url: string, title: string, publishableKey: string, widgetId?: string, extractive: boolean }} Config */
 /** @typedef {{ article: HTMLElement, body: HTMLElement, footer: HTMLElement, text: string, sources: ChatSource[], cited: Set<number> }} Turn */
 
 /** Milliseconds without a keystroke after which a search starts. */
@@ -318,3 +318,10 @@ function describe(error) {
 	if (code === "RATE_LIMITED" && retryAfter) return `That was a lot at once. Please try again in ${retryAfter} s.`;
 	return ERROR_TEXT[code ?? ""] ?? "Something went wrong. Please try again.";
 }
+
+// The widget, as any site has it: one script tag
+const tag = document.createElement("script");
+tag.dataset["apiKey"] = config.publishableKey;
+tag.dataset["widgetId"] = config.widgetId ?? "";
+tag.src = "../widget.js";
+document.head.append(tag);

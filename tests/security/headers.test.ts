@@ -24,7 +24,7 @@ const API = {
 };
 
 const POLICY =
-	"default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'";
+	"default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';frame-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'";
 
 const PAGE = {
 	...API,

@@ -6,7 +6,7 @@ import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type
 import { trapTab } from "./internal/tab-trap.ts";
 
 /** What the server has written into the page. */
-type Facts = { apiKey: string; config: WidgetConfig; origin: string; lang: string };
+type Facts = { apiKey: string; config: WidgetConfig; origin: string; lang: string; vars: Record<string, string> };
 
 const facts = JSON.parse(document.documentElement.dataset["facts"] ?? "{}") as Facts;
 const { mode } = facts.config;
@@ -15,6 +15,8 @@ const views: { chat?: ChatElement; search?: SearchElement } = {};
 /** Asked for last: what was asked for before is not shown any more when it is there. */
 let wanted: View | null = null;
 
+for (const [name, value] of Object.entries(facts.vars)) document.documentElement.style.setProperty(name, value);
+
 function send(message: ToPage): void {
 	parent.postMessage(asMessage(message), facts.origin);
 }
@@ -22,6 +24,7 @@ function send(message: ToPage): void {
 function prepare<Element extends ChatElement | SearchElement>(element: Element): Element {
 	const { config, apiKey, origin, lang } = facts;
 	Object.assign(element, { config, apiKey, server, lang, base: origin, widgetId: config.chatbotId, closable: true });
+	if (config.theme.scheme !== undefined) element.scheme = config.theme.scheme;
 	element.hidden = true;
 	document.body.append(element);
 	return element;

@@ -19,6 +19,8 @@ const SOURCES = {
 	styleSrc: ["'self'"],
 	imgSrc: ["'self'", "data:"],
 	connectSrc: ["'self'"],
+	// The widget's.
+	frameSrc: ["'self'"],
 	baseUri: ["'none'"],
 	formAction: ["'none'"],
 	frameAncestors: ["'none'"],

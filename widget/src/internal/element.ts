@@ -3,7 +3,6 @@ import { openSession, type Session } from "@signpost/sdk/parts";
 import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
 import { safeHref } from "./links.ts";
 import { chooseLanguage, directionOf, type Texts, textsOf } from "./texts.ts";
-import { variablesOf } from "./theme.ts";
 
 /** What a tenant has set of its chatbot. */
 export type WidgetConfig = WidgetConfigOutput;
@@ -31,6 +30,9 @@ export abstract class WidgetElement extends LitElement {
 
 	/** How to get the chatbot's options. Null in the frame, which has them. */
 	static fetchConfig: ((session: Session, input: { chatbotId?: string }) => Promise<WidgetConfig>) | null = null;
+
+	/** Gives an element the chatbot's looks. Null in the frame, where the page has them. */
+	static paint: ((element: WidgetElement) => void) | null = null;
 
 	/** The server's url. */
 	declare server: string;
@@ -88,7 +90,7 @@ export abstract class WidgetElement extends LitElement {
 
 	override willUpdate(changes: PropertyValues): void {
 		if (["lang", "texts", "config"].some((name) => changes.has(name))) void this.#speak();
-		if (changes.has("config")) this.#paint();
+		if (changes.has("config") && this.config !== null) WidgetElement.paint?.(this);
 	}
 
 	async #loadConfig(): Promise<void> {
@@ -105,12 +107,6 @@ export abstract class WidgetElement extends LitElement {
 		const words = await textsOf(language);
 		const set = Object.entries({ ...this.config?.texts, ...this.texts }).filter(([, text]) => typeof text === "string");
 		this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };
-	}
-
-	#paint(): void {
-		const { theme } = this.config ?? {};
-		for (const [name, value] of variablesOf(theme ?? {})) this.style.setProperty(name, value);
-		if (theme?.scheme !== undefined && !this.hasAttribute("scheme")) this.scheme = theme.scheme;
 	}
 
 	/** Where a route of the site leads; null: nowhere that a visitor may be sent. */

@@ -4,6 +4,9 @@ import { safeHref } from "./links.ts";
 /** What of an answer is shown; the rest is not parsed any more. */
 const MAX_CHARACTERS = 200_000;
 
+/** Elements within each other. */
+const MAX_DEPTH = 30;
+
 /** Stand for `[` and `]` around a source's number, which the parser would take for a link. */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 
@@ -93,7 +96,8 @@ function rendererOf(data: State): Renderer<State> {
 
 function addToken(state: State, token: Token): void {
 	if (token === Token.Document) return;
-	state.nodes.push(append(state, token));
+	// Deeper, browsers fail; what is there goes on in the same element.
+	state.nodes.push(state.nodes.length > MAX_DEPTH ? last(state) : append(state, token));
 }
 
 function append(state: State, token: Token): HTMLElement {

@@ -1,4 +1,5 @@
 import type { WidgetTheme } from "@signpost/sdk";
+import type { WidgetElement } from "./element.ts";
 
 const FONTS = {
 	inherit: "inherit",
@@ -7,14 +8,19 @@ const FONTS = {
 	monospace: "ui-monospace, monospace",
 };
 
-const COLOR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
+/** A chatbot's theme, which the server has checked, as CSS custom properties. */
+export function variablesOf({ primary, onPrimary, background, text, radius, font }: WidgetTheme): [string, string][] {
+	const values = {
+		...{ primary, "on-primary": onPrimary, background, text },
+		radius: radius === undefined ? undefined : `${radius}px`,
+		font: font === undefined ? undefined : FONTS[font],
+	};
+	return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[`--a4w-${name}`, value]]));
+}
 
-/** A theme as CSS custom properties. What cannot be a color or a length is left out, whoever has sent it. */
-export function variablesOf(theme: WidgetTheme): [name: string, value: string][] {
-	const { primary, onPrimary, background, text, radius, font } = theme;
-	const colors = { primary, "on-primary": onPrimary, background, text };
-	const variables = Object.entries(colors).filter((entry): entry is [string, string] => COLOR.test(entry[1] ?? ""));
-	if (typeof radius === "number") variables.push(["radius", `${radius}px`]);
-	if (font !== undefined && font in FONTS) variables.push(["font", FONTS[font]]);
-	return variables.map(([name, value]) => [`--a4w-${name}`, value]);
+/** Gives an element the looks of its `config`; its own attribute says more than that. */
+export function paint(element: WidgetElement): void {
+	const { theme = {} } = element.config ?? {};
+	for (const [name, value] of variablesOf(theme)) element.style.setProperty(name, value);
+	if (theme.scheme !== undefined && !element.hasAttribute("scheme")) element.scheme = theme.scheme;
 }

@@ -19,6 +19,21 @@ export type FrameFacts = {
 	lang: string;
 };
 
+const FONTS = {
+	inherit: undefined,
+	system: undefined,
+	serif: "ui-serif, Georgia, serif",
+	monospace: "ui-monospace, monospace",
+};
+
+/** The theme, in the words of the elements' style sheets. */
+function variablesOf({ primary, onPrimary, background, text, radius, font }: WidgetConfigOutput["theme"]) {
+	const px = radius === undefined ? undefined : `${radius}px`;
+	const values = { primary, "on-primary": onPrimary, background, text, radius: px, font: font && FONTS[font] };
+	const given = Object.entries(values).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(given.map(([name, value]) => [`--a4w-${name}`, value]));
+}
+
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
@@ -29,7 +44,7 @@ export function framePage(facts: FrameFacts, files: WidgetFiles): string {
 	const needed = config.mode === "search" ? files.search : files.chat;
 	return [
 		"<!doctype html>",
-		`<html data-facts="${escapeText(JSON.stringify(facts))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
+		`<html data-facts="${escapeText(JSON.stringify({ ...facts, vars: variablesOf(config.theme) }))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
 		'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
 		`<title>${escapeText(config.texts.title ?? config.name)}</title>`,
 		`<link rel="stylesheet" href="assets/${files.style}">`,
