@@ -61,6 +61,22 @@ describe("mails of an account", () => {
 		await expect.poll(stillIn, { timeout: 1_000, interval: 50 }).toBe("UNAUTHENTICATED");
 	});
 
+	test("K6 are good no more once another of them has set a new password, and confirm the address", async () => {
+		const person = await createPerson(database);
+		await database.user.update({ where: { id: person.userId }, data: { emailVerified: false } });
+		const tokens: string[] = [];
+		for (const _ of [1, 2]) {
+			await as(null).accounts.requestPasswordReset.mutate({ email: person.email });
+			tokens.push(tokenIn(await mailbox.read(person.email)));
+		}
+		const [first = "", second = ""] = tokens;
+		const reset = (token: string) => as(null).accounts.resetPassword.mutate({ token, password: "another password" });
+		await reset(second);
+		await expect(reset(first)).rejects.toMatchObject(refused("INVALID_INPUT"));
+		const session = await enter({ ...person, password: "another password" });
+		expect((await as(session).accounts.me.query({})).emailVerified).toBe(true);
+	});
+
 	test("K6 are good for nothing when they have expired", async () => {
 		const person = await createPerson(database);
 		await as(null).accounts.requestPasswordReset.mutate({ email: person.email });
@@ -109,6 +125,31 @@ describe("members", () => {
 		expect(await asAdmin.invitations.list.query({})).toEqual({ invitations: [] });
 	});
 
+	test("K14 whoever has made an account with an address that is not his comes in by no invitation", async () => {
+		const { asAdmin } = await createTeam();
+		const [email, theirs, mine] = [newAddress(), "the thief's password", "the owner's password"];
+		await as(null).accounts.register.mutate({ email, password: theirs, organisation: "Taken" });
+		await mailbox.read(email);
+		const thief = await enter({ email, password: theirs, userId: "" });
+		await asAdmin.members.invite.mutate({ email, role: "admin" });
+		const token = tokenIn(await mailbox.read(email));
+		await expect(as(null).invitations.accept.mutate({ token })).rejects.toMatchObject(refused("INVALID_INPUT"));
+		await as(null).invitations.accept.mutate({ token, password: mine });
+		await expect(as(thief).accounts.me.query({})).rejects.toMatchObject(refused("UNAUTHENTICATED"));
+		await expect(enter({ email, password: theirs, userId: "" })).rejects.toMatchObject(refused("UNAUTHENTICATED"));
+		const me = await as(await enter({ email, password: mine, userId: "" })).accounts.me.query({});
+		expect(me.memberships.map(({ role }) => role).sort()).toEqual(["admin", "owner"]);
+	});
+
+	test("K14 nobody becomes a superuser by an address that he has not confirmed", async () => {
+		const account = { email: newAddress(), password: "a long password" };
+		await as(null).accounts.register.mutate({ ...account, organisation: "Unconfirmed" });
+		const raise = () => as(ADMIN_TOKEN).accounts.setSuperuser.mutate({ email: account.email, superuser: true });
+		await expect(raise()).rejects.toMatchObject(refused("CONFLICT"));
+		await as(null).accounts.verifyEmail.mutate({ token: tokenIn(await mailbox.read(account.email)) });
+		await raise();
+	});
+
 	test("a revoked invitation opens nothing", async () => {
 		const { asAdmin } = await createTeam();
 		const email = newAddress();
@@ -122,7 +163,10 @@ describe("members", () => {
 	test("K15 an admin makes and touches no owner, and the last owner stays", async () => {
 		const { owner, admin, asOwner, asAdmin } = await createTeam();
 		const { userId } = owner;
+		const future = newAddress();
+		await asOwner.members.invite.mutate({ email: future, role: "owner" });
 		const attempts = [
+			asAdmin.members.invite.mutate({ email: future, role: "viewer" }),
 			asAdmin.members.invite.mutate({ email: newAddress(), role: "owner" }),
 			asAdmin.members.changeRole.mutate({ userId: admin.userId, role: "owner" }),
 			asAdmin.members.changeRole.mutate({ userId, role: "viewer" }),

@@ -93,16 +93,7 @@ export function createAccountService(dependencies: AccountDependencies) {
 		/** Whose account it is: nobody's takes as long. */
 		whose: (email: string): Promise<Account> => store.findAccount({ email }),
 
-		/** Mails a token, where there is such an account. Nobody waits: how long it takes would tell. */
-		requestPasswordReset: (email: string): void => void auth.requestReset(email).catch(onError),
-
-		/** Sets a new password, and ends all sessions. */
-		async resetPassword({ token, password }: ResetPasswordInput): Promise<Account> {
-			const userId = await auth.resetPassword(token, password);
-			if (userId === null) throw badToken();
-			onSessions();
-			return store.findAccount({ id: userId });
-		},
+		...createPasswords(dependencies),
 
 		async requestVerification({ userId }: Person): Promise<void> {
 			const user = await store.findMe(userId);
@@ -116,18 +107,11 @@ export function createAccountService(dependencies: AccountDependencies) {
 			return store.findAccount({ id: userId });
 		},
 
-		/** Sets another password; sessions but this one end, and mailed tokens are good no more. */
-		async changePassword({ userId, sessionId }: Person, input: ChangePasswordInput): Promise<void> {
-			const passwords = { current: input.currentPassword, next: input.newPassword };
-			if (!(await auth.changePassword(userId, passwords)))
-				throw new AppError("INVALID_INPUT", "The current password is not right.");
-			await Promise.all([store.deleteOtherSessions(userId, sessionId), store.deleteMailedTokens(userId)]);
-			onSessions();
-		},
-
 		async setSuperuser({ email, superuser }: SetSuperuserInput): Promise<void> {
-			if (!(await store.setSuperuser(email, superuser)))
-				throw new AppError("NOT_FOUND", "There is no account with this address.");
+			const user = await store.findUserByEmail(email);
+			if (user === null) throw new AppError("NOT_FOUND", "There is no account with this address.");
+			if (superuser && !user.emailVerified) throw unconfirmed();
+			await store.setSuperuser(email, superuser);
 			onSessions();
 		},
 
@@ -151,6 +135,33 @@ export function createAccountService(dependencies: AccountDependencies) {
 	};
 }
 
+/** How people come to other passwords. */
+function createPasswords({ store, auth, onError, onSessions }: AccountDependencies) {
+	return {
+		/** Mails a token, where there is such an account. Nobody waits: how long it takes would tell. */
+		requestPasswordReset: (email: string): void => void auth.requestReset(email).catch(onError),
+
+		/** Sets a new password, and ends all sessions. */
+		async resetPassword({ token, password }: ResetPasswordInput): Promise<Account> {
+			const userId = await auth.resetPassword(token, password);
+			if (userId === null) throw badToken();
+			// Whoever has read the mail has the address.
+			await Promise.all([store.markVerified(userId), store.deleteMailedTokens(userId)]);
+			onSessions();
+			return store.findAccount({ id: userId });
+		},
+
+		/** Sets another password; sessions but this one end, and mailed tokens are good no more. */
+		async changePassword({ userId, sessionId }: Person, input: ChangePasswordInput): Promise<void> {
+			const passwords = { current: input.currentPassword, next: input.newPassword };
+			if (!(await auth.changePassword(userId, passwords)))
+				throw new AppError("INVALID_INPUT", "The current password is not right.");
+			await Promise.all([store.deleteOtherSessions(userId, sessionId), store.deleteMailedTokens(userId)]);
+			onSessions();
+		},
+	};
+}
+
 async function describePerson(store: AccountStore, { userId, memberships }: Person): Promise<Me> {
 	const user = await store.findMe(userId);
 	if (user === null) throw new AppError("UNAUTHENTICATED", "This account is gone.");
@@ -164,6 +175,13 @@ async function describePerson(store: AccountStore, { userId, memberships }: Pers
 		})),
 	};
 }
+
+/** Anybody may have made it. */
+const unconfirmed = () =>
+	new AppError(
+		"CONFLICT",
+		"Nobody has confirmed that this account is his. That comes first, by the token in the mail.",
+	);
 
 const badToken = () => new AppError("INVALID_INPUT", "This token is not good, or no longer. Have a new one sent.");
 

@@ -75,9 +75,8 @@ export function createAccountStore(database: Database) {
 		markVerified: async (userId: string) =>
 			void (await database.user.updateMany({ where: { id: userId }, data: { emailVerified: true } })),
 
-		/** False when there is no such account. */
 		setSuperuser: async (email: string, superuser: boolean) =>
-			(await database.user.updateMany({ where: { email }, data: { superuser } })).count > 0,
+			void (await database.user.updateMany({ where: { email }, data: { superuser } })),
 
 		/** Tokens that were mailed to a person, and are no longer good for anything. */
 		deleteMailedTokens: async (userId: string) =>

@@ -28,7 +28,10 @@ export const membersRouter = router({
 	invite: tenantProcedure("members")
 		.input(memberInviteInput)
 		.output(invitation)
-		.mutation(({ ctx, input }) => ctx.services.members.invite(ctx.caller, input)),
+		.mutation(async ({ ctx, input }) => {
+			await ctx.services.limits.consumeLogin({ address: ctx.request.ip, account: `invited ${input.email}` });
+			return ctx.services.members.invite(ctx.caller, input);
+		}),
 
 	/** Gives a member another role. */
 	changeRole: tenantProcedure("members")

@@ -37,7 +37,11 @@ export const invitationRevokeInput = z.strictObject({ ...tenantScope, invitation
 export const invitationAcceptInput = z.strictObject({
 	token: mailedToken,
 	name: personName.optional().describe("Where the address has no account yet. Default: the address up to the @."),
-	password: newPassword.optional().describe("Of the account that is made, where the address has none yet."),
+	password: newPassword
+		.optional()
+		.describe(
+			"Of the account, where the address has none yet, or one that nobody has confirmed: its password before is gone then.",
+		),
 });
 export const invitationAcceptOutput = z.object({ tenantId: z.string(), email: z.string(), role });
 

@@ -6,7 +6,7 @@ import { isAtLeast, type Role } from "../access/roles.ts";
 import { MAILS } from "../accounts/mails.ts";
 import type { NewUser } from "../accounts/store.ts";
 import type { Invitation, InvitationAcceptInput, InvitationAcceptOutput, Member } from "./schema.ts";
-import type { MemberChange, MemberStore, NewPerson } from "./store.ts";
+import type { Invited, MemberChange, MemberStore, NewPerson } from "./store.ts";
 
 export type MemberDependencies = {
 	store: MemberStore;
@@ -19,6 +19,10 @@ export type MemberDependencies = {
 };
 
 export type MemberService = ReturnType<typeof createMemberService>;
+
+const NO_ACCOUNT = "Choose a password: there is no account with this address yet.";
+const UNCONFIRMED =
+	"Choose a password: nobody has confirmed that the account with this address is his. It takes the place of the one before.";
 
 const INVITATION_MS = 7 * 86_400_000;
 
@@ -54,6 +58,8 @@ export function createMemberService({ store, hashPassword, userData, sendMail, o
 			const { tenantId } = caller;
 			if (await store.isMember(tenantId, email))
 				throw new AppError("CONFLICT", "Whoever has this address is a member.");
+			const before = await store.findInvitation(tenantId, { email });
+			if (before !== null) mayGrant(caller, before.role);
 			const token = randomBytes(32).toString("base64url");
 			const expiresAt = new Date(Date.now() + INVITATION_MS);
 			const invitation = await store.invite(tenantId, { email, role, tokenHash: hashToken(token), expiresAt });
@@ -64,13 +70,16 @@ export function createMemberService({ store, hashPassword, userData, sendMail, o
 		invitations: ({ tenantId }: TenantCaller): Promise<Invitation[]> => store.invitations(tenantId),
 
 		async revoke(caller: TenantCaller, invitationId: string): Promise<void> {
-			const invitation = await store.findInvitation(caller.tenantId, invitationId);
+			const invitation = await store.findInvitation(caller.tenantId, { id: invitationId });
 			if (invitation !== null) mayGrant(caller, invitation.role);
 			if (invitation === null || !(await store.revoke(caller.tenantId, invitationId)))
 				throw new AppError("NOT_FOUND", "There is no such invitation.");
 		},
 
-		/** Who has the mail's token has the address; who has no account yet chooses a password for one. */
+		/**
+		 * Who has the mail's token has the address, and chooses a password where there is no account yet; also where nobody
+		 * has confirmed that the account is his, which anybody may have made.
+		 */
 		async accept({
 			token,
 			name,
@@ -79,19 +88,20 @@ export function createMemberService({ store, hashPassword, userData, sendMail, o
 			const tokenHash = hashToken(token);
 			const invited = await store.findByToken(tokenHash);
 			if (invited === null) throw badToken();
-			const { tenantId, email, role, userId } = invited;
-			if (userId === null && password === undefined)
-				throw new AppError("INVALID_INPUT", "Choose a password: there is no account with this address yet.");
-			const newPerson = async (): Promise<NewPerson> => {
+			const { tenantId, email, role, user } = invited;
+			const isTheirs = user?.emailVerified === true;
+			if (!isTheirs && password === undefined)
+				throw new AppError("INVALID_INPUT", user === null ? NO_ACCOUNT : UNCONFIRMED);
+			const passwordHash = isTheirs ? null : await hashPassword(password ?? "");
+			const newPerson = (): NewPerson => {
 				const id = newId("user");
-				const passwordHash = await hashPassword(password ?? "");
-				const user = { userId: id, email, name: name ?? email.slice(0, email.indexOf("@")), passwordHash };
-				return { userId: id, data: userData(user) };
+				const named = { userId: id, email, name: name ?? email.slice(0, email.indexOf("@")) };
+				return { userId: id, data: userData({ ...named, passwordHash: passwordHash ?? "" }) };
 			};
-			const person = userId ?? (await newPerson());
+			const person: Invited = user === null ? newPerson() : { userId: user.id, passwordHash };
 			if (!(await store.accept(tokenHash, { tenantId, email, role, person }))) throw badToken();
 			onSessions();
-			return { tenantId, email, role, userId: typeof person === "string" ? person : person.userId };
+			return { tenantId, email, role, userId: person.userId };
 		},
 	};
 }

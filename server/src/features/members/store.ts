@@ -1,4 +1,5 @@
 import type { Database } from "../../database/prisma.ts";
+import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { Role } from "../access/roles.ts";
 import type { Invitation, Member } from "./schema.ts";
@@ -8,6 +9,9 @@ export type StoredInvitation = { tenantId: string; email: string; role: Role };
 
 /** Somebody to be made a user, as the accounts' store words it. */
 export type NewPerson = { data: Parameters<Database["user"]["create"]>[0]["data"]; userId: string };
+
+/** Who is invited: somebody new, or who has an account; with another password where it was nobody's for sure. */
+export type Invited = NewPerson | { userId: string; passwordHash: string | null };
 
 export type MemberStore = ReturnType<typeof createMemberStore>;
 
@@ -69,35 +73,44 @@ export function createMemberStore(database: Database) {
 			return rows.map(toInvitation);
 		},
 
-		findInvitation: (tenantId: string, id: string) =>
-			database.invitation.findFirst({ where: { id, tenantId }, select: { role: true } }),
+		findInvitation: (tenantId: string, by: { id: string } | { email: string }) =>
+			database.invitation.findFirst({ where: { ...by, tenantId }, select: { role: true } }),
 
 		revoke: async (tenantId: string, id: string): Promise<boolean> =>
 			(await database.invitation.deleteMany({ where: { id, tenantId } })).count > 0,
 
-		async findByToken(tokenHash: string): Promise<(StoredInvitation & { userId: string | null }) | null> {
+		/** An invitation that is still good, and the account of its address; null: there is none. */
+		async findByToken(tokenHash: string) {
 			const where = { tokenHash, expiresAt: { gt: new Date() } };
 			const select = { tenantId: true, email: true, role: true } as const;
 			const found = await database.invitation.findFirst({ where, select });
 			if (found === null) return null;
-			const user = await database.user.findUnique({ where: { email: found.email }, select: { id: true } });
-			return { ...found, userId: user?.id ?? null };
+			const account = { id: true, emailVerified: true } as const;
+			return { ...found, user: await database.user.findUnique({ where: { email: found.email }, select: account }) };
 		},
 
 		/** Makes the invited a member, once; a new person, too, where one is given. False: too late. */
-		accept(tokenHash: string, invited: StoredInvitation & { person: NewPerson | string }): Promise<boolean> {
+		accept(tokenHash: string, invited: StoredInvitation & { person: Invited }): Promise<boolean> {
 			const { tenantId, role, person } = invited;
 			return database.$transaction(async (transaction) => {
 				const taken = await transaction.invitation.deleteMany({ where: { tokenHash, expiresAt: { gt: new Date() } } });
 				if (taken.count === 0) return false;
-				if (typeof person !== "string") await transaction.user.create({ data: person.data });
-				const userId = typeof person === "string" ? person : person.userId;
+				const { userId } = person;
+				if ("data" in person) await transaction.user.create({ data: person.data });
+				else if (person.passwordHash !== null) await takeOver(transaction, userId, person.passwordHash);
 				await transaction.member.createMany({ data: [{ tenantId, userId, role }], skipDuplicates: true });
 				await transaction.user.update({ where: { id: userId }, data: { emailVerified: true } });
 				return true;
 			});
 		},
 	};
+}
+
+/** Gives an account to whoever has its address: of who had it before, nothing opens it any more. */
+async function takeOver(transaction: Prisma.TransactionClient, userId: string, password: string): Promise<void> {
+	await transaction.login.updateMany({ where: { userId }, data: { password } });
+	await transaction.session.deleteMany({ where: { userId } });
+	await transaction.verification.deleteMany({ where: { value: userId } });
 }
 
 const toInvitation = ({ id, ...row }: Omit<Invitation, "invitationId"> & { id: string }): Invitation => ({
