@@ -83,6 +83,7 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/demo/config.json" },
 	{ method: "GET", path: "/demo/signpost.js" },
 	{ method: "GET", path: "/widget.js" },
+	{ method: "GET", path: "/widget/inline.js" },
 	{ method: "GET", path: "/widget/assets/:file", as: "/widget/assets/none.js" },
 	{ method: "GET", path: "/widget/release.json" },
 	{ method: "GET", path: "/widget/launcher" },

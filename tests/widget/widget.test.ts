@@ -29,7 +29,7 @@ test("before a visitor shows interest there are two requests and a button", asyn
 		"/widget.js",
 		"/widget/launcher",
 	]);
-	expect(await launcherOf(page).getAttribute("aria-label")).toBe("Shoe shop");
+	expect(await launcherOf(page).getAttribute("title")).toBe("Shoe shop");
 	expect(page.url()).toBe(`${site}/`);
 	expect(troubles).toEqual([]);
 });
@@ -101,6 +101,48 @@ describe("a strict Content-Security-Policy", () => {
 		await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
 		expect(troubles).toEqual([]);
 	});
+});
+
+test("stands in the page itself where the tag says so", async () => {
+	const { page, requests, troubles } = await open({
+		tag: `data-mode="inline" data-target="#here" data-widget-id="${shop.widgetId}"`,
+		body: '<div id="here" style="height: 500px"></div>',
+	});
+	await page.getByRole("heading", { name: "Shoe shop" }).waitFor();
+	await page.getByRole("button", { name: QUESTION }).click();
+	await page.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	expect(await page.locator("iframe, signpost-widget").count()).toBe(0);
+	expect(requests.filter((request) => request.includes("/widget/frame"))).toEqual([]);
+	expect(troubles).toEqual([]);
+});
+
+test("survives a page that puts another body in the place of its own, a second tag, and many openings", async () => {
+	const { page, frame, troubles } = await open();
+	await launcherOf(page).click();
+	await frame.locator("textarea").waitFor();
+	await page.evaluate(() => {
+		document.body = document.createElement("body");
+		history.pushState(null, "", "/other");
+	});
+	expect(await frame.locator("textarea").isVisible()).toBe(true);
+	await page.evaluate(
+		([url, key]) =>
+			new Promise((resolve) => {
+				const script = document.createElement("script");
+				Object.assign(script.dataset, { apiKey: key });
+				Object.assign(script, { src: `${url}/widget.js`, onload: resolve });
+				document.head.append(script);
+			}),
+		[url, shop.publishable.secret],
+	);
+	expect(await page.locator("signpost-widget").count()).toBe(1);
+	const nodes = () =>
+		page.evaluate(() => document.querySelector("signpost-widget")?.shadowRoot?.querySelectorAll("*").length);
+	const before = await nodes();
+	await page.evaluate("for (let times = 0; times < 200; times += 1) { Signpost.close(); Signpost.open(); }");
+	expect(await nodes()).toBe(before);
+	expect(await frame.locator("textarea").isVisible()).toBe(true);
+	expect(troubles).toEqual([]);
 });
 
 test("pages talk to it by window.Signpost, also before it is there", async () => {

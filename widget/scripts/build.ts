@@ -23,6 +23,7 @@ const files = {
 	integrity,
 	script: filesOf(metafile, "src/frame.ts")[0],
 	style: filesOf(metafile, "src/frame.css")[0],
+	inline: filesOf(metafile, "src/inline.ts")[0],
 	/** What each view needs, so that it is fetched at once and not file by file. */
 	chat: filesOf(metafile, "src/define-chat.ts"),
 	search: filesOf(metafile, "src/define-search.ts"),

@@ -43,7 +43,7 @@ export const bundleLoader = (outdir: string) =>
 export const bundleFrame = (outdir: string) =>
 	build({
 		...shared,
-		...{ entryPoints: ["src/frame.ts", "src/frame.css"], outdir, format: "esm", splitting: true },
+		...{ entryPoints: ["src/frame.ts", "src/frame.css", "src/inline.ts"], outdir, format: "esm", splitting: true },
 		...{ entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" },
 	});
 

@@ -49,6 +49,7 @@ function createApi(): Api {
 			const name = `${tag.key} ${tag.widgetId}`;
 			if (names.has(name)) return;
 			names.add(name);
+			if (tag.mode === "inline") return (await import(`${tag.server}widget/inline.js`)).mount(tag);
 			const launcher = await loadLauncher(tag);
 			if (!names.has(name)) return;
 			const widget = createWidget(tag, launcher);
@@ -60,6 +61,10 @@ function createApi(): Api {
 	new MutationObserver(() => {
 		for (const widget of widgets) widget.attach();
 	}).observe(document.documentElement, { childList: true });
+	for (const type of ["message", "keydown"])
+		addEventListener(type, (event) => {
+			for (const widget of widgets) widget.take(event);
+		});
 	return api;
 }
 
@@ -75,6 +80,6 @@ function start(tag: TagOptions): void {
 	void api.add(tag);
 }
 
-const script = document.currentScript ?? document.querySelector("script[data-api-key]");
-const tag = script && readTag(script as HTMLScriptElement);
+const script = document.currentScript as HTMLScriptElement | null;
+const tag = script && readTag(script);
 if (tag) start(tag);

@@ -30,10 +30,9 @@ export function readToPage(data: unknown): ToPage | null {
 	const { signpost, type, view, href } = Object(data) as Record<string, unknown>;
 	const isWhole =
 		signpost === VERSION &&
-		typeof type === "string" &&
-		TO_PAGE.test(type) &&
+		TO_PAGE.test(`${type}`) &&
 		(type !== "view" || isView(view)) &&
-		(type !== "navigate" || (typeof href === "string" && /^https?:\/\//.test(href)));
+		(type !== "navigate" || /^https?:\/\//.test(`${href}`));
 	return isWhole ? (data as ToPage) : null;
 }
 

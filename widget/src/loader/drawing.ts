@@ -35,7 +35,7 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {
 	root.adoptedStyleSheets = [sheet];
 	for (const name in vars) host.style.setProperty(`--${name}`, vars[name] as string);
 	svg.append(path);
-	button.ariaLabel = button.title = label;
+	button.title = label;
 	button.ariaHasPopup = "dialog";
 	button.append(svg);
 	box.append(shade, button);

@@ -12,6 +12,8 @@ export type Widget = {
 	destroy: () => void;
 	/** Puts the launcher back where a script has taken it out. */
 	attach: () => void;
+	/** Takes what comes to the page's window. */
+	take: (event: Event) => void;
 };
 
 /** Draws the launcher; behind it is the frame, from the first sign on that the visitor wants it. */
@@ -22,8 +24,6 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	/** False: a listener has said that it sees to it. */
 	const emit = (name: string, detail?: object) =>
 		host.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
-	const end = new AbortController();
-	const { signal } = end;
 	const page = document;
 	let frame: HTMLIFrameElement | undefined;
 	let shown: View | undefined;
@@ -68,7 +68,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 		emit("close");
 	};
 
-	const take = (message: ToPage) => {
+	const obey = (message: ToPage) => {
 		if (message.type === "close") close();
 		else if (message.type === "view") change(message.view);
 		else if (message.type === "navigate") emit("navigate", message) && location.assign(message.href);
@@ -81,7 +81,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 
 	const onMessage = ({ data, origin, source }: MessageEvent) => {
 		const message = frame && source === frame.contentWindow && origin === server ? readToPage(data) : null;
-		if (message) take(message);
+		if (message) obey(message);
 	};
 	const onKey = (event: KeyboardEvent) => {
 		const isWanted = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
@@ -90,22 +90,19 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 		if (shown) close();
 		else open("search");
 	};
-	addEventListener("message", onMessage, { signal });
-	addEventListener("keydown", onKey, { signal });
+	const take = (event: Event) =>
+		event.type === "message" ? onMessage(event as MessageEvent) : onKey(event as KeyboardEvent);
 	button.onpointerenter = button.onfocus = load;
 	button.onclick = () => (shown ? close() : open());
 	shade.onclick = close;
 	const attach = () => {
 		if (!host.isConnected) page.documentElement.append(host);
 	};
-	const destroy = () => {
-		end.abort();
-		host.remove();
-	};
+	const destroy = () => host.remove();
 	attach();
 	if (tag.open) open(tag.open);
-	const on: Widget["on"] = (name, listener) => host.addEventListener(name, listener as EventListener, { signal });
-	return { id: tag.widgetId, open, close, on, destroy, attach };
+	const on: Widget["on"] = (name, listener) => host.addEventListener(name, listener as EventListener);
+	return { id: tag.widgetId, open, close, on, destroy, attach, take };
 }
 
 function makeFrame({ server, key, widgetId: widget, lang }: TagOptions, title: string): HTMLIFrameElement {

@@ -7,6 +7,8 @@ export type WidgetFiles = {
 	integrity: string;
 	script: string;
 	style: string;
+	/** What puts elements into a page itself. */
+	inline: string;
 	chat: string[];
 	search: string[];
 };

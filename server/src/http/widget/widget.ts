@@ -74,7 +74,7 @@ export async function registerWidget(app: FastifyInstance, services: Services): 
 /** Pages of all sites load them. */
 const FOR_ALL = ["Cross-Origin-Resource-Policy", "cross-origin"] as const;
 
-async function serveFiles(scope: FastifyInstance, { loader, integrity }: WidgetFiles): Promise<void> {
+async function serveFiles(scope: FastifyInstance, { loader, integrity, inline }: WidgetFiles): Promise<void> {
 	await scope.register(fastifyStatic, {
 		...{ root: WIDGET_DIRECTORY, serve: false, preCompressed: true, cacheControl: false },
 	});
@@ -82,6 +82,10 @@ async function serveFiles(scope: FastifyInstance, { loader, integrity }: WidgetF
 		reply.headers({ "Cache-Control": `public, ${caching}`, "Access-Control-Allow-Origin": "*" }).header(...FOR_ALL);
 	scope.get("/widget.js", (_request, reply) =>
 		forAll(reply, `max-age=${MAX_AGE.script}, stale-while-revalidate=86400`).sendFile("widget.js"),
+	);
+	// Its imports are beside it: it cannot be served from here.
+	scope.get("/widget/inline.js", (_request, reply) =>
+		forAll(reply, `max-age=${MAX_AGE.script}`).redirect(`assets/${inline}`),
 	);
 	scope.get<{ Params: { file: string } }>("/widget/assets/:file", (request, reply) =>
 		forAll(reply, `max-age=${FOREVER}, immutable`).sendFile(`assets/${request.params.file}`),
