@@ -56,7 +56,8 @@ export class SearchElement extends WidgetElement {
 	declare protected query: string;
 	declare protected found: { query: string; result: SearchQueryOutput } | null;
 	declare protected error: SignpostError | null;
-	declare protected active: number;
+	/** Its id: what is chosen stays chosen when others come before it. */
+	declare protected active: string | null;
 	/** The facet's value that results are narrowed to. */
 	declare protected chosen: { field: string; value: SearchFacetValue["value"] } | null;
 	#searching = new AbortController();
@@ -75,7 +76,7 @@ export class SearchElement extends WidgetElement {
 		this.query = "";
 		this.found = null;
 		this.error = null;
-		this.active = -1;
+		this.active = null;
 		this.chosen = null;
 	}
 
@@ -120,7 +121,7 @@ export class SearchElement extends WidgetElement {
 	#take(query: string): void {
 		if (query.trim() !== this.query.trim()) this.chosen = null;
 		this.query = query;
-		this.active = -1;
+		this.active = null;
 		void this.#find();
 	}
 
@@ -167,7 +168,7 @@ export class SearchElement extends WidgetElement {
 		const { words, active } = this;
 		this.#options = this.#optionsNow();
 		const isOpen = this.#options.length > 0;
-		const current = this.#options[active]?.id;
+		const current = this.#options.find(({ id }) => id === active)?.id;
 		return html`<div class="bar" role="search">
 				${ICONS.search}
 				<input part="field" type="text" role="combobox" autocomplete="off" maxlength="1000"
@@ -195,14 +196,14 @@ export class SearchElement extends WidgetElement {
 			${found !== null && found.result.hits.length === 0 ? html`<p class="none">${fill(words.noResults, { query: found.query })}</p>` : nothing}
 			${isRecent ? html`<div class="recent"><span>${words.recent}</span><button type="button" @click=${this.#forget}>${words.clearRecent}</button></div>` : nothing}
 			<div id="results" role="listbox" aria-label=${isRecent ? words.recent : words.results}>
-				${this.#options.map((option, index) => this.#option(option, index))}
+				${this.#options.map((option) => this.#option(option))}
 			</div>`;
 	}
 
-	#option({ id, label, href, choose }: Option, index: number): TemplateResult {
-		const isActive = index === this.active;
+	#option({ id, label, href, choose }: Option): TemplateResult {
+		const isActive = id === this.active;
 		const hover = () => {
-			this.active = index;
+			this.active = id;
 		};
 		// A link, so that it opens in a new tab as links do; the arrow keys reach it, and Tab goes past.
 		return html`<a class="option" part="result" role="option" tabindex="-1" id=${id} aria-selected=${isActive} href=${href ?? nothing} @click=${choose} @mousemove=${isActive ? nothing : hover}>${label}</a>`;
@@ -234,7 +235,12 @@ export class SearchElement extends WidgetElement {
 			<span class="title">${hit.title}${isBest ? html`<span class="best">${words.recommended}</span>` : nothing}</span>
 			${path === "" ? nothing : html`<span class="path">${path}</span>`}
 			<span class="snippet">${marked(hit.snippet)}</span>`;
-		return { id: `hit-${index}`, label, href: this.hrefOf(hit.href), choose: (event) => this.#visit(hit, event) };
+		return {
+			id: `hit-${hit.documentId}`,
+			label,
+			href: this.hrefOf(hit.href),
+			choose: (event) => this.#visit(hit, event),
+		};
 	}
 
 	#visit(hit: SearchHit, event: Event): void {
@@ -258,7 +264,7 @@ export class SearchElement extends WidgetElement {
 
 	#narrow(value: typeof this.chosen): void {
 		this.chosen = value;
-		this.active = -1;
+		this.active = null;
 		void this.#find();
 	}
 
@@ -273,11 +279,12 @@ export class SearchElement extends WidgetElement {
 		if (event.key === "ArrowDown" || event.key === "ArrowUp") {
 			event.preventDefault();
 			const step = event.key === "ArrowDown" ? 1 : -1;
+			const at = this.#options.findIndex(({ id }) => id === this.active);
 			// One place more than there are options: the field itself.
-			this.active = count === 0 ? -1 : ((this.active + 1 + step + count + 1) % (count + 1)) - 1;
+			this.active = this.#options[((at + 1 + step + count + 1) % (count + 1)) - 1]?.id ?? null;
 		} else if (event.key === "Enter" && !event.isComposing) {
 			event.preventDefault();
-			const id = this.#options[Math.max(0, this.active)]?.id;
+			const id = (this.#options.find((option) => option.id === this.active) ?? this.#options[0])?.id;
 			if (id !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.click();
 		}
 	};
