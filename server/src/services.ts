@@ -294,7 +294,8 @@ async function startIndexing(
 	const { prepare, close } = createPreparePool();
 	teardown.push(close);
 	const onError = (error: unknown) => logger.error({ err: error }, "the job queue failed");
-	const jobs = await startJobs({ connectionString, onError, trace });
+	const onFailed = (error: unknown, job: string) => logger.error({ err: error, path: job }, "a job failed");
+	const jobs = await startJobs({ connectionString, onError, onFailed, trace });
 	teardown.push(jobs.stop);
 	const queue: IngestQueue = await jobs.queue("ingest", INGEST_QUEUE);
 	const onIndexed = maintenance.afterWriting;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { watch } from "../harness/chat.ts";
 import { startLocalServer } from "../harness/local-server.ts";
 import { says, startScriptedModel } from "../harness/scripted-model.ts";
@@ -8,8 +8,14 @@ import { connect, ingest, openDatabase } from "../harness/tenant.ts";
 /** What may stand in neither. */
 const CANARIES = { query: "zanderfilet", email: "zander@example.com", password: "zander password" };
 
+/** A span of a caller's, as W3C writes it: one that is not sampled there. */
+const CALLER = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
+
 type Span = {
 	name: string;
+	traceId: string;
+	spanId: string;
+	parentSpanId?: string;
 	startTimeUnixNano: string;
 	endTimeUnixNano: string;
 	status: { code: number };
@@ -45,6 +51,9 @@ beforeAll(async () => {
 	const api = connect(secretKey, { url });
 	await ingest(api, [{ externalId: "a", route: "/a", content: `# ${CANARIES.query}\n\n${CANARIES.query} is a page.` }]);
 	await api.search.query.query({ query: CANARIES.query });
+	const called = (traceparent: string) => connect(secretKey, { url, headers: { traceparent } });
+	await called(`00-${CALLER.traceId}-${CALLER.spanId}-00`).search.suggest.query({ query: "a" });
+	await called(`00-${"0".repeat(32)}-${CALLER.spanId}-01`).search.similar.query({ externalId: "a" });
 	const { runId, visitorToken } = await api.chat.start.mutate({ message: `What is ${CANARIES.query}?` });
 	await watch({ key: secretKey, visitor: visitorToken, runId, url });
 	const { email, password } = CANARIES;
@@ -52,7 +61,10 @@ beforeAll(async () => {
 	await expect(api.search.query.query({ query: CANARIES.query, limit: 1_000 })).rejects.toThrow();
 	const database = openDatabase(server.connectionString);
 	await database.$executeRaw`ALTER TABLE curations RENAME TO gone`;
+	await database.$executeRaw`ALTER TABLE terms RENAME TO gone_terms`;
 	await database.$disconnect();
+	await api.ingest.documents.mutate({ documents: [{ externalId: "b", route: "/b", content: "A page that fails." }] });
+	await vi.waitFor(() => expect(received.envelopes.join("")).toContain("a job failed"), { timeout: 5_000 });
 	await expect(api.curations.list.query({})).rejects.toMatchObject({ data: { code: "INTERNAL" } });
 	await expect(api.curations.delete.mutate({ query: email })).rejects.toMatchObject({ data: { code: "INTERNAL" } });
 	await server.stop();
@@ -82,19 +94,32 @@ test.each([
 	if (kind === "procedure") expect(attribute(span, "request_id")).toMatch(/^req_/);
 });
 
+test("a span is below the one that its caller names, and a call to a model below the procedure that asks", () => {
+	const of = (wanted: string) => received.spans.find(({ name }) => name === wanted);
+	expect(of("search.suggest")).toMatchObject({ traceId: CALLER.traceId, parentSpanId: CALLER.spanId });
+	for (const name of ["search.query", "search.similar", "ingest"]) expect(of(name)?.parentSpanId ?? "").toBe("");
+	expect(of("search.similar")?.traceId).not.toMatch(/^0+$/);
+	const { traceId, spanId } = of("chat.start") ?? {};
+	expect(of("openai:scripted")).toMatchObject({ traceId, parentSpanId: spanId });
+});
+
 test("the collector gets the headers that it asks for", () => {
 	expect(new Set(received.headers)).toEqual(new Set(["search"]));
 });
 
 test("Sentry gets what failed on our side, with the request that it failed in, and nothing of what callers do wrong", () => {
 	const events = received.envelopes.map((envelope) => JSON.parse(envelope.split("\n")[2] ?? ""));
-	expect(events.map(({ tags }) => tags.procedure).sort()).toEqual(["curations.delete", "curations.list"]);
-	expect(events[0]).toMatchObject({ level: "error", message: "a call failed", environment: "development" });
-	expect(events[0].exception.values[0].stacktrace.frames.length).toBeGreaterThan(0);
+	const failed = events.filter(({ message }) => message === "a job failed");
+	expect(new Set(failed.map(({ tags }) => tags.procedure))).toEqual(new Set(["ingest"]));
+	const calls = events.filter((event) => !failed.includes(event));
+	expect(calls.map(({ tags }) => tags.procedure).sort()).toEqual(["curations.delete", "curations.list"]);
+	const [call] = calls;
+	expect(call).toMatchObject({ level: "error", message: "a call failed", environment: "development" });
+	expect(call.exception.values[0].stacktrace.frames.length).toBeGreaterThan(0);
 	const ids = received.spans
 		.filter(({ name }) => name.startsWith("curations."))
 		.map((span) => attribute(span, "request_id"));
-	expect(ids).toContain(events[0].extra.requestId);
+	expect(ids).toContain(call.extra.requestId);
 });
 
 test("L1 no key, query, address or password stands in either", () => {

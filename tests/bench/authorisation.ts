@@ -36,6 +36,7 @@ export async function measureAuthorisation(): Promise<Figure[]> {
 		const { publishableKey } = await seedDemo(services, directory);
 		const request = {
 			...{ id: "req_bench", ip: "192.0.2.1", bearer: publishableKey, cookie: null, origin: null, host: "localhost" },
+			traceparent: null,
 			...{ visitorToken: "vst_bench", noteLimits: () => undefined, setCookie: () => undefined },
 		};
 		const ctx: Context = { services, request };

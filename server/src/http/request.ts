@@ -59,6 +59,10 @@ export class RequestFacts {
 		return this.#request.id;
 	}
 
+	get traceparent(): string | null {
+		return headerOf(this.#request, "traceparent");
+	}
+
 	get ip(): string {
 		return this.#request.ip;
 	}

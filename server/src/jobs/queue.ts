@@ -56,12 +56,14 @@ export type Jobs = {
 export type JobOptions = {
 	connectionString: string;
 	onError: (error: unknown) => void;
+	/** Told of each attempt at a job that failed while the server was not ending. */
+	onFailed: (error: unknown, queue: string) => void;
 	/** Told of each job that has ended; null: nobody is. */
 	trace?: Trace | null;
 };
 
 /** Durable work on pg-boss, in the same database as the documents. */
-export async function startJobs({ connectionString, onError, trace = null }: JobOptions): Promise<Jobs> {
+export async function startJobs({ connectionString, onError, onFailed, trace = null }: JobOptions): Promise<Jobs> {
 	const boss = new PgBoss({
 		connectionString,
 		max: 2,
@@ -69,6 +71,8 @@ export async function startJobs({ connectionString, onError, trace = null }: Job
 		schedule: false,
 		...SUPERVISION,
 	});
+	let isStopping = false;
+	const watching: Watching = { trace, onFailed: (error, queue) => isStopping || onFailed(error, queue) };
 	let failedAt = Number.NEGATIVE_INFINITY;
 	boss.on("error", (error) => {
 		failedAt = performance.now();
@@ -77,21 +81,32 @@ export async function startJobs({ connectionString, onError, trace = null }: Job
 	await boss.start();
 	return {
 		boss,
-		queue: (name, options) => createQueue(boss, name, { ...options, trace }),
+		queue: (name, options) => createQueue(boss, name, { ...options, ...watching }),
 		state: () => (performance.now() - failedAt < FAILURE_MEMORY_MS ? "failing" : "running"),
 		waiting: async () => {
 			const queues = await boss.getQueues();
 			return Object.fromEntries(queues.map(({ name, readyCount }) => [name, readyCount]));
 		},
-		stop: () => boss.stop({ graceful: true, timeout: 1_500 }),
+		stop: () => {
+			isStopping = true;
+			return boss.stop({ graceful: true, timeout: 1_500 });
+		},
 	};
 }
+
+type Watching = { trace: Trace | null; onFailed: (error: unknown, queue: string) => void };
+
+const OK = { outcome: "OK", failed: false };
 
 async function createQueue<Payload extends object>(
 	boss: PgBoss,
 	name: string,
-	{ workers: count, polling, retry = QUEUE.retry, trace }: QueueOptions & { trace: Trace | null },
+	{ workers: count, polling, retry = QUEUE.retry, trace, onFailed }: QueueOptions & Watching,
 ): Promise<JobQueue<Payload>> {
+	const failed = (error: unknown) => {
+		onFailed(error, name);
+		throw error;
+	};
 	const deadLetters = `${name}-dead`;
 	const { attempts, delay, maxDelay } = retry;
 	// A queue that was made before keeps its options: each job brings its own.
@@ -117,22 +132,12 @@ async function createQueue<Payload extends object>(
 			const handle = async ([job]: { data: Payload }[]) => {
 				// The next job may wait already: without this a worker takes one in each interval of polling.
 				wake();
-				if (job !== undefined) await traced(name, trace, () => process(job.data));
+				if (job === undefined) return;
+				const work = () => process(job.data).catch(failed);
+				await (trace === null ? work() : trace.during({ kind: "job", name }, work, () => OK));
 			};
 			while (workers.length < count) workers.push(await boss.work<Payload>(name, options, handle));
 			await boss.work<Payload>(deadLetters, options, async ([job]) => job && giveUp(job.data));
 		},
 	};
-}
-
-async function traced(name: string, trace: Trace | null, work: () => Promise<void>): Promise<void> {
-	if (trace === null) return work();
-	const job = { kind: "job" as const, name, startedAt: Date.now() };
-	try {
-		await work();
-		trace({ ...job, outcome: "OK", failed: false });
-	} catch (error) {
-		trace({ ...job, outcome: "failed", failed: true });
-		throw error;
-	}
 }

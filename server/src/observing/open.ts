@@ -13,7 +13,7 @@ export async function openObserving(environment: Environment, teardown: (() => P
 	const onCall = (call: ModelCall, startedAt: number) => {
 		metrics.countModelCall(call);
 		const failed = call.outcome !== "complete" && call.outcome !== "stopped";
-		trace?.({ kind: "model", name: call.model, startedAt, outcome: call.outcome, failed });
+		trace?.ended({ kind: "model", name: call.model, startedAt, outcome: call.outcome, failed });
 	};
 	return { metrics, trace, onCall };
 }

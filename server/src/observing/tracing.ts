@@ -1,21 +1,34 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Attributes } from "@opentelemetry/api";
+import type { Attributes, Context } from "@opentelemetry/api";
 
-/** Something that has ended. All of it is out of lists that the code or the configuration fixes, but for the request's id. */
-export type Ended = {
+/** What a span is of. All of it is out of lists that the code or the configuration fixes, but for the request's ids. */
+export type Traced = {
 	kind: "procedure" | "model" | "job";
 	/** Which procedure, model or queue. */
 	name: string;
-	/** In ms since 1970. */
-	startedAt: number;
+	requestId?: string;
+	/** The caller's own span, as W3C's `traceparent` writes it. */
+	traceparent?: string | null;
+};
+
+export type Outcome = {
 	/** `OK`, or what it is known by that went wrong. */
 	outcome: string;
 	/** Whether that is a fault of ours, or of what we call. */
 	failed: boolean;
-	requestId?: string;
 };
 
-export type Trace = (ended: Ended) => void;
+export type Trace = {
+	/** A span of work that has yet to be done: what it calls, and what goes on when it has answered, is below it. */
+	during: <Result>(
+		traced: Traced,
+		work: () => Promise<Result>,
+		outcomeOf: (result: Result) => Outcome,
+	) => Promise<Result>;
+	/** A span of what began at `startedAt`, in ms since 1970, and has just ended. */
+	ended: (traced: Traced & Outcome & { startedAt: number }) => void;
+};
 
 export type TracingOptions = {
 	/** Of a collector that speaks OTLP over HTTP; /v1/traces is added. */
@@ -27,13 +40,15 @@ export type TracingOptions = {
 
 export type Tracing = { trace: Trace; close: () => Promise<void> };
 
+const TRACEPARENT = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-[0-9a-f]{2}$/;
+
 /** What is not sent within this time at the end is lost, in ms. */
 const CLOSING_MS = 500;
 
 /** Sends spans to a collector. The libraries are read here, so that servers without one go without them. */
 export async function openTracing({ endpoint, headers, service, version }: TracingOptions): Promise<Tracing> {
 	const [
-		{ SpanStatusCode },
+		{ isSpanContextValid, ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace: spans },
 		{ BatchSpanProcessor, TracerProvider },
 		{ OTLPTraceExporter },
 		{ resourceFromAttributes },
@@ -49,14 +64,45 @@ export async function openTracing({ endpoint, headers, service, version }: Traci
 		spanProcessors: [new BatchSpanProcessor({ exporter })],
 	});
 	const tracer = provider.getTracer("signpost", version);
-	return {
-		trace: ({ kind, name, startedAt, outcome, failed, requestId }) => {
-			const attributes: Attributes = { "signpost.kind": kind, "signpost.outcome": outcome };
-			if (requestId !== undefined) attributes["signpost.request_id"] = requestId;
-			const span = tracer.startSpan(name, { startTime: startedAt, attributes, root: true });
+	const current = new AsyncLocalStorage<Context>();
+
+	/** Callers choose where their spans are, and not whether we have any. */
+	function callersOf(traceparent = ""): Context {
+		const { traceId = "", spanId = "" } = TRACEPARENT.exec(traceparent)?.groups ?? {};
+		const caller = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
+		return isSpanContextValid(caller) ? spans.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT;
+	}
+
+	function begin({ kind, name, requestId, traceparent }: Traced, startTime = Date.now()) {
+		const attributes: Attributes = { "signpost.kind": kind };
+		if (requestId !== undefined) attributes["signpost.request_id"] = requestId;
+		// What wakes a job's worker is not what made the job.
+		const above = kind === "job" ? ROOT_CONTEXT : (current.getStore() ?? callersOf(traceparent ?? undefined));
+		const span = tracer.startSpan(name, { startTime, attributes }, above);
+		const end = ({ outcome, failed }: Outcome) => {
+			span.setAttribute("signpost.outcome", outcome);
 			if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
 			span.end();
+		};
+		return { end, below: spans.setSpan(above, span) };
+	}
+
+	const trace: Trace = {
+		during: async (traced, work, outcomeOf) => {
+			const { end, below } = begin(traced);
+			try {
+				const result = await current.run(below, work);
+				end(outcomeOf(result));
+				return result;
+			} catch (error) {
+				end({ outcome: "failed", failed: true });
+				throw error;
+			}
 		},
+		ended: ({ startedAt, outcome, failed, ...traced }) => begin(traced, startedAt).end({ outcome, failed }),
+	};
+	return {
+		trace,
 		close: () => Promise.race([provider.shutdown(), delay(CLOSING_MS, undefined, { ref: false })]),
 	};
 }

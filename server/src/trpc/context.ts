@@ -6,6 +6,8 @@ export type Context = {
 	services: Services;
 	request: CountedRequest & {
 		readonly id: string;
+		/** The span of the caller's that it is part of, as it says. */
+		readonly traceparent: string | null;
 		/** Address of the caller, as the trusted proxies tell it. */
 		readonly ip: string;
 		/** The value of `Authorization: Bearer …`. */

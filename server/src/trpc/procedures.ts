@@ -2,6 +2,7 @@ import { initTRPC, type TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import type { Permission } from "../features/access/permissions.ts";
 import type { KeyScope } from "../features/keys/scopes.ts";
+import type { Outcome } from "../observing/tracing.ts";
 import { audited, auditedAct } from "./audited.ts";
 import {
 	authorize,
@@ -37,21 +38,16 @@ const trpc = initTRPC
 export const router = trpc.router;
 
 /** What every procedure begins with: where somebody wants to know, it is told how each call has ended. */
-const procedure = trpc.procedure.use(({ ctx, path, next }) =>
-	ctx.services.trace === null ? next() : traced(ctx, path, next),
-);
+const procedure = trpc.procedure.use(({ ctx, path, next }) => {
+	const { trace } = ctx.services;
+	if (trace === null) return next();
+	const { id: requestId, traceparent } = ctx.request;
+	return trace.during({ kind: "procedure", name: path, requestId, traceparent }, next, outcomeOf);
+});
 
-async function traced<Result extends { ok: boolean }>(
-	ctx: Context,
-	name: string,
-	next: () => Promise<Result>,
-): Promise<Result> {
-	const startedAt = Date.now();
-	const result = await next();
+function outcomeOf(result: { ok: boolean }): Outcome {
 	const outcome = result.ok ? "OK" : codeOf((result as unknown as { error: TRPCError }).error);
-	const failed = outcome === "INTERNAL" || outcome === "UNAVAILABLE";
-	ctx.services.trace?.({ kind: "procedure", name, startedAt, outcome, failed, requestId: ctx.request.id });
-	return result;
+	return { outcome, failed: outcome === "INTERNAL" || outcome === "UNAVAILABLE" };
 }
 
 /** A procedure that anyone may call, without a key. */
