@@ -4,7 +4,7 @@ import { ingestAll } from "../harness/ingest-all.ts";
 import { createScratchDatabase } from "../harness/scratch-database.ts";
 import { type EmbedderCall, type ScriptedEmbedder, startScriptedEmbedder } from "../harness/scripted-embedder.ts";
 import { type StartOptions, startServer, type TestServer } from "../harness/server.ts";
-import { connect, createTenant, openDatabase, type TestTenant } from "../harness/tenant.ts";
+import { createTenant, openDatabase, type TestTenant } from "../harness/tenant.ts";
 
 const OLD = "openai:scripted";
 const PAGES = 300;
@@ -88,18 +88,6 @@ const isFor =
 	(model: string) =>
 	({ model: asked, input }: EmbedderCall) =>
 		`openai:${asked}` === model && input.length > 1 && input.some((text) => text.startsWith("Page "));
-
-describe("embedding.progress", () => {
-	test("is of one client, and needs a key that may ingest", async () => {
-		const signpost = await fill(null);
-		const lexical = { model: null, total: PAGES, done: 0, failed: 0, running: false };
-		expect(await signpost.embedding.progress()).toEqual(lexical);
-		await expect(
-			connect(tenant.publishable.secret, { url: server.demo.url }).embedding.progress.query({}),
-		).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
-		await expect(connect(null, { url: server.demo.url }).embedding.progress.query({})).rejects.toThrow();
-	});
-});
 
 describe("passages are embedded in the background", () => {
 	test("when a model is configured for the first time; search goes by words until then, and says so", async () => {
