@@ -10,6 +10,7 @@ import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/e
 import { registerHealth } from "./http/health.ts";
 import { registerLimitHeaders } from "./http/limits.ts";
 import { registerMetrics } from "./http/metrics.ts";
+import { registerPlayground } from "./http/playground.ts";
 import { registerReference } from "./http/reference.ts";
 import { createRequestIds } from "./http/request-id.ts";
 import { registerRest } from "./http/rest/rest.ts";
@@ -87,6 +88,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	await registerUpload(app, { services, limits: options.uploads });
 	await registerReference(app);
 	await registerWidget(app, services);
+	await registerPlayground(app, options.demo);
 	if (options.demo !== null) await registerDemo(app, options.demo);
 	return app;
 }

@@ -64,6 +64,7 @@ function demoLines(url: string, demo: Demo | null): [string, string][] {
 	if (demo === null) return [];
 	return [
 		["Demo page", `${url}/demo/`],
+		["Playground", `${url}/playground/  (the widget: change it, copy its tag)`],
 		["Client", demo.clientId],
 		["Publishable key", `${demo.publishableKey}  (for web pages)`],
 		["Secret key", `${demo.secretKey}  (for servers and the command line)`],

@@ -68,7 +68,7 @@ describe("what a response of each kind says may be done with it", () => {
 	});
 });
 
-test.each(["/", "/demo/", "/docs/", "/openapi.json", "/api/health", "/trpc/none"])(
+test.each(["/", "/demo/", "/playground/", "/docs/", "/openapi.json", "/api/health", "/trpc/none"])(
 	"O10 no other site frames %s",
 	async (path) => {
 		const { status, headers } = await attack({ path });

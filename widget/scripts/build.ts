@@ -2,16 +2,20 @@ import { createHash } from "node:crypto";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { bundleFrame, bundleLoader, bundlePackage, filesOf, ROOT } from "./bundle.ts";
+import { bundleFrame, bundleLoader, bundlePackage, bundlePlayground, filesOf, ROOT } from "./bundle.ts";
 
 const DIST = join(ROOT, "dist");
 /** What the server serves below /widget/assets. */
 const ASSETS = join(DIST, "assets");
+const PLAYGROUND = join(DIST, "playground");
 
 await rm(DIST, { recursive: true, force: true });
 await bundleLoader(DIST);
 const { metafile } = await bundleFrame(ASSETS);
 await bundlePackage(DIST);
+await bundlePlayground(PLAYGROUND);
+for (const page of ["index.html", "preview.html", "frame.html"])
+	await cp(join(ROOT, "playground", page), join(PLAYGROUND, page));
 
 const loader = await readFile(join(DIST, "widget.js"));
 const integrity = `sha384-${createHash("sha384").update(loader).digest("base64")}`;
@@ -29,7 +33,7 @@ const files = {
 	search: filesOf(metafile, "src/define-search.ts"),
 };
 await writeFile(join(DIST, "files.json"), JSON.stringify(files, null, "\t"));
-for (const name of await readdir(ASSETS)) await compress(join(ASSETS, name));
+for (const folder of [ASSETS, PLAYGROUND]) for (const name of await readdir(folder)) await compress(join(folder, name));
 await compress(join(DIST, "widget.js"));
 
 async function compress(path: string): Promise<void> {

@@ -47,6 +47,18 @@ export const bundleFrame = (outdir: string) =>
 		...{ entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" },
 	});
 
+/** The page on which options are tried. */
+export const bundlePlayground = (outdir: string) =>
+	build({
+		...shared,
+		entryPoints: {
+			...{ playground: "playground/playground.ts", preview: "playground/preview.ts", frame: "playground/frame.ts" },
+			...{ "playground-style": "playground/playground.css", "preview-style": "playground/preview.css" },
+			"frame-style": "src/frame.css",
+		},
+		...{ outdir, format: "esm", splitting: true, chunkNames: "[name]-[hash]" },
+	});
+
 /** The npm package: elements, without what it depends on. */
 export const bundlePackage = (outdir: string) =>
 	build({

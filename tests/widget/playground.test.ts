@@ -1,0 +1,113 @@
+/** The page on which a widget's options are tried, as an admin meets it. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import { launchBrowser } from "../examples/demo-page.ts";
+import { connect, openDatabaseForFile } from "../harness/tenant.ts";
+import { createShoeShop, QUESTION } from "./shop.ts";
+
+const database = openDatabaseForFile();
+const { url } = inject("server");
+let shop: Awaited<ReturnType<typeof createShoeShop>>;
+let browser: Browser;
+beforeAll(async () => {
+	shop = await createShoeShop(database);
+	browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+async function open() {
+	const context = await browser.newContext();
+	onTestFinished(() => context.close());
+	const page = await context.newPage();
+	page.setDefaultTimeout(10_000);
+	const [troubles, requests]: [string[], string[]] = [[], []];
+	page.on("pageerror", (error) => troubles.push(error.message));
+	page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+	page.on("request", (request) => {
+		requests.push(request.url());
+		if (!request.url().startsWith(url) && !request.url().startsWith("data:")) troubles.push(request.url());
+	});
+	await page.goto(`${url}/playground/`);
+	await page.locator("form:not([inert])").waitFor();
+	const preview = page.frameLocator("#preview");
+	// The newest: what lies below it is about to go.
+	const widget = preview.locator("signpost-widget").last();
+	return { page, widget, frame: widget.frameLocator("iframe"), troubles, requests };
+}
+
+const tagOf = (page: Awaited<ReturnType<typeof open>>["page"]) => page.locator("#tag").textContent();
+
+test("begins with the demo's widget, which follows the form and leaves it the focus", async () => {
+	const { page, widget, frame, troubles } = await open();
+	await frame.getByLabel("Ask a question").first().waitFor();
+	const title = page.getByLabel("Title", { exact: true });
+	await title.pressSequentially("Ask us");
+	await frame.getByRole("heading", { name: "Ask us" }).waitFor();
+	expect(await title.evaluate((field) => field.matches(":focus"))).toBe(true);
+	await page.getByLabel("Accent", { exact: true }).fill("#00aa77");
+	await page.getByLabel("Position").selectOption("top-left");
+	await page.getByLabel("Mode").selectOption("search");
+	await frame.getByRole("combobox").waitFor();
+	const launcher = widget.locator("button");
+	expect(await launcher.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe("rgb(0, 170, 119)");
+	expect(await launcher.evaluate((button) => button.getBoundingClientRect().top)).toBe(20);
+	expect(troubles).toEqual([]);
+});
+
+test("refuses what the server would, and says so beside the field (I10)", async () => {
+	const { page } = await open();
+	const accent = page.getByLabel("Accent", { exact: true });
+	await accent.fill("red;}*{display:none");
+	await page.getByText("Write a color as #0a7 or #00aa77.").waitFor();
+	expect([await accent.getAttribute("aria-invalid"), await page.locator("#save").isDisabled()]).toEqual(["true", true]);
+	await accent.fill("#0a7");
+	await expect.poll(() => page.locator("#save").isDisabled()).toBe(false);
+});
+
+test("saves by a key that stays in memory, and gives the tag to copy", async () => {
+	const { page, frame, troubles, requests } = await open();
+	await page.getByText("Whose widget").click();
+	await page.getByLabel("Secret key or session").fill(shop.secret.secret);
+	await page.getByRole("button", { name: "Show my chatbots" }).click();
+	await expect.poll(() => tagOf(page)).toContain(`data-api-key="pk_…" data-widget-id="${shop.widgetId}"`);
+	await page.locator("#key").fill(shop.publishable.secret);
+	await page.getByLabel("Subtitle").fill("Open day and night");
+	await frame.getByText("Open day and night").waitFor();
+	await frame.getByRole("button", { name: QUESTION }).click();
+	await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText("Saved.").waitFor();
+	const { widget } = await connect(shop.secret.secret).chatbots.get.query({ chatbotId: shop.widgetId });
+	expect(widget).toMatchObject({
+		texts: { title: "Shoe shop", subtitle: "Open day and night" },
+		suggestions: [QUESTION],
+	});
+	await page.getByLabel("This version only").check();
+	expect(await tagOf(page)).toMatch(
+		/src="\S+\/widget\/assets\/widget-\w{12}\.js"\s+integrity="sha384-\S{64}" crossorigin="anonymous"\s+data-api-key="pk_/,
+	);
+	const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+	expect([kept, ...requests].join()).not.toContain(shop.secret.secret.slice(0, 12));
+	expect(troubles).toEqual([]);
+});
+
+test("who may not change the chatbot is told so", async () => {
+	const { page } = await open();
+	await page.getByText("Whose widget").click();
+	await page.getByLabel("Secret key or session").fill(shop.publishable.secret);
+	await page.getByRole("button", { name: "Show my chatbots" }).click();
+	await expect.poll(() => page.locator("#status.trouble").textContent()).toMatch(/key/);
+	expect(await page.locator("#choice").isVisible()).toBe(false);
+});
+
+test("no other site frames it, and what is framed in it shows nothing by itself (O10)", async () => {
+	for (const [path, ancestors] of [
+		["/playground/", "'none'"],
+		["/playground/preview.html", "'self'"],
+		["/playground/widget/frame", "'self'"],
+	]) {
+		const { headers } = await fetch(`${url}${path}`);
+		expect(headers.get("content-security-policy")).toContain(`frame-ancestors ${ancestors};`);
+		expect(headers.get("content-security-policy")).toContain("script-src 'self';");
+	}
+});

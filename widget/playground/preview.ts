@@ -1,0 +1,40 @@
+/** A page with the widget, which looks as the form beside it says: the tag's own code, with options that nobody has saved. */
+import "./polite-focus.ts";
+import { launcherOf } from "../../server/src/http/widget/launcher.ts";
+import type { WidgetConfig } from "../src/internal/element.ts";
+import type { View } from "../src/internal/messages.ts";
+import { readTag } from "../src/loader/options.ts";
+import { createWidget, type Widget } from "../src/loader/widget.ts";
+
+export type Draft = { config: WidgetConfig; key: string };
+
+/** What this page has for the one around it and for the frame in it; all are of one origin. */
+export type PreviewWindow = Window & { draft: Draft; show: (draft: Draft) => void };
+
+/** By then the new window lies over the old one, in ms. */
+const DRAWN_MS = 400;
+
+const page = window as unknown as PreviewWindow;
+let widget: Widget | undefined;
+let view: View | "" = "chat";
+
+page.show = (draft) => {
+	page.draft = draft;
+	const dataset: DOMStringMap = { apiKey: draft.key || "pk_", widgetId: draft.config.chatbotId };
+	if (view !== "") dataset["open"] = view;
+	// Its address stands for the server's: below it is the frame that takes the draft.
+	const script = { src: new URL("widget.js", location.href).href, dataset };
+	const [tag, before] = [readTag(script as HTMLScriptElement), widget];
+	if (tag === null) return;
+	// As it is when it has travelled: without what is undefined.
+	widget = createWidget(tag, JSON.parse(JSON.stringify(launcherOf(draft.config))));
+	widget.on("open", ({ detail }) => {
+		view = detail.view ?? "chat";
+	});
+	widget.on("close", () => {
+		view = "";
+	});
+	// Nobody is to be led away from the playground.
+	widget.on("navigate", (event) => event.preventDefault());
+	if (before !== undefined) setTimeout(before.destroy, DRAWN_MS);
+};
