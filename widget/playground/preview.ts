@@ -19,8 +19,9 @@ let widget: Widget | undefined;
 let view: View | "" = "chat";
 
 page.show = (draft) => {
-	page.draft = draft;
-	const dataset: DOMStringMap = { apiKey: draft.key || "pk_", widgetId: draft.config.chatbotId };
+	// Without a key it can be looked at, and asks in vain.
+	page.draft = { ...draft, key: draft.key || "pk_" };
+	const dataset: DOMStringMap = { apiKey: page.draft.key, widgetId: draft.config.chatbotId };
 	if (view !== "") dataset["open"] = view;
 	// Its address stands for the server's: below it is the frame that takes the draft.
 	const script = { src: new URL("widget.js", location.href).href, dataset };

@@ -29,7 +29,7 @@ const FONTS = {
 };
 
 /** The theme, in the words of the elements' style sheets. */
-function variablesOf({ primary, onPrimary, background, text, radius, font }: WidgetConfigOutput["theme"]) {
+export function variablesOf({ primary, onPrimary, background, text, radius, font }: WidgetConfigOutput["theme"]) {
 	const px = radius === undefined ? undefined : `${radius}px`;
 	const values = { primary, "on-primary": onPrimary, background, text, radius: px, font: font && FONTS[font] };
 	const given = Object.entries(values).filter(([, value]) => value !== undefined);
