@@ -11,6 +11,8 @@ export type HostOptions = {
 	tag?: string;
 	head?: string;
 	body?: string;
+	/** Default: that of today's pages. */
+	doctype?: string;
 	/** The page's Content-Security-Policy; `SERVER` in it stands for the server's url. */
 	policy?: string;
 	context?: BrowserContextOptions;
@@ -34,15 +36,17 @@ const paragraphs = "<p>Words of the page, for which its visitors came.</p>".repe
 /** Opens a page of a site of its own with the widget's tag in it. All ends with the test. */
 export async function openHost(browser: Browser, options: HostOptions): Promise<HostPage> {
 	const { url, key, tag = "", head = "", body = paragraphs, policy, context, prepare } = options;
+	const { doctype = "<!doctype html>" } = options;
 	const script = `<script src="${url}/widget.js" data-api-key="${key}" ${tag}></script>`;
 	const site = await startLocalServer((_request, response) => {
 		response.setHeader("content-type", "text/html; charset=utf-8");
 		if (policy !== undefined) response.setHeader("content-security-policy", policy.replaceAll("SERVER", url));
-		response.end(`<!doctype html><html lang="en"><title>Host</title>${head}<h1>A shop</h1>${body}${script}</html>`);
+		response.end(`${doctype}<html lang="en"><title>Host</title>${head}<h1>A shop</h1>${body}${script}</html>`);
 	});
 	// Another host name than the server's, so that it is another site.
 	const address = site.url.replace("127.0.0.1", "localhost");
 	const own = await browser.newContext(context);
+	own.setDefaultTimeout(15_000);
 	const page = await own.newPage();
 	onTestFinished(async () => {
 		await own.close();

@@ -1,281 +1,251 @@
-/** Answers, pages and frames that mean ill. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+/** Pages that break what is put into them, by mistake or on purpose. */
+import type { Browser, Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { launchBrowser } from "../examples/demo-page.ts";
-import { type ScriptedModel, says, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
-import { openDatabase } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
+import { startLocalServer } from "../harness/local-server.ts";
+import { connect, openDatabaseForFile } from "../harness/tenant.ts";
+import { type HostOptions, type HostPage, launcherOf, openHost } from "./host-page.ts";
 import { createShoeShop, QUESTION } from "./shop.ts";
 
-let model: ScriptedModel;
-let server: TestServer;
+const database = openDatabaseForFile();
+const { url } = inject("server");
+let shop: Awaited<ReturnType<typeof createShoeShop>>;
 let browser: Browser;
-let key: string;
 beforeAll(async () => {
-	model = await startScriptedModel();
-	const environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
-	server = await startServer({
-		environment: { ...environment, RATE_LIMIT_ANSWERS: "0", CHAT_REWRITE_TIMEOUT_MS: "0" },
-	});
-	const database = openDatabase(server.connectionString);
-	key = (await createShoeShop(database, server.demo.url)).publishable.secret;
-	await database.$disconnect();
-	browser = await launchBrowser();
+	[shop, browser] = await Promise.all([createShoeShop(database), launchBrowser()]);
 });
-afterAll(async () => {
-	await browser?.close();
-	await server?.remove();
-	await model?.close();
-});
+afterAll(() => browser?.close());
 
-const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url: server.demo.url, key, ...options });
+const open = (options: Partial<HostOptions> = {}) =>
+	openHost(browser, { url, key: shop.publishable.secret, ...options });
 
-const EVIL = "https://evil.example";
+/** From the launcher to a cited answer. */
+async function ask({ page, frame }: Pick<HostPage, "page" | "frame">): Promise<void> {
+	await launcherOf(page).click();
+	await frame.getByRole("button", { name: QUESTION }).click();
+	await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+}
 
-/** What answers have been made to say, of any product. */
-const PAYLOADS = [
-	...[
-		"<script>alert(1)</script>",
-		"<img src=x onerror=alert(1)>",
-		"<svg/onload=alert(1)>",
-		"<iframe src=javascript:alert(1)>",
-	],
-	...[
-		`![x](${EVIL}/?q=1)`,
-		`![x][r]\n\n[r]: ${EVIL}/r`,
-		`<img src="${EVIL}/i">`,
-		`<svg><image href="${EVIL}/s"/></svg>`,
-	],
-	...[
-		`<p style="background:url(${EVIL}/b)">`,
-		`<form action="${EVIL}"><input name=q>`,
-		`<picture><source srcset="${EVIL}/p">`,
-	],
-	...[
-		`<video poster="${EVIL}/v">`,
-		`<link rel=stylesheet href="${EVIL}/l">`,
-		`<object data="${EVIL}/o">`,
-		`<base href="${EVIL}/">`,
-	],
-	...[
-		"[a](javascript:alert(1))",
-		"[b](JaVaScRiPt:alert(1))",
-		"[c](java\tscript:alert(1))",
-		"[d](&#106;avascript:alert(1))",
-	],
-	...[
-		"[e](data:text/html,<script>alert(1)</script>)",
-		"[f](vbscript:x)",
-		"[g](blob:https://x)",
-		"<javascript:alert(1)>",
-	],
-	...["[h](//evil.example/x)", "[i](\\\\evil.example)", "<a id=facts name=facts href=javascript:alert(1)>x</a>"],
-	...[
-		"```html onload=alert(1)\n<script>alert(1)</script>\n```",
-		"$$\\href{javascript:alert(1)}{x}$$",
-		"```mermaid\nclick a alert(1)\n```",
-	],
-	...[
-		"<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-		"<template><script>alert(1)</script></template>",
-	],
-	...[
-		"{{constructor.constructor('alert(1)')()}}",
-		"<!--><script>alert(1)</script>-->",
-		"[![x](javascript:alert(1))](javascript:alert(2))",
-	],
-	...[
-		"| a | b |\n| - | - |\n| <img src=x onerror=alert(1)> | [x](javascript:alert(1)) |",
-		"- [x] <img src=x onerror=alert(1)>",
-	],
-];
-
-const ALLOWED = "p br hr h3 h4 h5 h6 blockquote em strong s code a ul ol li table tr td pre div span button".split(" ");
-
-/** Keeps the names of all elements that are made in the frame, and the values of all links. */
-const WATCH = () => {
-	const made: string[] = [];
-	Object.assign(window, { made });
-	const create = document.createElement.bind(document);
-	document.createElement = (name: string) => {
-		made.push(name);
-		return create(name);
-	};
+const boxOf = async (page: Page) => {
+	const box = await launcherOf(page).boundingBox();
+	return box && { width: box.width, height: box.height };
 };
 
-describe("X what a model writes", () => {
-	test("X1 X2 X3 X4 X7 X8 every payload, a character at a time, is text and asks for nothing", async () => {
-		const { page, frame, troubles } = await open({ prepare: (page) => page.addInitScript(WATCH) });
-		model.script(says([...PAYLOADS.join("\n\n"), "\n\nThe end [1]."]));
-		await launcherOf(page).click();
-		await frame.getByRole("button", { name: QUESTION }).click();
-		await frame.locator("article[aria-busy=false]").waitFor();
-		const answer = frame.locator(".text");
-		expect(await answer.textContent()).toContain("<script>alert(1)</script>");
-		const found = await answer.evaluate((text) => {
-			const all = [...text.querySelectorAll("*")];
-			return {
-				names: [...new Set(all.map((element) => element.localName))],
-				attributes: [...new Set(all.flatMap((element) => element.getAttributeNames()))],
-				links: [...text.querySelectorAll<HTMLAnchorElement>("a[href]")].map(({ protocol, rel }) => [protocol, rel]),
-			};
-		});
-		expect(ALLOWED).toEqual(expect.arrayContaining(found.names));
-		expect(["class", "tabindex", "type", "href", "rel", "target", "data-number", "aria-label"]).toEqual(
-			expect.arrayContaining(found.attributes),
-		);
-		for (const [protocol, rel] of found.links) {
-			expect(protocol).toMatch(/^https?:$/);
-			if (rel !== "") expect(rel).toBe("noopener noreferrer nofollow");
-		}
-		const made = (await page.frames()[1]?.evaluate("made")) as string[];
-		expect([...new Set(made)].filter((name) => !ALLOWED.includes(name) && !/^a4w-|^template$/.test(name))).toEqual([]);
-		expect(troubles).toEqual([]);
-	});
+const RULES = [
+	"* { all: unset !important }",
+	"*, *::before { display: none !important; visibility: hidden !important; font-size: 90px !important }",
+	"signpost-widget { display: none !important; position: static !important; opacity: 0 !important; transform: scale(9) }",
+	"button, iframe, div { width: 1px !important; height: 1px !important; pointer-events: none !important }",
+	":root { --primary: url(x); --x: 9999px; --y: 9999px; --z: -1; --radius: 99px }",
+];
 
+test.each(RULES)("a style sheet of %s does not reach it", async (rule) => {
+	const host = await open({ head: `<style>${rule} html, body, h1, p { display: block !important }</style>` });
+	await launcherOf(host.page).waitFor();
+	expect(await boxOf(host.page)).toEqual({ width: 56, height: 56 });
+	await launcherOf(host.page).click();
+	await host.frame.locator("textarea").waitFor();
+	const box = await host.page.locator("signpost-widget iframe").boundingBox();
+	expect(box?.width).toBe(410);
+	expect(host.troubles).toEqual([]);
+});
+
+describe("O13 a page that has spoilt the platform", () => {
 	test.each([
-		["20,000 >", ">".repeat(20_000)],
+		["fetch that throws", `window.fetch = () => { throw new Error("spoilt"); };`],
 		[
-			"a list a thousand levels deep",
-			Array.from({ length: 1_000 }, (_, depth) => `${" ".repeat(depth)}- x`).join("\n"),
+			"fetch that never answers with anything sound",
+			`window.fetch = async () => ({ ok: true, json: async () => null });`,
 		],
-		["a line of 300,000 characters", "word ".repeat(60_000)],
-	])("X11 %s leaves the window alive", async (_name, text) => {
-		const { page, frame, troubles } = await open();
-		model.script(says([text]));
-		await launcherOf(page).click();
-		await frame.getByRole("button", { name: QUESTION }).click();
-		await frame.locator("article[aria-busy=false]").waitFor();
-		model.script(says(["Still there."]));
-		await frame.locator("textarea").fill("Hello?");
-		await frame.locator("textarea").press("Enter");
-		await frame.locator(".text").last().getByText("Still there.").waitFor();
-		expect(troubles).toEqual([]);
+		["JSON", `JSON.parse = JSON.stringify = () => { throw new Error("spoilt"); };`],
+		[
+			"lists with more methods, as old libraries add them",
+			`Array.prototype.last = function () { return this[this.length - 1]; }; Object.prototype.extend = function () {}; String.prototype.trim = () => "";`,
+		],
+		[
+			"methods of lists that throw",
+			`for (const name of ["push", "map", "forEach", "filter", "find", "includes", "flatMap", "splice", "at"]) Array.prototype[name] = () => { throw new Error("spoilt"); };`,
+		],
+		[
+			"promises and custom elements",
+			`window.customElements = undefined; Promise.race = Promise.all = () => { throw new Error("spoilt"); };`,
+		],
+	])("%s: the widget works", async (_name, script) => {
+		// After what is the browser's own driver's: its scripts run in the page, too.
+		const host = await open({ head: `<script>${script}</script>` });
+		await launcherOf(host.page).waitFor();
+		await ask(host);
+		expect(host.troubles).toEqual([]);
+	});
+
+	test("what a visitor writes is not told to the page", async () => {
+		const spy = `<script>window.told = []; addEventListener("message", ({ data }) => told[told.length] = data, true);</script>`;
+		const host = await open({ head: spy });
+		await ask(host);
+		const told = await host.page.evaluate<unknown[]>("told");
+		expect(told).toContainEqual({ type: "answer", signpost: 1 });
+		expect(JSON.stringify(told)).not.toMatch(/shoes|sixty/);
 	});
 });
 
-describe("O who may talk with whom", () => {
-	test("O6 the loader takes nothing from other windows", async () => {
-		const { page, frame, troubles, site } = await open({ body: `<iframe id=evil srcdoc="<p>evil</p>"></iframe>` });
-		await launcherOf(page).click();
-		await frame.locator("textarea").waitFor();
-		const evil = page.frames().find((one) => one.parentFrame() !== null && one.url() === "about:srcdoc");
-		await evil?.evaluate(() => {
-			const messages = [
-				{ type: "navigate", href: "https://evil.example/" },
-				{ type: "close" },
-				{ type: "ready" },
-				"{",
-				null,
-				1,
-			];
-			for (const message of messages)
-				parent.postMessage(typeof message === "object" ? { ...message, signpost: 1 } : message, "*");
+test.each([
+	["nothing of another site", "default-src 'none'; script-src 'nonce-n'"],
+	["no frames", "default-src 'none'; script-src 'nonce-n'; connect-src SERVER"],
+])("O13 a policy that allows %s leaves a launcher and a sound page", async (_name, policy) => {
+	const { page, troubles } = await open({ policy, tag: 'nonce="n"' });
+	await launcherOf(page).click();
+	expect(await boxOf(page)).toEqual({ width: 56, height: 56 });
+	expect(troubles.filter((trouble) => !trouble.includes("Content Security Policy"))).toEqual([]);
+});
+
+test("a page without a doctype, at twice the size, keeps everything within reach", async () => {
+	// What a browser does at 200 %: half the room, twice the dots.
+	const context = { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 };
+	const host = await open({ doctype: "", context });
+	expect(await host.page.evaluate("document.compatMode")).toBe("BackCompat");
+	await ask(host);
+	for (const name of ["Close", "Send"]) {
+		const box = await host.frame.getByRole("button", { name, exact: true }).boundingBox();
+		expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 640 && box.y + box.height <= 400, name).toBe(true);
+	}
+	const inner = host.page.frames()[1] as Frame;
+	expect(await inner.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+	expect(host.troubles).toEqual([]);
+});
+
+test("a tag in an element that is not shown still brings the launcher", async () => {
+	const host = await open({ body: '<div style="display: none">', context: { viewport: { width: 320, height: 560 } } });
+	await ask(host);
+	expect(host.troubles).toEqual([]);
+});
+
+test("it works on a page that is in a frame of another site", async () => {
+	const { page, site, troubles } = await open();
+	const outer = await startLocalServer((_request, response) => {
+		response.setHeader("content-type", "text/html");
+		response.end(`<!doctype html><title>Outer</title><iframe id=inner src="${site}/" width=900 height=800></iframe>`);
+	});
+	onTestFinished(outer.close);
+	troubles.splice(0);
+	await page.goto(outer.url);
+	const inner = page.frameLocator("#inner");
+	await inner.locator("signpost-widget button").click();
+	const frame = inner.frameLocator("signpost-widget iframe");
+	await frame.getByRole("button", { name: QUESTION }).click();
+	await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	expect(troubles.filter((trouble) => !trouble.startsWith(outer.url))).toEqual([]);
+});
+
+const tagOf = (more: string) =>
+	`<script src="${url}/widget.js" data-api-key="${shop.publishable.secret}" ${more}></script>`;
+
+test("a tag that is there twice brings one widget, and two chatbots bring two", async () => {
+	const api = connect(shop.secret.secret);
+	const { chatbotId } = await api.chatbots.create.mutate({
+		name: "Second",
+		widget: { theme: { position: "bottom-left" } },
+	});
+	const first = `data-widget-id="${shop.widgetId}"`;
+	const { page, troubles } = await open({
+		tag: first,
+		head: `${tagOf(first)}${tagOf(`data-widget-id="${chatbotId}"`)}`,
+	});
+	await expect.poll(() => launcherOf(page).count()).toBe(2);
+	await page.evaluate(`Signpost.get("${chatbotId}").open("chat")`);
+	await page.locator("signpost-widget .left.open button").waitFor();
+	expect(await page.locator("signpost-widget [aria-expanded=true]").count()).toBe(1);
+	await page.evaluate("Signpost.destroy()");
+	expect(await launcherOf(page).count()).toBe(0);
+	expect(troubles).toEqual([]);
+});
+
+test("an application that changes its address and replaces its body keeps the window and what is in it", async () => {
+	const host = await open();
+	const { page, frame } = host;
+	await ask(host);
+	await page.evaluate(() => {
+		history.pushState(null, "", "/elsewhere");
+		document.body.replaceWith(document.createElement("body"));
+		document.head.replaceChildren();
+	});
+	expect(await frame.locator("a4w-answer article").textContent()).toContain("within sixty days");
+	// One that takes out everything takes out the window, too: it comes back as it was.
+	await page.evaluate(() => document.documentElement.replaceChildren(document.createElement("body")));
+	await frame.getByText("within sixty days").first().waitFor();
+	expect(await launcherOf(page).getAttribute("aria-expanded")).toBe("true");
+	await frame.getByRole("button", { name: "Close" }).click();
+	await page.locator("signpost-widget [aria-expanded=false]").waitFor();
+	expect(host.troubles).toEqual([]);
+});
+
+describe("a server that is in trouble when the page asks how the launcher looks", () => {
+	test.each([
+		["fails", { status: 500, body: "no" }],
+		["answers something else", { status: 200, body: "<html>" }],
+		["answers nothing", { status: 200, json: null }],
+		["is not there", null],
+	])("%s: there is a plain launcher, and no error", async (_name, answer) => {
+		const errors: string[] = [];
+		const host = await open({
+			prepare: (page) => {
+				page.on("pageerror", (error) => errors.push(error.message));
+				return page.route("**/widget/launcher*", (route) => (answer === null ? route.abort() : route.fulfill(answer)));
+			},
 		});
-		// Whatever it sends, it sends before this.
-		await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
-		expect(page.url()).toBe(`${site}/`);
-		expect(await launcherOf(page).getAttribute("aria-expanded")).toBe("true");
-		expect(troubles).toEqual([]);
+		await ask(host);
+		expect(await launcherOf(host.page).getAttribute("aria-label")).toBe("Search");
+		expect(errors).toEqual([]);
 	});
 
-	test("O6 O8 the frame takes nothing from other windows, and of its page only what there are words for", async () => {
-		const { page, frame, troubles } = await open({ body: `<iframe id=evil srcdoc="<p>evil</p>"></iframe>` });
-		await launcherOf(page).click();
-		await frame.locator("textarea").waitFor();
-		const ask = { type: "open", view: "chat", text: "Stolen words", send: true, signpost: 1 };
-		const evil = page.frames().find((one) => one.parentFrame() !== null && one.url() === "about:srcdoc");
-		await evil?.evaluate((message) => parent.frames[1]?.postMessage(message, "*"), ask);
-		await evil?.evaluate((message) => parent.frames[0]?.postMessage(message, "*"), ask);
-		await page.evaluate((message) => {
-			const inner = document.querySelector("signpost-widget")?.shadowRoot?.querySelector("iframe")?.contentWindow;
-			const odd = [
-				{ ...message, signpost: 2 },
-				{ ...message, view: "admin" },
-				{ ...message, text: 1 },
-				{ type: "load", conversationId: "c" },
-			];
-			for (const one of odd) inner?.postMessage(one, "*");
-		}, ask);
-		await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
-		expect(await frame.locator(".question").count()).toBe(0);
-		// The page itself may ask.
-		model.script(says(["Within sixty days [1]."]));
+	test("takes its time: the page is whole meanwhile, and a call waits", async () => {
+		let go = () => {};
+		const gone = new Promise<void>((resolve) => {
+			go = resolve;
+		});
+		const { page, frame, troubles } = await open({
+			prepare: (page) => page.route("**/widget/launcher*", (route) => gone.then(() => route.continue())),
+		});
+		expect(await page.evaluate("document.readyState")).toBe("complete");
 		await page.evaluate(`Signpost.ask("${QUESTION}")`);
-		await frame.locator(".text").getByText("Within sixty days").waitFor();
-		expect(troubles).toEqual([]);
-	});
-
-	test("O7 O9 no message and no address carries a token, and every message names its receiver", async () => {
-		const spy = () => {
-			const sent: [unknown, unknown][] = [];
-			Object.assign(window, { sent });
-			const post = window.postMessage.bind(window);
-			if (parent === window)
-				addEventListener("message", ({ data, origin }) => {
-					sent.push([data, origin]);
-				});
-			window.postMessage = post;
-		};
-		const { page, frame, requests } = await open({ prepare: (page) => page.addInitScript(spy) });
-		model.script(says(["Within sixty days [1]."]));
-		await launcherOf(page).click();
-		await frame.getByRole("button", { name: QUESTION }).click();
-		await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
-		const token = await page.frames()[1]?.evaluate(() => Object.values(localStorage).join());
-		expect(token).toMatch(/^[\w-]{20,}$/);
-		const sent = JSON.stringify(await page.evaluate("sent"));
-		expect(sent).toContain("ready");
-		for (const secret of [token ?? "", QUESTION, "sixty"]) {
-			expect(sent).not.toContain(secret);
-			expect(requests.join()).not.toContain(secret);
-		}
-	});
-
-	test("O10 only pages of the key's list may show the frame", async () => {
-		const path = (origin: string) => `${server.demo.url}/widget/frame?${new URLSearchParams({ key, origin })}`;
-		const good = await fetch(path("http://localhost:1234"));
-		expect([good.status, good.headers.get("x-frame-options")]).toEqual([200, null]);
-		expect(good.headers.get("content-security-policy")).toMatch(/frame-ancestors 'self' http:\/\/localhost:\*/);
-		for (const origin of ["https://evil.example", "null", "", "https://localhost.evil.example"]) {
-			const refused = await fetch(path(origin));
-			expect([refused.status, refused.headers.get("x-frame-options")]).toEqual([403, "DENY"]);
-		}
-		const secret = await fetch(
-			`${server.demo.url}/widget/frame?${new URLSearchParams({ key: "sk_x", origin: "http://localhost" })}`,
-		);
-		expect(secret.status).toBe(400);
-	});
-
-	test("O13 a page that has spoilt fetch, JSON and arrays still has its launcher, and the frame does not notice", async () => {
-		const spoil = `<script>
-			window.fetch = () => new Promise(() => {});
-			JSON.parse = () => { throw new Error("spoilt"); };
-			JSON.stringify = () => "spoilt";
-			for (const name of ["map", "forEach", "filter", "includes", "find", "flatMap"]) Array.prototype[name] = () => { throw new Error("spoilt"); };
-			Array.prototype.extra = 1;
-		</script><style>* { all: unset !important } body, body *, html > * { display: none !important }</style>`;
-		const { page, frame, troubles } = await open({ head: spoil });
-		model.script(says(["Within sixty days [1]."]));
-		await launcherOf(page).click();
-		await frame.getByRole("button", { name: QUESTION }).click();
+		expect(await launcherOf(page).count()).toBe(0);
+		go();
 		await frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
 		expect(troubles).toEqual([]);
 	});
 });
 
-test("X12 the script has an address of its own for good, and the hash to hold it to", async () => {
-	const { path, integrity } = (await (await fetch(`${server.demo.url}/widget/release.json`)).json()) as Record<
-		string,
-		string
-	>;
-	const pinned = await fetch(`${server.demo.url}${path}`);
-	const bytes = await pinned.arrayBuffer();
-	const digest = Buffer.from(await crypto.subtle.digest("SHA-384", bytes)).toString("base64");
-	expect(`sha384-${digest}`).toBe(integrity);
-	expect(pinned.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-	const moving = await fetch(`${server.demo.url}/widget.js`, { headers: { "accept-encoding": "br" } });
-	expect([moving.headers.get("content-encoding"), moving.headers.get("etag")]).toEqual(["br", expect.any(String)]);
-	expect(Buffer.from(await moving.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
+test("destroy() leaves nothing, whenever it is called, and the widget can come again", async () => {
+	const { page, requests, troubles } = await open();
+	await launcherOf(page).click();
+	const asked = requests.length;
+	expect(
+		await page.evaluate(() => {
+			const { Signpost } = window as unknown as { Signpost: { destroy: () => void } };
+			Signpost.destroy();
+			Signpost.destroy();
+			const key = new KeyboardEvent("keydown", { key: "k", ctrlKey: true, cancelable: true });
+			dispatchEvent(key);
+			document.documentElement.append(document.createElement("i"));
+			return [key.defaultPrevented, document.querySelectorAll("signpost-widget, iframe").length];
+		}),
+	).toEqual([false, 0]);
+	const again = async () => {
+		const tag = { src: `${url}/widget.js`, key: shop.publishable.secret };
+		await page.evaluate(async ({ src, key }) => {
+			const script = document.createElement("script");
+			script.dataset["apiKey"] = key;
+			script.src = src;
+			const loaded = new Promise((resolve) => script.addEventListener("load", resolve));
+			document.body.append(script);
+			await loaded;
+		}, tag);
+	};
+	await again();
+	// Before the first is there.
+	await page.evaluate("Signpost.destroy()");
+	await again();
+	await launcherOf(page).waitFor();
+	expect(await launcherOf(page).count()).toBe(1);
+	expect(asked).toBeGreaterThan(2);
+	expect(troubles).toEqual([]);
 });

@@ -20,11 +20,12 @@ type Api = {
 };
 
 function createApi(): Api {
-	const names = new Set<string>();
-	const widgets: Widget[] = [];
-	const waiting: ((widget: Widget) => void)[] = [];
+	// A page may have spoilt the methods of lists; so those are not used.
+	let names = new Set<string>();
+	let widgets: Widget[] = [];
+	let waiting: ((widget: Widget) => void)[] = [];
 	const first = (act: (widget: Widget) => void) => {
-		if (widgets[0] === undefined) waiting.push(act);
+		if (!widgets[0]) waiting[waiting.length] = act;
 		else act(widgets[0]);
 	};
 	const onFirst =
@@ -42,19 +43,22 @@ function createApi(): Api {
 		search: (text = "") => api.open("search", `${text}`),
 		get: (widgetId) => widgets.find(({ id }) => id === widgetId),
 		destroy: () => {
-			for (const widget of widgets.splice(0)) widget.destroy();
-			names.clear();
+			for (const widget of widgets) widget.destroy();
+			widgets = [];
+			names = new Set();
 		},
 		add: async (tag) => {
-			const name = `${tag.key} ${tag.widgetId}`;
+			const name = tag.key + tag.widgetId;
 			if (names.has(name)) return;
-			names.add(name);
+			const now = names.add(name);
 			if (tag.mode === "inline") return (await import(`${tag.server}widget/inline.js`)).mount(tag);
 			const launcher = await loadLauncher(tag);
-			if (!names.has(name)) return;
+			// Destroyed meanwhile.
+			if (now !== names) return;
 			const widget = createWidget(tag, launcher);
-			widgets.push(widget);
-			for (const act of waiting.splice(0)) act(widget);
+			widgets[widgets.length] = widget;
+			for (const act of waiting) act(widget);
+			waiting = [];
 		},
 	};
 	// A script that writes the whole document anew takes the launcher with it.
@@ -72,7 +76,7 @@ const page = window as unknown as { Signpost?: Partial<Api> };
 
 function start(tag: TagOptions): void {
 	const before = page.Signpost;
-	if (before?.add !== undefined) return void before.add(tag);
+	if (before?.add) return void before.add(tag);
 	const api = createApi();
 	page.Signpost = api;
 	const calls = (before?.q ?? []) as Call[];

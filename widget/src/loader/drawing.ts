@@ -23,17 +23,12 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {
 		element.setAttribute(attribute, value);
 		return element;
 	};
-	const [host, box, button, shade] = [
-		document.createElement("signpost-widget"),
-		make("div"),
-		make("button"),
-		make("i"),
-	];
+	const [host, box, button, shade] = [make("signpost-widget" as "b"), make("div"), make("button"), make("i")];
 	const [svg, path] = [drawn("svg", "viewBox", "0 0 24 24"), drawn("path", "d", icon)];
 	const [sheet, root] = [new CSSStyleSheet(), host.attachShadow({ mode: "open" })];
 	sheet.replaceSync(styles);
 	root.adoptedStyleSheets = [sheet];
-	for (const name in vars) host.style.setProperty(`--${name}`, vars[name] as string);
+	for (const name in vars) host.style.setProperty(`--a4w-${name}`, vars[name] as string);
 	svg.append(path);
 	button.title = label;
 	button.ariaHasPopup = "dialog";
@@ -42,7 +37,7 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {
 	root.append(box);
 	const show = (classes: string) => {
 		box.className = `${place} ${classes}`;
-		button.ariaExpanded = `${classes !== ""}`;
+		button.ariaExpanded = `${!!classes}`;
 		path.setAttribute("d", classes ? CLOSE : icon);
 	};
 	show("");

@@ -32,7 +32,7 @@ export type Launcher = {
 /** Reads a script tag; null: it is not this widget's. */
 export function readTag(script: HTMLScriptElement): TagOptions | null {
 	const { apiKey = "", widgetId = "", mode = "", target = "", lang = "", open, shortcut, layout = "" } = script.dataset;
-	if (apiKey === "") return null;
+	if (!apiKey) return null;
 	const { origin, pathname } = new URL(script.src);
 	// The file is at the server's root, or a pinned one below /widget.
 	const server = origin + pathname.replace(/widget(?:\.js|\/).*/, "");
@@ -55,11 +55,13 @@ function viewOf(open: string | undefined): View | "" {
 }
 
 /** What the launcher looks like; the defaults when they cannot be had in time, whatever the page has done to `fetch`. */
-export async function loadLauncher({ server, key, widgetId }: TagOptions): Promise<Launcher> {
-	const late = new Promise<Launcher>((resolve) => setTimeout(resolve, 4_000, {}));
-	const asked = async (): Promise<Launcher> => {
-		const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget: widgetId })}`);
-		return response.ok ? ((await response.json()) as Launcher) : {};
-	};
-	return Promise.race([asked().catch(() => ({})), late]);
+export function loadLauncher({ server, key, widgetId }: TagOptions): Promise<Launcher> {
+	return new Promise((resolve) => {
+		setTimeout(resolve, 4_000, {});
+		const ask = async () => {
+			const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget: widgetId })}`);
+			resolve((response.ok && ((await response.json()) as Launcher)) || {});
+		};
+		ask().catch(() => resolve({}));
+	});
 }

@@ -41,7 +41,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	};
 
 	const flush = () => {
-		if (!isReady || !waiting) return;
+		if (!isReady || !shown || !waiting) return;
 		frame?.focus();
 		frame?.contentWindow?.postMessage(asMessage(waiting), server);
 		waiting = undefined;
@@ -96,7 +96,11 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	button.onclick = () => (shown ? close() : open());
 	shade.onclick = close;
 	const attach = () => {
-		if (!host.isConnected) page.documentElement.append(host);
+		if (host.isConnected) return;
+		page.documentElement.append(host);
+		// Where the page had taken it out its frame starts anew.
+		isReady = false;
+		if (shown) open(shown);
 	};
 	const destroy = () => host.remove();
 	attach();
