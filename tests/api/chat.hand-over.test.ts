@@ -205,7 +205,7 @@ describe("handOver.configure", () => {
 		await expect
 			.poll(() => owner.handOver.settings.query({}), SLOW)
 			.toMatchObject({
-				lastError: expect.stringContaining("url: It must be an https url on the internet"),
+				lastError: expect.stringContaining("It must be an https url on the internet"),
 			});
 		expect(deliveries).toEqual([]);
 	});

@@ -46,6 +46,14 @@ describe("a procedure by plain HTTP", () => {
 		expect((await call("GET /api/documents?limit=1&limit=2")).status).toBe(400);
 	});
 
+	test("passes over no client in the query string where there is a body", async () => {
+		for (const name of ["clientId", "tenant_id", "chatbotId"]) {
+			const { status, json } = await call(`POST /api/search?${name}=1`, { body: { query: "shoes" } });
+			expect([status, json.error.message]).toEqual([400, `${name}: Send it in the body, not in the query string.`]);
+		}
+		expect((await call("POST /api/search?from=elsewhere", { body: { query: "shoes" } })).status).toBe(200);
+	});
+
 	test("reads times in JSON, however deep", async () => {
 		const at = "2026-11-21T10:00:00.000Z";
 		const events = [{ eventId: `event-${Date.now()}`, type: "view", at }];

@@ -314,6 +314,17 @@ describe("the token itself", () => {
 		expect(await status("search.query", "query", { query: "shop", clientId: other.clientId })).toBe(404);
 	});
 
+	test("L10 opens nothing of a client that is gone, though its key is another's", async () => {
+		const { clientId } = await server.clients.create.mutate({ slug: "passing" });
+		const passing = connect(await mint({ clientId }));
+		await expect(passing.search.query.query({ query: "shop" })).resolves.toMatchObject({ hits: [] });
+		await server.clients.delete.mutate({ clientId });
+		const events = [{ eventId: "a-view-of-nothing", type: "view" as const, route: "/" }];
+		const code = () => passing.events.track.mutate({ events }).catch((error) => error.data.code);
+		await expect.poll(code, { timeout: 1_000, interval: 50 }).toBe("NOT_FOUND");
+		await expect(passing.search.query.query({ query: "shop" })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
+	});
+
 	test.each([
 		["nothing", {}],
 		["no tags", { tags: [] }],

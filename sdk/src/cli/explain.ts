@@ -41,6 +41,8 @@ function adviceFor(error: SignpostError, url = "the server"): string {
 	if (error instanceof TimeoutError)
 		return `${url} does not answer. ${message} Try again, or look at the server's log.`;
 	if (error instanceof AuthenticationError) return `${message} Pass a valid key with --key, or set SIGNPOST_KEY.`;
+	if (error instanceof PermissionError && message.includes("operator"))
+		return `${message} Pass the ADMIN_TOKEN with --key.`;
 	if (error instanceof PermissionError) return `${message} Use a secret key (sk_…) that may do this.`;
 	if (error instanceof RateLimitError) return `Too many calls. Try again in ${error.retryAfter ?? 60} seconds.`;
 	if (error instanceof InvalidInputError || error.requestId === null) return message;

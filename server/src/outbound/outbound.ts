@@ -105,4 +105,4 @@ export function createOutbound({ allowed, timeoutMs = TIMEOUT_MS, resolve = reso
 const headersOf = ({ headers }: IncomingMessage): [string, string][] =>
 	Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
 
-const blocked = (why: string) => new AppError("BLOCKED_ADDRESS", `url: ${why}`);
+const blocked = (why: string) => new AppError("BLOCKED_ADDRESS", `The url cannot be called. ${why}`);

@@ -32,7 +32,9 @@ export function createClients({ store, createClient }: ClientOptions) {
 		const { tenantId } = principal;
 		const ownClient = principal.type === "member" ? undefined : principal.clientId;
 		const client = claim.client ?? ownClient ?? (await onlyClient(tenantId));
-		if (client === ownClient) return { tenantId, clientId: client };
+		// A client takes its keys with it when it goes, and no token of another client's key.
+		const isSure = identity.type !== "token" || identity.key.clientId === client;
+		if (client === ownClient && isSure) return { tenantId, clientId: client };
 		return resolveNamed(identity, principal, { ...claim, client });
 	}
 

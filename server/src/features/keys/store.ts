@@ -116,7 +116,9 @@ function createManagementQueries(database: Database) {
 
 		/** One or two of the tenant's clients: whether there is just one. */
 		async someClients(tenantId: string): Promise<string[]> {
-			const clients = await database.client.findMany({ where: { tenantId }, take: 2, select: { id: true } });
+			const clients = await database.client.findMany({
+				...{ where: { tenantId, deletedAt: null }, take: 2, select: { id: true } },
+			});
 			return clients.map(({ id }) => id);
 		},
 	};

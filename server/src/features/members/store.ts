@@ -73,8 +73,11 @@ export function createMemberStore(database: Database) {
 			return rows.map(toInvitation);
 		},
 
+		/** One that is still good. */
 		findInvitation: (tenantId: string, by: { id: string } | { email: string }) =>
-			database.invitation.findFirst({ where: { ...by, tenantId }, select: { role: true } }),
+			database.invitation.findFirst({
+				...{ where: { ...by, tenantId, expiresAt: { gt: new Date() } }, select: { role: true } },
+			}),
 
 		revoke: async (tenantId: string, id: string): Promise<boolean> =>
 			(await database.invitation.deleteMany({ where: { id, tenantId } })).count > 0,

@@ -84,9 +84,19 @@ function inputOf(route: RestRoute, { path, query, body = {} }: Given, request: F
 	if (input === null) return undefined;
 	if (!isFields(body)) throw new AppError("INVALID_INPUT", "The body must be a JSON object.");
 	const resumed = route.kind === "subscription" ? headerOf(request, "last-event-id") : null;
+	if (hasBody(route)) refuseMisplaced(path, request.query as Fields);
 	const fields = mergeFields(path, hasBody(route) ? {} : query, body, resumed === null ? {} : { lastEventId: resumed });
 	return readValue(input, older?.read?.(fields) ?? fields, request.body === undefined ? "text" : "json");
 }
+
+/** What says on what to act is not passed over. */
+function refuseMisplaced(path: Fields, query: Fields): void {
+	const misplaced = Object.keys(query).find((name) => CLIENT_NAMES.has(name) || Object.hasOwn(path, name));
+	if (misplaced === undefined) return;
+	throw new AppError("INVALID_INPUT", `${misplaced}: Send it in the body, not in the query string.`);
+}
+
+const CLIENT_NAMES = new Set(["clientId", "client_id", "tenantId", "tenant_id", "chatbotId"]);
 
 const isFields = (value: unknown): value is Fields =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
