@@ -64,6 +64,8 @@ export const bundlePackage = (outdir: string) =>
 	build({
 		...shared,
 		...{ entryPoints: ["src/index.ts"], outdir, format: "esm", splitting: true, packages: "external", minify: false },
+		// The SDK stays what it depends on: neither the alias nor the paths of tsconfig.json lead to its source.
+		...{ alias: {}, tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } } },
 	});
 
 /** The file made of a source, and all that it imports at once. */
