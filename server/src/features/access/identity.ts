@@ -52,7 +52,8 @@ export function createIdentities(options: IdentityOptions) {
 		if (bearer !== null && inCookie !== null)
 			throw unauthenticated("Send either a session's cookie or Authorization, not both.");
 		if (inCookie !== null) return identifySession(inCookie, presented);
-		if (bearer === null) throw unauthenticated("Send a key: Authorization: Bearer pk_… or sk_…. Or log in.");
+		if (bearer === null)
+			throw unauthenticated("Send a key, in one header: Authorization: Bearer pk_… or sk_…. Or log in.");
 		return identifyBearer(bearer, presented);
 	}
 

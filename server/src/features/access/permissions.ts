@@ -3,18 +3,7 @@ import type { Principal } from "./principal.ts";
 import { isAtLeast, leastOf, type Role } from "./roles.ts";
 
 /** What is asked of a tenant as a whole, beside what keys have scopes for. */
-export const TENANT_PERMISSIONS = [
-	"clients",
-	"chatbots",
-	"keys",
-	"settings",
-	"audit",
-	"usage",
-	"members",
-	"tenant",
-] as const;
-
-export type TenantPermission = (typeof TENANT_PERMISSIONS)[number];
+type TenantPermission = "clients" | "chatbots" | "keys" | "settings" | "audit" | "usage" | "members" | "tenant";
 
 export type Permission = KeyScope | TenantPermission;
 

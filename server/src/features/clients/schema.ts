@@ -85,5 +85,4 @@ export const clientsListOutput = z.strictObject({ clients: z.array(client).descr
 
 export type Client = z.infer<typeof client>;
 export type ClientsListOutput = z.infer<typeof clientsListOutput>;
-export type ClientScope = { clientId?: string | undefined; tenantId?: string | undefined };
 export type Metadata = z.infer<typeof metadata>;

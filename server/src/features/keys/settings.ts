@@ -41,7 +41,7 @@ export function settingsOf(given: Given, before: KeySettings): KeySettings {
 /** Refuses what does not fit the kind of key, or can never hold. @throws AppError */
 export function checkSettings(kind: KeyKind, settings: KeySettings, now: Date): void {
 	const { scopes, procedures, origins, addresses, expiresAt } = settings;
-	if (scopes.length === 0) throw invalid("scopes", "Say what the key may do.");
+	if (scopes.length === 0) throw invalid("scopes", "Say what the key may do, such as ingest and documents.");
 	if (kind === "publishable") {
 		const other = scopes.find((scope) => !PUBLISHABLE_SCOPES.includes(scope as KeyScope));
 		if (other !== undefined) throw invalid("scopes", `A publishable key is on every page and cannot have "${other}".`);

@@ -76,7 +76,6 @@ export const settingsRotateEncryptionOutput = z.strictObject({
 });
 
 export type ProviderName = z.infer<typeof providerName>;
-export type ProviderAccess = z.infer<typeof providerAccess>;
 export type TenantSettings = z.infer<typeof tenantSettings>;
 export type SettingsUpdateInput = z.infer<typeof settingsUpdateInput>;
 export type SettingsTestProviderInput = z.infer<typeof settingsTestProviderInput>;
