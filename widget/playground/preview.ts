@@ -39,3 +39,6 @@ page.show = (draft) => {
 	widget.on("navigate", (event) => event.preventDefault());
 	if (before !== undefined) setTimeout(before.destroy, DRAWN_MS);
 };
+
+// As the script of the tag does.
+for (const type of ["message", "keydown"]) addEventListener(type, (event) => widget?.take(event));
