@@ -193,7 +193,7 @@ describe("a server that is in trouble when the page asks how the launcher looks"
 			},
 		});
 		await ask(host);
-		expect(await launcherOf(host.page).getAttribute("aria-label")).toBe("Search");
+		expect(await launcherOf(host.page).getAttribute("title")).toBe("Search");
 		expect(errors).toEqual([]);
 	});
 
