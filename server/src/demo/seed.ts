@@ -19,6 +19,9 @@ export type Demo = z.infer<typeof demoFile>;
 
 const SLUG = "demo";
 
+/** What its widget offers to ask of the documents here. */
+const SUGGESTIONS = ["How do I use PostgreSQL?", "How do I put the widget on my site?", "Which models can answer?"];
+
 /**
  * A first tenant with its client, chatbot and two keys. Keys are stored as hashes only, so demo.json is the one
  * place where they stand: when it is lost, new ones are made.
@@ -58,6 +61,8 @@ async function createDemo(services: Services): Promise<Omit<Demo, "url">> {
 	if (existing === null) await database.tenant.create({ data: { id: tenantId, name: "Demo" } });
 	const clientId = (await keyStore.findClient(tenantId, SLUG)) ?? (await keyStore.createClient(tenantId, SLUG));
 	const chatbot = await database.chatbot.findFirstOrThrow({ where: { clientId }, orderBy: { createdAt: "asc" } });
+	if (existing === null)
+		await database.chatbot.update({ where: { id: chatbot.id }, data: { widget: { suggestions: SUGGESTIONS } } });
 	return {
 		clientId: SLUG,
 		widgetId: chatbot.id,
