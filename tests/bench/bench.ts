@@ -1,6 +1,6 @@
 /**
  * Measures what the project promises: `npm run bench [-- --only search,chat] [--chunks 10000] [--json]`. All about search
- * and other engines, or about chat: `npm run bench -- chat`, `npm run bench -- search [--sizes 10000,100000,1000000] [--clients 1000]`.
+ * and other engines, about chat or about the widget: `npm run bench -- chat`, `npm run bench -- widget`, `npm run bench -- search [--sizes 10000,100000,1000000] [--clients 1000]`.
  * Fails when a figure is missed. Numbers are of this machine while it does nothing else.
  */
 import { parseArgs } from "node:util";
@@ -13,9 +13,14 @@ import { describeFigures, type Figure, isReached, round } from "./figures.ts";
 import { measureHealth } from "./health.ts";
 import { measurePostgres, POSTGRES_PARTS } from "./postgres.ts";
 import { measureSearch } from "./search.ts";
+import { measureWidget } from "./widget.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-const PARTS = ["ingest", "memory", "search", "chat", ...POSTGRES_PARTS, "health", "authorisation", "faults"] as const;
+const PARTS = [
+	...(["ingest", "memory", "search", "chat", "widget"] as const),
+	...POSTGRES_PARTS,
+	...(["health", "authorisation", "faults"] as const),
+] as const;
 type Part = (typeof PARTS)[number];
 
 /** What is measured unless parts are named: the engines are installed apart. */
@@ -24,6 +29,9 @@ const USUAL = PARTS.filter((part) => part !== "engines");
 const SEARCH_PARTS: readonly Part[] = ["search", ...POSTGRES_PARTS];
 /** `npm run bench -- chat`: all that is about chat. */
 const CHAT_PARTS: readonly Part[] = ["chat"];
+
+/** `npm run bench -- widget`: all about the widget, in Chromium. */
+const WIDGET_PARTS: readonly Part[] = ["widget"];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -100,6 +108,7 @@ async function measureAll(wanted: Set<Part>): Promise<Figure[]> {
 	// From here on "no DATABASE_URL" means the embedded database, for the servers that are started too.
 	delete process.env["DATABASE_URL"];
 	await add(["ingest", "memory", "search", "chat"], () => embeddedFigures(wanted));
+	await add(["widget"], () => withWorkbench({}, measureWidget));
 	await add(["health"], measureHealth);
 	await add(["authorisation"], measureAuthorisation);
 	await add(["faults"], faultFigures);
@@ -110,6 +119,7 @@ const named = values.only?.split(",").map((name) => name.trim() as Part) ?? [...
 const subjects = [
 	...(positionals.includes("search") ? SEARCH_PARTS : []),
 	...(positionals.includes("chat") ? CHAT_PARTS : []),
+	...(positionals.includes("widget") ? WIDGET_PARTS : []),
 ];
 const wanted = new Set(subjects.length > 0 ? subjects : named);
 const unknown = [...wanted].filter((name) => !PARTS.includes(name));

@@ -238,7 +238,8 @@ function startChild(file: string): { child: ChildProcess; lines: Interface } {
 	return { child, lines: createInterface(child.stdout) };
 }
 
-async function withUpstream(measure: (url: string) => Promise<Figure[]>): Promise<Figure[]> {
+/** With a model's host, `chat-upstream.ts`. */
+export async function withUpstream(measure: (url: string) => Promise<Figure[]>): Promise<Figure[]> {
 	const { child, lines } = startChild("chat-upstream.ts");
 	try {
 		const [url] = (await once(lines, "line")) as [string];
