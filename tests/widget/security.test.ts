@@ -134,6 +134,17 @@ describe("X what a model writes", () => {
 		expect(troubles).toEqual([]);
 	});
 
+	test("names with underscores are as they were written, in text and code", async () => {
+		const { page, frame } = await open();
+		model.script(says([..."Set DATABASE_URL and my_own_name, `a_b_c`."]));
+		await launcherOf(page).click();
+		await frame.getByRole("button", { name: QUESTION }).click();
+		await frame.locator("article[aria-busy=false]").waitFor();
+		const text = frame.locator(".text");
+		expect(await text.textContent()).toContain("Set DATABASE_URL and my_own_name, a_b_c.");
+		expect(await text.locator("em").count()).toBe(0);
+	});
+
 	test.each([
 		["20,000 >", ">".repeat(20_000)],
 		[

@@ -10,6 +10,9 @@ const MAX_DEPTH = 30;
 /** Stand for `[` and `]` around a source's number, which the parser would take for a link. */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 
+/** Stands for `_`, which the parser would take for emphasis inside of names, too: models write that with asterisks. */
+const UNDERSCORE = "\uE002";
+
 const TAGS: Partial<Record<Token, string>> = {
 	[Token.Blockquote]: "blockquote",
 	[Token.Paragraph]: "p",
@@ -81,7 +84,8 @@ export class Markdown {
 
 	#write(piece: string): void {
 		const all = (this.#held + piece)
-			.replace(/[\uE000\uE001]/g, "")
+			.replace(/[\uE000-\uE002]/g, "")
+			.replaceAll("_", UNDERSCORE)
 			.replace(/\[(\d{1,3})\](?!\()/g, `${OPEN}$1${CLOSE}`);
 		// What may become a number of a source, or the text of a link.
 		const whole = all.replace(/(?:\[\d{0,3}|\uE000\d{1,3}\uE001)$/, "");
@@ -125,7 +129,7 @@ function endToken({ nodes }: State): void {
 function addText(state: State, text: string): void {
 	const parent = last(state);
 	const isCode = parent.localName === "code";
-	const parts = `${state.begun}${text}`.split(/(\uE000\d*\uE001?)/);
+	const parts = `${state.begun}${text}`.replaceAll(UNDERSCORE, "_").split(/(\uE000\d*\uE001?)/);
 	const end = parts.at(-2) ?? "";
 	state.begun = parts.at(-1) === "" && !end.endsWith(CLOSE) ? end : "";
 	if (state.begun !== "") parts.splice(-2);
@@ -141,7 +145,7 @@ function setAttribute(state: State, attribute: Attr, value: string): void {
 	if (attribute === Attr.Start && node instanceof HTMLOListElement) node.start = Number(value) || 1;
 	if (attribute === Attr.Checked && node.localName === "span") node.textContent = "☑ ";
 	if (attribute !== Attr.Href || !(node instanceof HTMLAnchorElement)) return;
-	const href = safeHref(value, state.options.base);
+	const href = safeHref(value.replaceAll(UNDERSCORE, "_"), state.options.base);
 	if (href === null) return;
 	node.href = href;
 	node.rel = "noopener noreferrer nofollow";
