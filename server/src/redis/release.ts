@@ -21,7 +21,8 @@ const INDIFFERENT = [
 
 /**
  * Names the program and the settings that answers are made with, so that another release, or a server with another
- * model, never takes up what this one has made. The built program is one file: any change of it is another release.
+ * model, never takes up what this one has made. The program's main file names its other parts by a hash of what is in
+ * them: any change of any is another release.
  */
 export function describeRelease(environment: Environment): string {
 	const program = createHash("sha256").update(readFileSync(fileURLToPath(import.meta.url)));
