@@ -13,6 +13,25 @@ const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 /** Stands for `_`, which the parser would take for emphasis inside of names, too: models write that with asterisks. */
 const UNDERSCORE = "\uE002";
 
+/** Stands for nothing, and lets the parser pass on the character before, which it keeps until it knows the next one. */
+const NOTHING = "\uE003";
+
+/** A character that begins and ends nothing within a line. */
+const PLAIN = /^[^\s\\<`*~$[\]!|]$/u;
+
+/** One that begins nothing at the beginning of a line either; `h` may be that of an address. */
+const PLAIN_AT_START = /^(?!h)\p{L}$/u;
+
+const LINE_STARTS: ReadonlySet<number> = new Set([
+	...[Token.Document, Token.Blockquote, Token.Line_Break, Token.List_Ordered, Token.List_Unordered],
+]);
+
+const INSIDE_LINES: ReadonlySet<number> = new Set([
+	...[Token.Paragraph, Token.List_Item, Token.Table_Cell, Token.Link, Token.Strike],
+	...[Token.Heading_1, Token.Heading_2, Token.Heading_3, Token.Heading_4, Token.Heading_5, Token.Heading_6],
+	...[Token.Italic_Ast, Token.Italic_Und, Token.Strong_Ast, Token.Strong_Und],
+]);
+
 const TAGS: Partial<Record<Token, string>> = {
 	[Token.Blockquote]: "blockquote",
 	[Token.Paragraph]: "p",
@@ -84,14 +103,22 @@ export class Markdown {
 
 	#write(piece: string): void {
 		const all = (this.#held + piece)
-			.replace(/[\uE000-\uE002]/g, "")
+			.replace(/[\uE000-\uE003]/g, "")
 			.replaceAll("_", UNDERSCORE)
 			.replace(/\[(\d{1,3})\](?!\()/g, `${OPEN}$1${CLOSE}`);
 		// What may become a number of a source, or the text of a link.
 		const whole = all.replace(/(?:\[\d{0,3}|\uE000\d{1,3}\uE001)$/, "");
 		this.#held = all.slice(whole.length).replace(OPEN, "[").replace(CLOSE, "]");
-		if (whole !== "") parser_write(this.#parser, whole);
+		if (whole === "") return;
+		parser_write(this.#parser, whole);
+		if (isSettled(this.#parser)) parser_write(this.#parser, NOTHING);
 	}
+}
+
+/** Whether the character that the parser keeps is text, whatever comes next. */
+function isSettled({ pending, token }: Parser): boolean {
+	if (LINE_STARTS.has(token)) return PLAIN_AT_START.test(pending);
+	return INSIDE_LINES.has(token) && PLAIN.test(pending);
 }
 
 function rendererOf(data: State): Renderer<State> {
@@ -129,15 +156,23 @@ function endToken({ nodes }: State): void {
 function addText(state: State, text: string): void {
 	const parent = last(state);
 	const isCode = parent.localName === "code";
-	const parts = `${state.begun}${text}`.replaceAll(UNDERSCORE, "_").split(/(\uE000\d*\uE001?)/);
+	const whole = `${state.begun}${text}`.replaceAll(NOTHING, "").replaceAll(UNDERSCORE, "_");
+	const parts = whole.split(/(\uE000\d*\uE001?)/);
 	const end = parts.at(-2) ?? "";
 	state.begun = parts.at(-1) === "" && !end.endsWith(CLOSE) ? end : "";
 	if (state.begun !== "") parts.splice(-2);
 	for (const part of parts) {
 		const number = part.startsWith(OPEN) ? part.slice(1, -1) : null;
-		if (number === null) part && parent.append(part);
+		if (number === null) appendText(parent, part);
 		else parent.append(isCode || parent.closest("a") ? `[${number}]` : state.options.citation(Number(number)));
 	}
+}
+
+/** To the text that is there: a node for each piece would be thousands. */
+function appendText(parent: HTMLElement, text: string): void {
+	const before = parent.lastChild;
+	if (before instanceof Text) before.appendData(text);
+	else if (text !== "") parent.append(text);
 }
 
 function setAttribute(state: State, attribute: Attr, value: string): void {
