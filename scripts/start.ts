@@ -13,6 +13,7 @@ const SOURCES = [
 	"sdk/scripts",
 	"sdk/README.md",
 	"widget/src",
+	"widget/playground",
 	"widget/scripts",
 	"evaluation",
 	"examples/html",

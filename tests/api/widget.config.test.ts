@@ -18,7 +18,7 @@ test("L4 a page is told how a chatbot shows itself, and nothing else of it", asy
 	const told = await connect(tenant.publishable.secret).widget.config.query({ chatbotId });
 	expect(told).toEqual({
 		...{ chatbotId, name: "Ada", mode: "chat", texts: { title: "Ask Ada" }, theme: {} },
-		...{ suggestions: ["What is new?"], languages: ["de"] },
+		...{ suggestions: ["What is new?"], languages: ["de"], translations: {}, layout: "corner", shortcut: "search" },
 	});
 	for (const secret of ["canary", tenant.tenantId, tenant.clientId]) expect(JSON.stringify(told)).not.toContain(secret);
 });

@@ -3,8 +3,7 @@ import "./without-eval.ts";
 import { z } from "zod";
 import { chatbotsUpdateInput, chatbotWidget } from "../../server/src/features/chatbots/schema.ts";
 import type { WidgetConfig } from "../src/internal/element.ts";
-import { chat } from "../src/internal/texts/en-chat.ts";
-import { common } from "../src/internal/texts/en-common.ts";
+import { en } from "../src/internal/texts/en.ts";
 
 type Shape = {
 	type?: string;
@@ -15,6 +14,7 @@ type Shape = {
 	maxLength?: number;
 	description?: string;
 	properties?: Record<string, Shape>;
+	required?: string[];
 };
 
 /** What a field holds; undefined: the default. */
@@ -27,7 +27,10 @@ type Field = {
 	hint: HTMLElement;
 };
 
-const { properties: OPTIONS = {} } = z.toJSONSchema(chatbotWidget, { io: "input", unrepresentable: "any" }) as Shape;
+const { properties: OPTIONS = {}, required: REQUIRED = [] } = z.toJSONSchema(chatbotWidget, {
+	io: "input",
+	unrepresentable: "any",
+}) as Shape;
 
 /** Where a name does not say enough. */
 const LABELS: Record<string, string> = {
@@ -43,7 +46,7 @@ const LABELS: Record<string, string> = {
 };
 
 /** What the widget says by itself. */
-const WORDS: Record<string, string> = { ...common, ...chat };
+const WORDS: Record<string, string> = en;
 
 const GROUPS: Record<string, string> = { texts: "Words", theme: "Looks" };
 
@@ -76,8 +79,8 @@ export function createFields(into: HTMLElement): Field[] {
 	const general = groupOf("Chatbot");
 	add(["name"], { type: "string", maxLength: 100 }, general);
 	for (const [name, shape] of Object.entries(OPTIONS)) {
-		if (shape.properties === undefined) add([name], shape, general);
-		else {
+		if (shape.type !== "object") add([name], shape, general);
+		else if (shape.properties !== undefined) {
 			const group = groupOf(GROUPS[name] ?? labelOf(name));
 			for (const [inner, one] of Object.entries(shape.properties)) add([name, inner], one, group);
 		}
@@ -123,7 +126,7 @@ const asText = (input: { value: string }) => ({
 
 function choice(name: string, values: string[]): Input {
 	const input = make("select");
-	if (name !== "mode") input.append(make("option", { value: "" }, "Default"));
+	if (!REQUIRED.includes(name)) input.append(make("option", { value: "" }, "Default"));
 	input.append(...values.map((value) => make("option", { value }, labelOf(value.replaceAll("-", " ")))));
 	return { input, ...asText(input) };
 }

@@ -2,7 +2,10 @@
 import { createSignpost, type Signpost } from "@signpost/sdk";
 import { openSession } from "@signpost/sdk/parts";
 import { widgetConfig } from "@signpost/sdk/parts/chat";
+import { languageOf } from "../../server/src/http/widget/language.ts";
 import type { WidgetConfig } from "../src/internal/element.ts";
+import { en } from "../src/internal/texts/en.ts";
+import { ownLanguages } from "../src/internal/texts.ts";
 import { check, createFields, fill, read } from "./fields.ts";
 import type { PreviewWindow } from "./preview.ts";
 
@@ -10,9 +13,12 @@ import type { PreviewWindow } from "./preview.ts";
 const PAUSE_MS = 200;
 
 const NEW: WidgetConfig = {
-	...{ chatbotId: "", name: "Help", mode: "both" },
-	...{ texts: {}, theme: {}, suggestions: [], languages: [] },
+	...{ chatbotId: "", name: "Help", mode: "both", layout: "corner", shortcut: "search" },
+	...{ texts: {}, translations: {}, theme: {}, suggestions: [], languages: [] },
 };
+
+/** What the launcher is called, until there is a choice of language here. */
+const LABELS = Object.fromEntries(ownLanguages().map((language) => [language, en.launcher]));
 
 function get<Type extends HTMLElement>(id: string, type: new () => Type): Type {
 	const element = document.getElementById(id);
@@ -66,7 +72,9 @@ function show(): void {
 	save.disabled = !isWhole;
 	writeTag();
 	if (!isWhole) return;
-	(preview.contentWindow as unknown as PreviewWindow | null)?.show?.({ config: draft, key: key.value.trim() });
+	(preview.contentWindow as unknown as PreviewWindow | null)?.show?.({
+		...{ config: draft, key: key.value.trim(), language: languageOf(draft, navigator.languages, LABELS) },
+	});
 }
 
 function take(config: WidgetConfig): void {

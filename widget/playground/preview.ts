@@ -1,12 +1,13 @@
 /** A page with the widget, which looks as the form beside it says: the tag's own code, with options that nobody has saved. */
 import "./polite-focus.ts";
+import type { Language } from "../../server/src/http/widget/language.ts";
 import { launcherOf } from "../../server/src/http/widget/launcher.ts";
 import type { WidgetConfig } from "../src/internal/element.ts";
 import type { View } from "../src/internal/messages.ts";
 import { readTag } from "../src/loader/options.ts";
 import { createWidget, type Widget } from "../src/loader/widget.ts";
 
-export type Draft = { config: WidgetConfig; key: string };
+export type Draft = { config: WidgetConfig; key: string; language: Language };
 
 /** What this page has for the one around it and for the frame in it; all are of one origin. */
 export type PreviewWindow = Window & { draft: Draft; show: (draft: Draft) => void };
@@ -28,7 +29,7 @@ page.show = (draft) => {
 	const [tag, before] = [readTag(script as HTMLScriptElement), widget];
 	if (tag === null) return;
 	// As it is when it has travelled: without what is undefined.
-	widget = createWidget(tag, JSON.parse(JSON.stringify(launcherOf(draft.config))));
+	widget = createWidget(tag, JSON.parse(JSON.stringify(launcherOf(draft.config, draft.language))));
 	widget.on("open", ({ detail }) => {
 		view = detail.view ?? "chat";
 	});

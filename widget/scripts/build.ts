@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { en } from "../src/internal/texts/en.ts";
+import { ownLanguages, textsOf } from "../src/internal/texts.ts";
 import { bundleFrame, bundleLoader, bundlePackage, bundlePlayground, filesOf, ROOT } from "./bundle.ts";
 
 const DIST = join(ROOT, "dist");
@@ -31,10 +33,16 @@ const files = {
 	/** What each view needs, so that it is fetched at once and not file by file. */
 	chat: filesOf(metafile, "src/define-chat.ts"),
 	search: filesOf(metafile, "src/define-search.ts"),
+	labels: await labels(),
 };
 await writeFile(join(DIST, "files.json"), JSON.stringify(files, null, "\t"));
 for (const folder of [ASSETS, PLAYGROUND]) for (const name of await readdir(folder)) await compress(join(folder, name));
 await compress(join(DIST, "widget.js"));
+
+async function labels(): Promise<Record<string, string>> {
+	const own = ownLanguages().map(async (language) => [language, (await textsOf(language)).launcher ?? en.launcher]);
+	return Object.fromEntries(await Promise.all(own));
+}
 
 async function compress(path: string): Promise<void> {
 	const content = await readFile(path);

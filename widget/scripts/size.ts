@@ -26,10 +26,8 @@ async function firstWindow(mode: "chat" | "search"): Promise<number> {
 		chatbotId: `wgt_${"0".repeat(24)}`,
 		name: "Help",
 		mode,
-		texts: {},
-		theme: {},
-		suggestions: [],
-		languages: [],
+		...({ layout: "corner", shortcut: "search" } as const),
+		...{ texts: {}, translations: {}, theme: {}, suggestions: [], languages: [] },
 	};
 	const page = framePage(
 		{ apiKey: `pk_${"0".repeat(43)}`, config, origin: "https://www.example.com", lang: "en" },

@@ -6,25 +6,27 @@ import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type
 import { trapTab } from "./internal/tab-trap.ts";
 
 /** What the server has written into the page. */
-type Facts = { apiKey: string; config: WidgetConfig; origin: string; lang: string; vars: Record<string, string> };
+type Facts = { apiKey: string; config: FrameConfig; origin: string; vars: Record<string, string> };
+type FrameConfig = Pick<WidgetConfig, "chatbotId" | "mode" | "texts" | "translations" | "suggestions">;
 
-const facts = JSON.parse(document.documentElement.dataset["facts"] ?? "{}") as Facts;
+const page = document.documentElement;
+const facts = JSON.parse(page.dataset["facts"] ?? "{}") as Facts;
 const { mode } = facts.config;
 const server = new URL("..", location.href).href;
 const views: { chat?: ChatElement; search?: SearchElement } = {};
 /** Asked for last: what was asked for before is not shown any more when it is there. */
 let wanted: View | null = null;
 
-for (const [name, value] of Object.entries(facts.vars)) document.documentElement.style.setProperty(name, value);
+for (const [name, value] of Object.entries(facts.vars)) page.style.setProperty(name, value);
 
 function send(message: ToPage): void {
 	parent.postMessage(asMessage(message), facts.origin);
 }
 
 function prepare<Element extends ChatElement | SearchElement>(element: Element): Element {
-	const { config, apiKey, origin, lang } = facts;
-	Object.assign(element, { config, apiKey, server, lang, base: origin, widgetId: config.chatbotId, closable: true });
-	if (config.theme.scheme !== undefined) element.scheme = config.theme.scheme;
+	const { config, apiKey, origin } = facts;
+	const { scheme } = page.dataset;
+	Object.assign(element, { config, apiKey, server, scheme, base: origin, widgetId: config.chatbotId, closable: true });
 	element.hidden = true;
 	document.body.append(element);
 	return element;

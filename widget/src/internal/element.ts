@@ -1,8 +1,9 @@
 import type { Signpost, WidgetConfigOutput } from "@signpost/sdk";
 import { openSession, type Session } from "@signpost/sdk/parts";
 import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
+import { chooseLanguage } from "./language.ts";
 import { safeHref } from "./links.ts";
-import { chooseLanguage, directionOf, type Texts, textsOf } from "./texts.ts";
+import { directionOf, speaks, type Texts, textsOf } from "./texts.ts";
 
 /** What a tenant has set of its chatbot. */
 export type WidgetConfig = WidgetConfigOutput;
@@ -101,11 +102,14 @@ export abstract class WidgetElement extends LitElement {
 	}
 
 	async #speak(): Promise<void> {
-		const wanted = this.lang || document.documentElement.lang;
-		const language = chooseLanguage([wanted, ...navigator.languages].filter(Boolean), this.config?.languages ?? []);
+		const { languages = [], texts, translations = {} } = this.config ?? {};
+		const wanted = [this.lang || document.documentElement.lang, ...navigator.languages];
+		const language = chooseLanguage(wanted, languages, (one) => speaks(one) || one in translations);
 		this.dir = directionOf(language);
 		const words = await textsOf(language);
-		const set = Object.entries({ ...this.config?.texts, ...this.texts }).filter(([, text]) => typeof text === "string");
+		const set = Object.entries({ ...texts, ...translations[language], ...this.texts }).filter(
+			([, text]) => typeof text === "string",
+		);
 		this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };
 	}
 

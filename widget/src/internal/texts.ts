@@ -20,13 +20,11 @@ const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur)\b/;
 /** Which way a language is written. */
 export const directionOf = (language: string): "ltr" | "rtl" => (RIGHT_TO_LEFT.test(language) ? "rtl" : "ltr");
 
-/** The language to speak: the first wanted one that may be spoken, or else the first of those. */
-export function chooseLanguage(wanted: readonly string[], allowed: readonly string[]): string {
-	const base = (tag: string) => tag.toLowerCase().split("-")[0] ?? "";
-	const known = (tag: string) => base(tag) === "en" || base(tag) in OTHERS;
-	const may = (tag: string) => known(tag) && (allowed.length === 0 || allowed.some((one) => base(one) === base(tag)));
-	return base([...wanted, ...allowed].find(may) ?? "en");
-}
+/** Those that the widget has words of its own in. */
+export const ownLanguages = (): string[] => ["en", ...Object.keys(OTHERS)];
+
+/** Whether it has words of its own in a language. */
+export const speaks = (language: string): boolean => language === "en" || language in OTHERS;
 
 /** The texts of a language other than English; none when they cannot be had. */
 export async function textsOf(language: string): Promise<Partial<Texts>> {

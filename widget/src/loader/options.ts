@@ -12,7 +12,7 @@ export type TagOptions = {
 	lang: string;
 	/** Opens at once, with this view. */
 	open: View | "";
-	shortcut: boolean;
+	shortcut: string;
 	layout: string;
 };
 
@@ -25,28 +25,21 @@ export type Launcher = {
 	/** Classes: `left`, `top`. */
 	place?: string;
 	layout?: string;
+	/** `none`: Ctrl/⌘-K is the page's own. */
+	shortcut?: string;
 	/** Of its style sheet, without `--`. */
 	vars?: Record<string, string>;
 };
 
 /** Reads a script tag; null: it is not this widget's. */
 export function readTag(script: HTMLScriptElement): TagOptions | null {
-	const { apiKey = "", widgetId = "", mode = "", target = "", lang = "", open, shortcut, layout = "" } = script.dataset;
+	const { apiKey = "", widgetId = "", mode = "", target = "", open, shortcut = "", layout = "" } = script.dataset;
 	if (!apiKey) return null;
+	const { lang = document.documentElement.lang } = script.dataset;
 	const { origin, pathname } = new URL(script.src);
 	// The file is at the server's root, or a pinned one below /widget.
 	const server = origin + pathname.replace(/widget(?:\.js|\/).*/, "");
-	return {
-		server,
-		key: apiKey,
-		widgetId,
-		mode,
-		target,
-		lang,
-		open: viewOf(open),
-		shortcut: shortcut !== "none",
-		layout,
-	};
+	return { server, key: apiKey, widgetId, mode, target, lang, open: viewOf(open), shortcut, layout };
 }
 
 function viewOf(open: string | undefined): View | "" {
@@ -55,11 +48,11 @@ function viewOf(open: string | undefined): View | "" {
 }
 
 /** What the launcher looks like; the defaults when they cannot be had in time, whatever the page has done to `fetch`. */
-export function loadLauncher({ server, key, widgetId }: TagOptions): Promise<Launcher> {
+export function loadLauncher({ server, key, widgetId: widget, lang }: TagOptions): Promise<Launcher> {
 	return new Promise((resolve) => {
 		setTimeout(resolve, 4_000, {});
 		const ask = async () => {
-			const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget: widgetId })}`);
+			const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget, lang })}`);
 			resolve((response.ok && ((await response.json()) as Launcher)) || {});
 		};
 		ask().catch(() => resolve({}));

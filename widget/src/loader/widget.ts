@@ -18,7 +18,9 @@ export type Widget = {
 
 /** Draws the launcher; behind it is the frame, from the first sign on that the visitor wants it. */
 export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
-	const { mode = "both", layout } = launcher;
+	const { mode = "both" } = launcher;
+	const shortcut = tag.shortcut || launcher.shortcut;
+	const layout = tag.layout || launcher.layout;
 	const server = new URL(tag.server).origin;
 	const { host, box, button, shade, show } = draw(launcher);
 	/** False: a listener has said that it sees to it. */
@@ -33,7 +35,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 
 	const change = (view?: View) => {
 		shown = view;
-		show(view ? `open ${view} ${view === "chat" ? tag.layout || layout : ""}` : "");
+		show(view ? `open ${view} ${view === "chat" ? layout : ""}` : "");
 	};
 
 	const load = () => {
@@ -85,7 +87,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	};
 	const onKey = (event: KeyboardEvent) => {
 		const isWanted = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-		if (!tag.shortcut || !isWanted || event.defaultPrevented) return;
+		if (shortcut === "none" || !isWanted || event.defaultPrevented) return;
 		event.preventDefault();
 		if (shown) close();
 		else open("search");
@@ -110,7 +112,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 }
 
 function makeFrame({ server, key, widgetId: widget, lang }: TagOptions, title: string): HTMLIFrameElement {
-	const facts = { key, widget, origin: location.origin, lang: lang || document.documentElement.lang };
+	const facts = { key, widget, origin: location.origin, lang };
 	const frame = document.createElement("iframe");
 	frame.title = title;
 	frame.allow = "clipboard-write";

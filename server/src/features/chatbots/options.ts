@@ -11,7 +11,10 @@ const RETRIEVAL: ChatbotRetrieval = {
 	chunking: DEFAULT_CHUNKING,
 };
 
-const WIDGET: ChatbotWidget = { mode: "both", texts: {}, theme: {}, suggestions: [], languages: [] };
+const WIDGET: ChatbotWidget = {
+	...{ mode: "both", layout: "corner", shortcut: "search" },
+	...{ texts: {}, translations: {}, theme: {}, suggestions: [], languages: [] },
+};
 
 /** What a chatbot draws on, with the defaults of what was never set. */
 export const retrievalOf = ({ retrieval, chunking }: Omit<StoredOptions, "widget">): ChatbotRetrieval =>

@@ -28,8 +28,6 @@ export const chatbotRetrieval = z.strictObject({
 	),
 });
 
-const label = (max: number) => text().trim().max(max).optional();
-
 /** A color as #rgb, #rrggbb or #rrggbbaa, and nothing else: it becomes part of a style sheet. */
 const color = z
 	.string()
@@ -38,14 +36,45 @@ const color = z
 
 const pixels = (min: number, max: number) => z.int().min(min).max(max).optional();
 
+/** Words are shown as they are written, never as markup; line breaks and control characters become blanks. */
+const words = (max: number) =>
+	text()
+		.overwrite((value) => value.replace(/[\s\p{Cc}]+/gu, " "))
+		.trim()
+		.max(max);
+
+/** Words in which the widget fills in what stands in braces: visitors would see any other. */
+const filled = (...fills: string[]) =>
+	words(MOST.notice).refine(
+		(value) => [...value.matchAll(/\{(\w+)\}/g)].every(([, name = ""]) => fills.includes(name)),
+		{
+			error: `In braces it may hold only ${fills.map((name) => `{${name}}`).join(" and ")}.`,
+		},
+	);
+
+const each = <Name extends string, Schema extends z.ZodType>(schema: Schema, ...names: Name[]) =>
+	Object.fromEntries(names.map((name) => [name, schema.optional()])) as Record<Name, z.ZodOptional<Schema>>;
+
 /** The widget's own words, where they are to be others. */
 export const widgetTexts = z.strictObject({
-	title: label(MOST.heading),
-	subtitle: label(MOST.subtitle),
-	welcome: label(MOST.welcome),
-	placeholder: label(MOST.placeholder),
-	launcher: label(MOST.launcher),
-	disclaimer: label(MOST.disclaimer),
+	...each(words(MOST.heading), "title"),
+	...each(words(MOST.subtitle), "subtitle"),
+	...each(words(MOST.welcome), "welcome"),
+	...each(words(MOST.placeholder), "placeholder"),
+	...each(words(MOST.launcher), "launcher"),
+	...each(words(MOST.disclaimer), "disclaimer"),
+	...each(words(MOST.placeholder), "searchPlaceholder"),
+	...each(words(MOST.button), "send", "stop", "retry", "close", "newChat", "history", "openSearch", "suggestions"),
+	...each(words(MOST.button), "you", "assistant", "searching", "reading", "writing", "loading", "sources"),
+	...each(filled("n", "title"), "source"),
+	...each(words(MOST.button), "followUps", "copy", "copied", "helpful", "notHelpful", "whatWasWrong", "incorrect"),
+	...each(words(MOST.button), "incomplete", "irrelevant", "outdated", "other", "thanks"),
+	...each(words(MOST.notice), "extractive", "unanswered", "stopped", "interrupted", "noHistory"),
+	...each(words(MOST.button), "results", "recommended", "recent", "clearRecent", "all"),
+	...each(filled("n"), "resultCount"),
+	...each(filled("query"), "noResults", "askAbout"),
+	...each(words(MOST.notice), "keys", "offline", "unreachable", "quota", "refused", "failed"),
+	...each(filled("n"), "limited"),
 });
 
 /** How the widget looks, where it is to look otherwise. */
@@ -68,7 +97,13 @@ const languageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?$/, "Writ
 /** How a chatbot shows itself on a page. */
 export const chatbotWidget = z.strictObject({
 	mode: z.enum(["chat", "search", "both"]).describe("What visitors are offered. Default: both."),
-	texts: widgetTexts,
+	layout: z.enum(["corner", "side"]).describe("Where chat opens: at its button, or along the side. Default: corner."),
+	shortcut: z.enum(["search", "none"]).describe("What Ctrl/⌘-K does: open the search, or nothing. Default: search."),
+	texts: widgetTexts.describe("Words in the place of the widget's own, in every language."),
+	translations: z
+		.record(z.string().regex(/^[a-z]{2,3}$/, "Write a language as en or de."), widgetTexts)
+		.refine((all) => Object.keys(all).length <= MOST.languages)
+		.describe('Words for one language, before those of `texts`: `{ "de": { "title": "…" } }`; at most 30 languages.'),
 	theme: widgetTheme,
 	suggestions: z
 		.array(text().trim().min(1).max(MOST.suggestion))

@@ -69,9 +69,11 @@ export const LIMITS = {
 	languages: { most: 30, unit: "entries", of: "Languages of a widget." },
 	launcher: { most: 60, unit: "characters", of: "A widget's text on its button." },
 	heading: { most: 80, unit: "characters", of: "A widget's title." },
+	button: { most: 80, unit: "characters", of: "A widget's word on a button, or above a list." },
 	placeholder: { most: 120, unit: "characters", of: "A widget's text in its empty field." },
 	subtitle: { most: 160, unit: "characters", of: "A widget's line below its title." },
 	disclaimer: { most: 300, unit: "characters", of: "A widget's note below its answers." },
+	notice: { most: 300, unit: "characters", of: "A widget's sentence, such as what went wrong." },
 	welcome: { most: 500, unit: "characters", of: "A widget's first words." },
 
 	pinned: { most: 50, unit: "entries", of: "Documents that a curation puts first." },

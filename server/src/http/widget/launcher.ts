@@ -1,4 +1,5 @@
 import type { WidgetConfigOutput } from "../../features/chatbots/schema.ts";
+import { type Language, textsIn } from "./language.ts";
 
 const ICONS = {
 	chat: "M6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5v-7A2.5 2.5 0 0 1 6.5 4",
@@ -8,7 +9,9 @@ const ICONS = {
 const SCHEMES = { auto: "light dark", light: "light", dark: "dark" };
 
 /** How the launcher looks, in the words of its style sheet: the script that draws it is to be small. */
-export function launcherOf({ mode, texts, theme }: WidgetConfigOutput) {
+export function launcherOf(config: WidgetConfigOutput, { lang, label }: Language) {
+	const { mode, layout, shortcut, theme } = config;
+	const { launcher, title } = textsIn(config, lang);
 	const { primary, onPrimary, radius, scheme, position = "bottom-right", offsetX, offsetY, zIndex } = theme;
 	const px = (value: number | undefined) => (value === undefined ? undefined : `${value}px`);
 	const vars = {
@@ -17,8 +20,8 @@ export function launcherOf({ mode, texts, theme }: WidgetConfigOutput) {
 		scheme: scheme === undefined ? undefined : SCHEMES[scheme],
 	};
 	return {
-		mode,
-		label: texts.launcher ?? texts.title,
+		...{ mode, layout, shortcut },
+		label: launcher || title || label,
 		icon: ICONS[mode === "search" ? "search" : "chat"],
 		place: position.replace("-", " "),
 		vars,

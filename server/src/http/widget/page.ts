@@ -1,4 +1,5 @@
 import type { WidgetConfigOutput } from "../../features/chatbots/schema.ts";
+import { textsIn } from "./language.ts";
 
 /** What the widget's build says of its files. */
 export type WidgetFiles = {
@@ -11,6 +12,8 @@ export type WidgetFiles = {
 	inline: string;
 	chat: string[];
 	search: string[];
+	/** What the launcher is called, by language: those that the widget speaks. */
+	labels: Record<string, string>;
 };
 
 export type FrameFacts = {
@@ -18,6 +21,7 @@ export type FrameFacts = {
 	config: WidgetConfigOutput;
 	/** Of the page around the frame: it talks with no other one. */
 	origin: string;
+	/** That it speaks. */
 	lang: string;
 };
 
@@ -40,15 +44,23 @@ const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 
 const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 
+/** What the frame's script needs to know: of the words, those of its language alone. */
+export function frameFacts({ apiKey, config, origin, lang }: FrameFacts): string {
+	const { chatbotId, mode, texts, translations, suggestions, theme } = config;
+	const own = translations[lang];
+	const needed = { chatbotId, mode, texts, suggestions, ...(own && { translations: { [lang]: own } }) };
+	return JSON.stringify({ apiKey, config: needed, origin, vars: variablesOf(theme) });
+}
+
 /** The page in the widget's frame. What it is to know stands in an attribute: no script in the page itself is let run. */
 export function framePage(facts: FrameFacts, files: WidgetFiles): string {
-	const { config } = facts;
+	const { config, lang } = facts;
 	const needed = config.mode === "search" ? files.search : files.chat;
 	return [
 		"<!doctype html>",
-		`<html data-facts="${escapeText(JSON.stringify({ ...facts, vars: variablesOf(config.theme) }))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
+		`<html lang="${lang}" data-facts="${escapeText(frameFacts(facts))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
 		'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-		`<title>${escapeText(config.texts.title ?? config.name)}</title>`,
+		`<title>${escapeText(textsIn(config, lang).title ?? config.name)}</title>`,
 		`<link rel="stylesheet" href="assets/${files.style}">`,
 		`<script type="module" src="assets/${files.script}"></script>`,
 		...needed.map((file) => `<link rel="modulepreload" href="assets/${file}">`),

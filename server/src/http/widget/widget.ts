@@ -9,6 +9,7 @@ import { WIDGET_DIRECTORY } from "../../paths.ts";
 import type { Services } from "../../services.ts";
 import { authorize } from "../../trpc/authorize.ts";
 import { RequestFacts } from "../request.ts";
+import { acceptedLanguages, languageOf } from "./language.ts";
 import { launcherOf } from "./launcher.ts";
 import { framePage, framePolicy, type WidgetFiles } from "./page.ts";
 
@@ -22,12 +23,11 @@ const FOREVER = 31_536_000;
 const publishableKey = z.string().regex(/^pk_[\w-]{1,200}$/, "Give the publishable key, pk_…, as `key`.");
 const widget = z.string().max(100).default("");
 
-const launcherQuery = z.strictObject({ key: publishableKey, widget });
-const frameQuery = z.strictObject({
-	...{ key: publishableKey, widget },
-	origin: z.string().max(300),
-	lang: z.string().max(35).default(""),
-});
+/** The page's language. */
+const lang = z.string().max(35).default("");
+
+const launcherQuery = z.strictObject({ key: publishableKey, widget, lang });
+const frameQuery = z.strictObject({ key: publishableKey, widget, lang, origin: z.string().max(300) });
 
 /** A request of the frame's page, which is of the page around it: a browser sends no Origin with it. */
 class FrameRequest extends RequestFacts {
@@ -51,21 +51,24 @@ export async function registerWidget(app: FastifyInstance, services: Services): 
 		const { caller } = await authorize({ services, request }, demand);
 		return services.chatbots.widget(caller.clientId, widgetId === "" ? undefined : widgetId);
 	};
+	const languageFor = (request: FastifyRequest, config: WidgetConfigOutput, lang: string) =>
+		languageOf(config, [lang, ...acceptedLanguages(request.headers["accept-language"])], files.labels);
 	await app.register(async (scope) => {
 		await serveFiles(scope, files);
 		scope.get("/widget/launcher", async (request, reply) => {
-			const { key, widget } = read(launcherQuery, request);
+			const { key, widget, lang } = read(launcherQuery, request);
 			const config = await optionsOf(new RequestFacts(request, () => key), widget);
 			reply.header("Cache-Control", `private, max-age=${MAX_AGE.options}`);
-			return launcherOf(config);
+			return launcherOf(config, languageFor(request, config, lang));
 		});
 		scope.get("/widget/frame", async (request, reply) => {
-			const { key, widget, origin, lang } = read(frameQuery, request);
+			const { key, widget, origin, ...page } = read(frameQuery, request);
 			const config = await optionsOf(new FrameRequest(request, key, origin), widget);
 			// The policy says who may show it; the older header can only say nobody.
 			reply.raw.removeHeader("X-Frame-Options");
 			reply.header("Content-Security-Policy", framePolicy(await services.keys.embeddersOf(key)));
 			reply.header("Cross-Origin-Embedder-Policy", "require-corp").header(...FOR_ALL);
+			const { lang } = languageFor(request, config, page.lang);
 			return reply.type("text/html; charset=utf-8").send(framePage({ apiKey: key, config, origin, lang }, files));
 		});
 	});
