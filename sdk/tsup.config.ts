@@ -1,6 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
 import { bundledLicences } from "./scripts/bundled-licences.ts";
 import { withoutSideEffects } from "./scripts/without-side-effects.ts";
+
+const licences = bundledLicences(fileURLToPath(new URL("dist/LICENSES.txt", import.meta.url)));
 
 /** The server speaks this protocol, whatever the versions in a user's project: it is bundled. */
 const BUNDLED = [/^@trpc\//, "superjson", "eventsource-parser", "commander", "cli-progress"];
@@ -18,7 +21,7 @@ const library = defineConfig({
 	// Each entry in one file: the demo page loads it as it is.
 	splitting: false,
 	noExternal: BUNDLED,
-	esbuildPlugins: [withoutSideEffects, bundledLicences],
+	esbuildPlugins: [withoutSideEffects, licences],
 });
 const commandLine = defineConfig({
 	entry: { cli: "src/cli.ts" },
@@ -26,7 +29,7 @@ const commandLine = defineConfig({
 	target: "node20",
 	platform: "node",
 	noExternal: BUNDLED,
-	esbuildPlugins: [bundledLicences],
+	esbuildPlugins: [licences],
 	// Some of what is bundled is CommonJS and requires Node's own modules.
 	banner: {
 		js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
