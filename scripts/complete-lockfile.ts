@@ -1,10 +1,11 @@
 /**
  * Adds to package-lock.json the optional packages for other platforms that npm left out: it does
  * when the registry or the machine it ran on has none of them, and `npm ci` then refuses the lockfile.
- * Run after `npm install <package>`; changes nothing when nothing is missing.
+ * Run after `npm install <package>`, with the folder of the lockfile when it is not this one; changes nothing when
+ * nothing is missing.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
 type Entry = {
 	version?: string;
@@ -18,9 +19,9 @@ type Entry = {
 	libc?: string[];
 };
 
-const LOCKFILE = fileURLToPath(new URL("../package-lock.json", import.meta.url));
+const LOCKFILE = resolve(process.argv[2] ?? ".", "package-lock.json");
 const SYSTEMS = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
-const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];
+const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "wasm32"];
 
 /** Entries for the optional packages that no entry stands for, by their place in node_modules. */
 function missingEntries(packages: Record<string, Entry>): Record<string, Entry> {
@@ -45,7 +46,7 @@ function entryFor(name: string, version: string, parent: Entry): Entry {
 	const words = name.split(/[/-]/);
 	const os = SYSTEMS.filter((system) => words.includes(system));
 	const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-	if (!/^\d/.test(version) || os.length === 0 || cpu.length === 0) {
+	if (!/^\d/.test(version) || cpu.length === 0 || (os.length === 0 && cpu[0] !== "wasm32")) {
 		throw new Error(`Cannot tell for which platform ${name}@${version} is; add it by hand.`);
 	}
 	return {
@@ -55,7 +56,7 @@ function entryFor(name: string, version: string, parent: Entry): Entry {
 		...libcOf(name),
 		...(parent.license === undefined ? {} : { license: parent.license }),
 		optional: true,
-		os,
+		...(os.length === 0 ? {} : { os }),
 	};
 }
 

@@ -5,8 +5,8 @@ import { createShop } from "../harness/chat.ts";
 import { type ScriptedModel, says, saysLater, stallsAfter, startScriptedModel } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
 import { openDatabase } from "../harness/tenant.ts";
-import { type ChatApp, serveChatApp } from "./chat-app.ts";
 import { launchBrowser } from "./demo-page.ts";
+import { serveViteApp, type ViteApp } from "./vite-app.ts";
 
 let model: ScriptedModel;
 let server: TestServer;
@@ -28,9 +28,9 @@ afterAll(async () => {
 });
 
 describe.each(["react-chat", "svelte-chat"])("%s", (name) => {
-	let app: ChatApp;
+	let app: ViteApp;
 	beforeAll(async () => {
-		app = await serveChatApp(name, { url: server.demo.url, key });
+		app = await serveViteApp(name, { url: server.demo.url, key });
 	});
 	afterAll(() => app?.close());
 

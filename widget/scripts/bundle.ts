@@ -1,8 +1,9 @@
 /** How the widget's files are made: those that pages load, and those of the npm package. */
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
+import { bundledLicences } from "../../sdk/scripts/bundled-licences.ts";
 import { withoutSideEffects } from "../../sdk/scripts/without-side-effects.ts";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -30,7 +31,7 @@ const shared = {
 	charset: "utf8",
 	// From its modules, so that search loads none of chat.
 	alias: { "@signpost/sdk/parts/chat": sdkSource("chat"), "@signpost/sdk/parts": sdkSource("search") },
-	plugins: [cssAsText, withoutSideEffects],
+	plugins: [cssAsText, withoutSideEffects, bundledLicences(join(ROOT, "dist/LICENSES.txt"))],
 	metafile: true,
 	logLevel: "warning",
 } as const satisfies BuildOptions;
@@ -63,7 +64,8 @@ export const bundlePlayground = (outdir: string) =>
 export const bundlePackage = (outdir: string) =>
 	build({
 		...shared,
-		...{ entryPoints: ["src/index.ts"], outdir, format: "esm", splitting: true, packages: "external", minify: false },
+		...{ entryPoints: ["src/index.ts", "src/react.ts", "src/vue.ts"], outdir, format: "esm", splitting: true },
+		...{ packages: "external", minify: false },
 		// The SDK stays what it depends on: neither the alias nor the paths of tsconfig.json lead to its source.
 		...{ alias: {}, tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } } },
 	});

@@ -9,15 +9,16 @@ import { build, preview } from "vite";
 
 const run = promisify(execFile);
 
-export type ChatApp = { url: string; close: () => Promise<void> };
+export type ViteApp = { url: string; close: () => Promise<void> };
 
 /** An example that Vite builds, as it would be deployed for a server and a key. Throws when its types are wrong. */
-export async function serveChatApp(name: string, { url, key }: { url: string; key: string }): Promise<ChatApp> {
+export async function serveViteApp(name: string, { url, key }: { url: string; key: string }): Promise<ViteApp> {
 	const root = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 	const outDir = await mkdtemp(join(tmpdir(), `signpost-${name}-`));
 	Object.assign(process.env, { VITE_SIGNPOST_URL: url, VITE_SIGNPOST_KEY: key });
 	const shared = { root, logLevel: "error" as const, build: { outDir, emptyOutDir: true } };
-	if (existsSync(join(root, "tsconfig.json"))) await run(join(root, "../../node_modules/.bin/tsc"), ["-p", root]);
+	const checker = name.endsWith("-vue") ? "vue-tsc" : "tsc";
+	if (existsSync(join(root, "tsconfig.json"))) await run(join(root, "../../node_modules/.bin", checker), ["-p", root]);
 	await build(shared);
 	const server = await preview({ ...shared, preview: { host: "localhost", port: 0 } });
 	return {
