@@ -1,15 +1,20 @@
 /** What can be written on each element in a template, for frameworks that check templates. */
+import type { LitElement } from "lit";
 import type { ChatElement } from "./define-chat.ts";
 import type { LauncherElement } from "./define-launcher.ts";
 import type { SearchElement } from "./define-search.ts";
 
-type Shared = "server" | "apiKey" | "widgetId" | "scheme" | "signpost" | "config" | "texts" | "base";
+/** What a page sets of an element: all that it has of its own, but methods. */
+type Properties<Element> = {
+	[Name in Exclude<keyof Element, keyof LitElement | "store"> as Element[Name] extends (...all: never[]) => unknown
+		? never
+		: Name]?: Element[Name];
+};
 
-/** The properties of each element that a page sets. */
 export type ElementProperties = {
-	"a4w-chat": Partial<Pick<ChatElement, Shared | "searchable" | "closable">>;
-	"a4w-search": Partial<Pick<SearchElement, Shared | "askable" | "facetFields" | "closable">>;
-	"a4w-launcher": Partial<Pick<LauncherElement, Shared | "view" | "isOpen">>;
+	"a4w-chat": Properties<ChatElement>;
+	"a4w-search": Properties<SearchElement>;
+	"a4w-launcher": Properties<LauncherElement>;
 };
 
 /** The names of the events of each element; what they carry is in `HTMLElementEventMap`. */
