@@ -17,7 +17,7 @@ await cp(join(ROOT, "examples/html"), join(DIST, "demo"), {
 	filter: (path) => !path.includes("node_modules") && !path.endsWith("package.json"),
 });
 await cp(join(ROOT, "sdk/dist/index.js"), join(DIST, "demo/signpost.js"));
-for (const part of ["widget.js", "widget.js.gz", "widget.js.br", "files.json", "assets", "playground"])
+for (const part of ["widget.js", "widget.js.gz", "widget.js.br", "files.json", "LICENSES.txt", "assets", "playground"])
 	await cp(join(ROOT, "widget/dist", part), join(DIST, "widget", part), { recursive: true });
 await cp(join(ROOT, "server/src/generated/openapi.json"), join(DIST, "openapi.json"));
 await cp(join(ROOT, "server/reference"), join(DIST, "reference"), { recursive: true });

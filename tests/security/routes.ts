@@ -85,6 +85,7 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/widget.js" },
 	{ method: "GET", path: "/widget/inline.js" },
 	{ method: "GET", path: "/widget/assets/:file", as: "/widget/assets/none.js" },
+	{ method: "GET", path: "/widget/licences.txt" },
 	{ method: "GET", path: "/widget/release.json" },
 	{ method: "GET", path: "/widget/launcher" },
 	{ method: "GET", path: "/widget/frame" },

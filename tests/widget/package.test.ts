@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { publint } from "publint";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 const run = promisify(execFile);
 const FOLDER = fileURLToPath(new URL("../../widget", import.meta.url));
@@ -54,8 +54,9 @@ test("holds its licence, its entries with their types, and no page of the server
 	expect(paths.filter((path) => path.includes("playground"))).toEqual([]);
 });
 
-test("passes on the licences of what its bundles hold", async () => {
+test("passes on the licences of what its bundles hold, and so does the server", async () => {
 	const licences = await readFile(join(FOLDER, "dist/LICENSES.txt"), "utf8");
+	expect(await (await fetch(`${inject("server").url}/widget/licences.txt`)).text()).toBe(licences);
 	for (const name of ["lit", "lit-html", "lit-element", "@lit/reactive-element"])
 		expect(licences).toMatch(new RegExp(`^${name} [\\d.]+\\n\\nBSD 3-Clause`, "m"));
 	for (const name of ["@trpc/client", "superjson", "streaming-markdown"])

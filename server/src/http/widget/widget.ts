@@ -93,6 +93,9 @@ async function serveFiles(scope: FastifyInstance, { loader, integrity, inline }:
 	scope.get<{ Params: { file: string } }>("/widget/assets/:file", (request, reply) =>
 		forAll(reply, `max-age=${FOREVER}, immutable`).sendFile(`assets/${request.params.file}`),
 	);
+	scope.get("/widget/licences.txt", (_request, reply) =>
+		forAll(reply, `max-age=${MAX_AGE.script}`).sendFile("LICENSES.txt"),
+	);
 	scope.get("/widget/release.json", async (_request, reply) => {
 		forAll(reply, `max-age=${MAX_AGE.script}`);
 		return { path: `/widget/assets/${loader}`, integrity };
