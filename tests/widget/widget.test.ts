@@ -34,6 +34,22 @@ test("before a visitor shows interest there are two requests and a button", asyn
 	expect(troubles).toEqual([]);
 });
 
+test("a hand on the button has the window made ready, in few requests, and takes nothing from the page", async () => {
+	const { page, frame, requests, troubles } = await open({ tag: 'data-lang="de"' });
+	await launcherOf(page).hover();
+	await frame.locator("textarea").waitFor({ state: "attached" });
+	await frame.getByText("Fragen Sie").waitFor({ state: "attached" });
+	const made = requests.filter((request) => request.includes("/widget/assets/"));
+	// The script, what it imports, and the words.
+	expect(made.length).toBeLessThanOrEqual(4);
+	expect(requests.filter((request) => request.includes("/trpc"))).toEqual([]);
+	expect(await page.evaluate(() => document.activeElement?.localName)).toBe("body");
+	expect(await frame.locator("textarea").isVisible()).toBe(false);
+	await launcherOf(page).click();
+	await frame.locator("textarea:focus").waitFor();
+	expect(troubles).toEqual([]);
+});
+
 test("answers a question with numbered sources, and goes on with it after a reload", async () => {
 	const { page, frame, troubles, site } = await open();
 	await launcherOf(page).click();

@@ -10,4 +10,4 @@ page.dataset["facts"] = frameFacts({ apiKey, config, origin: location.origin, la
 page.dataset["scheme"] = config.theme.scheme ?? "auto";
 // Where the server is, it reads from its own address.
 history.replaceState(null, "", new URL("../../widget/frame", location.href));
-void import("../src/frame.ts");
+void (config.mode === "search" ? import("../src/frame-search.ts") : import("../src/frame-chat.ts"));

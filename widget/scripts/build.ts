@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { en } from "../src/internal/texts/en.ts";
 import { ownLanguages, textsOf } from "../src/internal/texts.ts";
-import { bundleFrame, bundleLoader, bundlePackage, bundlePlayground, filesOf, ROOT } from "./bundle.ts";
+import { bundleLoader, bundlePackage, bundlePage, bundlePlayground, ROOT } from "./bundle.ts";
 
 const DIST = join(ROOT, "dist");
 /** What the server serves below /widget/assets. */
@@ -13,12 +13,12 @@ const PLAYGROUND = join(DIST, "playground");
 
 await rm(DIST, { recursive: true, force: true });
 await bundleLoader(DIST);
-const { metafile } = await bundleFrame(ASSETS);
 await bundlePackage(DIST);
 await bundlePlayground(PLAYGROUND);
 for (const page of ["index.html", "preview.html", "frame.html"])
 	await cp(join(ROOT, "playground", page), join(PLAYGROUND, page));
 
+await mkdir(ASSETS, { recursive: true });
 const loader = await readFile(join(DIST, "widget.js"));
 const integrity = `sha384-${createHash("sha384").update(loader).digest("base64")}`;
 const pinned = `widget-${createHash("sha256").update(loader).digest("hex").slice(0, 12)}.js`;
@@ -27,12 +27,13 @@ await cp(join(DIST, "widget.js"), join(ASSETS, pinned));
 const files = {
 	loader: pinned,
 	integrity,
-	script: filesOf(metafile, "src/frame.ts")[0],
-	style: filesOf(metafile, "src/frame.css")[0],
-	inline: filesOf(metafile, "src/inline.ts")[0],
-	/** What each view needs, so that it is fetched at once and not file by file. */
-	chat: filesOf(metafile, "src/define-chat.ts"),
-	search: filesOf(metafile, "src/define-search.ts"),
+	inline: (await bundlePage("src/inline.ts", ASSETS))[0],
+	/** All that is fetched at once, and not file by file. */
+	chat: await bundlePage("src/frame-chat.ts", ASSETS),
+	search: await bundlePage("src/frame-search.ts", ASSETS),
+	words: Object.fromEntries(
+		(await readdir(ASSETS)).flatMap((name) => (/^[a-z]{2}-/.test(name) ? [[name.slice(0, 2), name]] : [])),
+	),
 	labels: await labels(),
 };
 await writeFile(join(DIST, "files.json"), JSON.stringify(files, null, "\t"));

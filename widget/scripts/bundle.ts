@@ -40,13 +40,17 @@ const shared = {
 export const bundleLoader = (outdir: string) =>
 	build({ ...shared, entryPoints: { widget: "src/loader.ts" }, format: "iife", outdir });
 
-/** What the frame loads, in pieces whose names change with what is in them. */
-export const bundleFrame = (outdir: string) =>
-	build({
-		...shared,
-		...{ entryPoints: ["src/frame.ts", "src/frame.css", "src/inline.ts"], outdir, format: "esm", splitting: true },
+/**
+ * A page's script, in files whose names change with what is in them. Each by itself: what two of them share would be
+ * in files of its own, and each file is a request before the first window.
+ */
+export async function bundlePage(source: string, outdir: string): Promise<string[]> {
+	const { metafile } = await build({
+		...{ ...shared, entryPoints: [source], outdir, format: "esm", splitting: true },
 		...{ entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" },
 	});
+	return filesOf(metafile, source);
+}
 
 /** The page on which options are tried. */
 export const bundlePlayground = (outdir: string) =>
@@ -55,7 +59,6 @@ export const bundlePlayground = (outdir: string) =>
 		entryPoints: {
 			...{ playground: "playground/playground.ts", preview: "playground/preview.ts", frame: "playground/frame.ts" },
 			...{ "playground-style": "playground/playground.css", "preview-style": "playground/preview.css" },
-			"frame-style": "src/frame.css",
 		},
 		...{ outdir, format: "esm", splitting: true, chunkNames: "[name]-[hash]" },
 	});
@@ -71,7 +74,7 @@ export const bundlePackage = (outdir: string) =>
 	});
 
 /** The file made of a source, and all that it imports at once. */
-export function filesOf({ outputs }: Metafile, source: string): string[] {
+function filesOf({ outputs }: Metafile, source: string): string[] {
 	const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source)?.[0] ?? source;
 	const all = new Set([entry]);
 	for (const file of all) {

@@ -17,7 +17,7 @@ const loader = await sizeOf("widget.js");
 check("the loader", loader, LIMITS.loader);
 check("all up to the first chat window", await firstWindow("chat"), LIMITS.chat);
 check("all up to the first search window", await firstWindow("search"), LIMITS.search);
-const rest = (await readdir(join(DIST, "assets"))).filter((name) => /^(?:answer|history|[a-z]{2})-\w+\.js$/.test(name));
+const rest = (await readdir(join(DIST, "assets"))).filter((name) => /^(?:later|[a-z]{2})-\w+\.js$/.test(name));
 for (const name of rest) say(`later: ${name.replace(/-.*/, "")}`, await sizeOf(join("assets", name)));
 
 /** The loader, the frame's page, and what it loads before anything can be typed. */
@@ -33,9 +33,7 @@ async function firstWindow(mode: "chat" | "search"): Promise<number> {
 		{ apiKey: `pk_${"0".repeat(43)}`, config, origin: "https://www.example.com", lang: "en" },
 		files,
 	);
-	const sizes = await Promise.all(
-		[files.script, files.style, ...files[mode]].map((name) => sizeOf(join("assets", name))),
-	);
+	const sizes = await Promise.all(files[mode].map((name) => sizeOf(join("assets", name))));
 	return sizes.reduce((sum, size) => sum + size, loader + gzip(page));
 }
 

@@ -2,11 +2,17 @@
 import type { ChatElement } from "./elements/chat/chat.ts";
 import type { SearchElement } from "./elements/search/search.ts";
 import type { WidgetConfig } from "./internal/element.ts";
+import { styles } from "./internal/frame.css";
 import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type View } from "./internal/messages.ts";
 import { trapTab } from "./internal/tab-trap.ts";
 
+/** So long after the page could ask for a view the usual one is made, if none has been asked for. */
+const AHEAD_MS = 30;
+
 /** What the server has written into the page. */
 type Facts = { apiKey: string; config: FrameConfig; origin: string; vars: Record<string, string> };
+/** How to get the elements of the views. */
+type Offer = { chat: () => Promise<typeof ChatElement>; search: () => Promise<typeof SearchElement> };
 type FrameConfig = Pick<WidgetConfig, "chatbotId" | "mode" | "texts" | "translations" | "suggestions">;
 
 const page = document.documentElement;
@@ -14,6 +20,9 @@ const facts = JSON.parse(page.dataset["facts"] ?? "{}") as Facts;
 const { mode } = facts.config;
 const server = new URL("..", location.href).href;
 const views: { chat?: ChatElement; search?: SearchElement } = {};
+let offer: Offer;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
 /** Asked for last: what was asked for before is not shown any more when it is there. */
 let wanted: View | null = null;
 
@@ -27,29 +36,31 @@ function prepare<Element extends ChatElement | SearchElement>(element: Element):
 	const { config, apiKey, origin } = facts;
 	const { scheme } = page.dataset;
 	Object.assign(element, { config, apiKey, server, scheme, base: origin, widgetId: config.chatbotId, closable: true });
-	element.hidden = true;
+	element.hidden = wanted !== null;
 	document.body.append(element);
 	return element;
 }
 
 async function chat(): Promise<ChatElement> {
-	const { ChatElement } = await import("./define-chat.ts");
-	views.chat ??= prepare(Object.assign(new ChatElement(), { searchable: mode === "both" }));
+	const Chat = await offer.chat();
+	views.chat ??= prepare(Object.assign(new Chat(), { searchable: mode === "both" }));
 	return views.chat;
 }
 
 async function search(): Promise<SearchElement> {
-	const { SearchElement } = await import("./define-search.ts");
-	views.search ??= prepare(Object.assign(new SearchElement(), { askable: mode === "both" }));
+	const Search = await offer.search();
+	views.search ??= prepare(Object.assign(new Search(), { askable: mode === "both" }));
 	return views.search;
 }
+
+const get = (view: View) => (view === "chat" ? chat() : search());
 
 /** The view that this widget has. */
 const offered = (view: View): View => (mode === "both" ? view : mode);
 
 async function show(view: View, text = "", isToSend = false): Promise<void> {
 	wanted = offered(view);
-	const element = await (wanted === "chat" ? chat() : search());
+	const element = await get(wanted);
 	if (wanted !== offered(view)) return;
 	for (const one of Object.values(views)) one.hidden = one !== element;
 	await element.updateComplete;
@@ -98,4 +109,11 @@ addEventListener("keydown", (event) => {
 	trapTab(event, document.body);
 });
 
-if (parent !== window) send({ type: "ready" });
+/** From here on the page can have a view shown. `all`: the elements of those that the chatbot's mode has. */
+export function start(all: Partial<Offer>): void {
+	offer = all as Offer;
+	document.adoptedStyleSheets = [sheet];
+	if (parent !== window) send({ type: "ready" });
+	// A hand that only lies on the button yet finds the window ready.
+	setTimeout(() => wanted ?? get(offered("chat")), AHEAD_MS);
+}

@@ -6,7 +6,8 @@ const ICONS = {
 	search: "M17.5 11a6.5 6.5 0 1 1-13 0a6.5 6.5 0 0 1 13 0M16 16l4.5 4.5",
 };
 
-const SCHEMES = { auto: "light dark", light: "light", dark: "dark" };
+/** Of CSS. */
+export const SCHEMES = { auto: "light dark", light: "light", dark: "dark" };
 
 /** How the launcher looks, in the words of its style sheet: the script that draws it is to be small. */
 export function launcherOf(config: WidgetConfigOutput, { lang, label }: Language) {

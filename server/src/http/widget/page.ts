@@ -1,17 +1,19 @@
 import type { WidgetConfigOutput } from "../../features/chatbots/schema.ts";
 import { textsIn } from "./language.ts";
+import { SCHEMES } from "./launcher.ts";
 
 /** What the widget's build says of its files. */
 export type WidgetFiles = {
 	/** The tag's script under a name of its own, and its hash. */
 	loader: string;
 	integrity: string;
-	script: string;
-	style: string;
 	/** What puts elements into a page itself. */
 	inline: string;
+	/** The frame's script, and what it imports at once: where there is a chat, and where there is not. */
 	chat: string[];
 	search: string[];
+	/** Of each language but English. */
+	words: Record<string, string>;
 	/** What the launcher is called, by language: those that the widget speaks. */
 	labels: Record<string, string>;
 };
@@ -55,15 +57,17 @@ export function frameFacts({ apiKey, config, origin, lang }: FrameFacts): string
 /** The page in the widget's frame. What it is to know stands in an attribute: no script in the page itself is let run. */
 export function framePage(facts: FrameFacts, files: WidgetFiles): string {
 	const { config, lang } = facts;
-	const needed = config.mode === "search" ? files.search : files.chat;
+	const [script, ...imports] = config.mode === "search" ? files.search : files.chat;
+	const words = files.words[lang] === undefined ? [] : [files.words[lang]];
+	const { scheme = "auto" } = config.theme;
 	return [
 		"<!doctype html>",
-		`<html lang="${lang}" data-facts="${escapeText(frameFacts(facts))}" data-scheme="${config.theme.scheme ?? "auto"}">`,
+		`<html lang="${lang}" data-facts="${escapeText(frameFacts(facts))}" data-scheme="${scheme}">`,
 		'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
 		`<title>${escapeText(textsIn(config, lang).title ?? config.name)}</title>`,
-		`<link rel="stylesheet" href="assets/${files.style}">`,
-		`<script type="module" src="assets/${files.script}"></script>`,
-		...needed.map((file) => `<link rel="modulepreload" href="assets/${file}">`),
+		`<meta name="color-scheme" content="${SCHEMES[scheme]}">`,
+		`<script type="module" src="assets/${script}"></script>`,
+		...[...imports, ...words].map((file) => `<link rel="modulepreload" href="assets/${file}">`),
 		"</html>",
 	].join("\n");
 }

@@ -66,7 +66,7 @@ export class ChatElement extends WidgetElement {
 
 	/** Asks a question, as if it had been typed. */
 	async ask(question: string): Promise<void> {
-		void import("../answer/answer.ts");
+		void import("../later.ts");
 		this.pane = "chat";
 		this.tell("question");
 		await this.store.send(question.slice(0, MAX_QUESTION));
@@ -116,7 +116,7 @@ export class ChatElement extends WidgetElement {
 
 	#watch(): void {
 		this.#unsubscribe ??= this.store.subscribe((snapshot) => {
-			if (snapshot.messages.length > 0) void import("../answer/answer.ts");
+			if (snapshot.messages.length > 0) void import("../later.ts");
 			this.#report(snapshot);
 			this.snapshot = snapshot;
 		});
@@ -239,7 +239,7 @@ export class ChatElement extends WidgetElement {
 		return html`<form class="composer" part="composer" @submit=${this.#submit}>
 			<div class="field">
 				<textarea rows="1" maxlength=${MAX_QUESTION} aria-label=${words.placeholder} placeholder=${words.placeholder} enterkeyhint="send"
-					@input=${this.#onInput} @keydown=${this.#onKey} @focus=${() => void import("../answer/answer.ts")}></textarea>
+					@input=${this.#onInput} @keydown=${this.#onKey} @focus=${() => void import("../later.ts")}></textarea>
 				${busy ? html`<button class="go" type="button" aria-label=${words.stop} title=${words.stop} @click=${() => void this.store.stop()}>${ICONS.stop}</button>` : html`<button class="go" type="submit" aria-label=${words.send} title=${words.send}>${ICONS.send}</button>`}
 			</div>
 			${words.disclaimer === "" ? nothing : html`<p class="disclaimer">${words.disclaimer}</p>`}
@@ -247,7 +247,7 @@ export class ChatElement extends WidgetElement {
 	}
 
 	#history(): TemplateResult {
-		void import("../history/history.ts");
+		void import("../later.ts");
 		const chat = this.signpost?.chat ?? chatResource(this.session);
 		return html`<a4w-history .chat=${chat} .words=${this.words} @choose=${this.#choose}></a4w-history>`;
 	}
