@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { build, preview } from "vite";
 
 const run = promisify(execFile);
+const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
 export type ViteApp = { url: string; close: () => Promise<void> };
 
@@ -17,9 +18,9 @@ export async function serveViteApp(name: string, { url, key }: { url: string; ke
 	const outDir = await mkdtemp(join(tmpdir(), `signpost-${name}-`));
 	Object.assign(process.env, { VITE_SIGNPOST_URL: url, VITE_SIGNPOST_KEY: key });
 	const shared = { root, logLevel: "error" as const, build: { outDir, emptyOutDir: true } };
-	const checker = name.endsWith("-vue") ? "vue-tsc" : "tsc";
-	if (existsSync(join(root, "tsconfig.json"))) await run(join(root, "../../node_modules/.bin", checker), ["-p", root]);
-	await build(shared);
+	const checker = join(MODULES, name.endsWith("-vue") ? "vue-tsc/bin/vue-tsc.js" : "typescript-7/bin/tsc");
+	const isTyped = existsSync(join(root, "tsconfig.json"));
+	await Promise.all([build(shared), isTyped && run(process.execPath, [checker, "-p", root])]);
 	const server = await preview({ ...shared, preview: { host: "localhost", port: 0 } });
 	return {
 		url: server.resolvedUrls?.local[0] ?? "",
