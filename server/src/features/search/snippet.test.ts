@@ -5,7 +5,19 @@ import { SNIPPET, makeSnippet as snippetOf } from "./snippet.ts";
 const weights = (...words: string[]) =>
 	new Map(words.flatMap((word) => queryTermIds(word, []).stems.map((id) => [id, 1])));
 
-const makeSnippet = (text: string, of: ReadonlyMap<number, number>) => snippetOf({ text, language: null }, of);
+const NOTHING_ABOVE = { language: null, title: "", headings: [] };
+
+const makeSnippet = (text: string, of: ReadonlyMap<number, number>) => snippetOf({ text, ...NOTHING_ABOVE }, of);
+
+test("leaves out the headings that stand above it, and nothing else", () => {
+	const above = { language: null, title: "Returns", headings: ["Shoes", "Deadline"] };
+	const snippet = (text: string) => snippetOf({ text, ...above }, weights("returns"));
+	const body = "Within sixty days.\n\nDeadline\n\nNone for returns.";
+	const highlights = [{ start: 39, end: 46 }];
+	expect(snippet(`Returns\n\nShoes\nDeadline\n\n${body}`)).toEqual({ text: body, highlights });
+	expect(snippet("Returns are free.").text).toBe("Returns are free.");
+	expect(snippet("Returns\n\nDeadline").text).toBe("Deadline");
+});
 
 test("shows the part where the query's words stand, and marks every form of them", () => {
 	const filler = "Nothing of interest stands in this sentence. ".repeat(20);

@@ -15,8 +15,13 @@ type Match = TextRange & { stemId: number };
 /** What to show of a passage: its text, and its language, null when that is not known. */
 export type Shown = { text: string; language: Language | null };
 
+/** With what is shown above it. */
+export type Passage = Shown & { title: string; headings: readonly string[] };
+
 /** The stretch of a passage that holds most of the query's rarest terms, and where they stand in it. */
-export function makeSnippet({ text, language }: Shown, weights: ReadonlyMap<number, number>): SearchSnippet {
+export function makeSnippet(passage: Passage, weights: ReadonlyMap<number, number>): SearchSnippet {
+	const { language } = passage;
+	const text = bodyOf(passage);
 	const matches = findMatches({ text, language }, weights);
 	const start = startOfSnippet(text, bestWindow(matches, weights));
 	const end = endOfSnippet(text, start);
@@ -34,6 +39,17 @@ export function makeSnippet({ text, language }: Shown, weights: ReadonlyMap<numb
 /** Where the query's words stand in a short text, shown whole. */
 export const highlightsOf = (shown: Shown, weights: ReadonlyMap<number, number>): TextRange[] =>
 	merge(findMatches(shown, weights).map(({ start, end }) => ({ start, end })));
+
+/** A passage without the headings that it begins with: they stand above the snippet. */
+function bodyOf({ text, title, headings }: Passage): string {
+	const line = /\s*([^\n]+)\n/y;
+	let start = 0;
+	for (;;) {
+		const first = line.exec(text)?.[1]?.trim();
+		if (first === undefined || (first !== title && !headings.includes(first))) return text.slice(start);
+		start = line.lastIndex;
+	}
+}
 
 function findMatches({ text, language }: Shown, weights: ReadonlyMap<number, number>): Match[] {
 	const matches: Match[] = [];
