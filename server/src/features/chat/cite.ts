@@ -60,8 +60,8 @@ export function createCiter(sources: readonly Source[]): Citer {
 		});
 		if (supported.length > 0) emit(raw.slice(0, token.space));
 		for (const { number, support } of supported) citeOne(number, support);
-		// It would define where every marker of that number leads.
-		if (held.startsWith(":")) held = ` ${held}`;
+		// Where a line or an item of a list begins, it would define where every marker of that number leads.
+		if (held.startsWith(":") && /(?:^|\n)[\s>*+\-\d.)]*$/.test(context)) held = ` ${held}`;
 	}
 
 	function citeOne(number: number, { passage, ...quote }: Support): void {
