@@ -8,8 +8,11 @@ export type RetryTiming = {
 	maxRetryAfterMs: number;
 };
 
-/** What retries keep to unless told otherwise. */
-export const RETRY_TIMING: RetryTiming = { baseMs: 300, capMs: 8_000, maxRetryAfterMs: 60_000 };
+/** What retries keep to unless told otherwise. In a page somebody is waiting, who is rather told for how long. */
+export const RETRY_TIMING: RetryTiming = {
+	...{ baseMs: 300, capMs: 8_000 },
+	maxRetryAfterMs: "document" in globalThis ? 5_000 : 60_000,
+};
 
 /** What a broken stream's reconnects keep to: quicker, as somebody is watching. */
 export const RECONNECT_TIMING: RetryTiming = { baseMs: 200, capMs: 5_000, maxRetryAfterMs: 60_000 };
