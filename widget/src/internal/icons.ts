@@ -7,7 +7,7 @@ export const ICONS = {
 	close: icon("M6 6l12 12M18 6L6 18"),
 	back: icon("M15 5l-7 7 7 7"),
 	send: icon("M12 19V5M6 11l6-6 6 6"),
-	stop: icon("M8 8h8v8H8z"),
+	stop: icon("M7 7h10v10H7z"),
 	search: icon("M17.5 11a6.5 6.5 0 1 1-13 0a6.5 6.5 0 0 1 13 0M16 16l4.5 4.5"),
 	fresh: icon(
 		"M12 5H6.5A1.5 1.5 0 0 0 5 6.5v11A1.5 1.5 0 0 0 6.5 19h11a1.5 1.5 0 0 0 1.5-1.5V12M17.5 4.5l2 2L13 13l-2.5.5.5-2.5z",

@@ -164,7 +164,8 @@ function addText(state: State, text: string): void {
 	for (const part of parts) {
 		const number = part.startsWith(OPEN) ? part.slice(1, -1) : null;
 		if (number === null) appendText(parent, part);
-		else parent.append(isCode || parent.closest("a") ? `[${number}]` : state.options.citation(Number(number)));
+		else if (isCode || parent.closest("a")) appendText(parent, `[${number}]`);
+		else appendCitation(parent, state.options.citation(Number(number)));
 	}
 }
 
@@ -173,6 +174,13 @@ function appendText(parent: HTMLElement, text: string): void {
 	const before = parent.lastChild;
 	if (before instanceof Text) before.appendData(text);
 	else if (text !== "") parent.append(text);
+}
+
+/** In the line of the word before it. */
+function appendCitation(parent: HTMLElement, citation: Node): void {
+	const before = parent.lastChild;
+	if (before instanceof Text && before.data.endsWith(" ")) before.replaceData(before.length - 1, 1, "\u00A0");
+	parent.append(citation);
 }
 
 function setAttribute(state: State, attribute: Attr, value: string): void {

@@ -233,9 +233,9 @@ export class AnswerElement extends LitElement {
 	}
 }
 
-function noticeOf({ status, done }: ChatStoreMessage, words: Texts): string | null {
+function noticeOf({ status, done, text }: ChatStoreMessage, words: Texts): string | null {
 	if (status === "stopped") return words.stopped;
-	if (status === "interrupted") return words.interrupted;
+	if (status === "interrupted") return text === "" ? null : words.interrupted;
 	if (done === null) return null;
 	if (!done.answered) return words.unanswered;
 	return done.model === "extractive" ? words.extractive : null;

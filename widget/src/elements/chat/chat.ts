@@ -179,8 +179,9 @@ export class ChatElement extends WidgetElement {
 	#header(): TemplateResult {
 		const { words, snapshot } = this;
 		const hasMessages = (snapshot?.messages.length ?? 0) > 0;
+		const isHistory = this.pane === "history";
 		return html`<header part="header">
-			<div class="heading"><h2>${words.title}</h2>${words.subtitle === "" ? nothing : html`<p>${words.subtitle}</p>`}</div>
+			<div class="heading"><h2>${isHistory ? words.history : words.title}</h2>${isHistory || words.subtitle === "" ? nothing : html`<p>${words.subtitle}</p>`}</div>
 			${hasMessages ? this.#tool("fresh", words.newChat, this.#begin) : nothing}
 			${this.#tool("history", words.history, this.#toggleHistory)}
 			${this.searchable ? this.#tool("search", words.openSearch, () => this.tell("search")) : nothing}

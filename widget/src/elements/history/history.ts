@@ -37,7 +37,7 @@ export class HistoryElement extends LitElement {
 		const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 		return html`<ul>${list.map(
 			({ conversationId, title, lastActivityAt }) =>
-				html`<li><button type="button" @click=${() => this.#choose(conversationId)}><span>${title}</span><time>${when.format(lastActivityAt)}</time></button></li>`,
+				html`<li><button type="button" @click=${() => this.#choose(conversationId)}><span>${title}</span><time><bdi>${when.format(lastActivityAt)}</bdi></time></button></li>`,
 		)}</ul>`;
 	}
 
