@@ -17,8 +17,10 @@ export type DemoPage = {
 	troubles: string[];
 };
 
-export function launchBrowser(): Promise<Browser> {
-	return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ARGUMENTS });
+/** `environment`: what its own is to have besides. */
+export function launchBrowser(environment: Record<string, string> = {}): Promise<Browser> {
+	const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+	return chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...environment } });
 }
 
 export type OpenOptions = { url: string; key: string; context?: BrowserContextOptions };

@@ -1,8 +1,6 @@
-/** The widget by axe in its states, by the keyboard alone, read out, and as a visitor has set the system. */
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+/** The widget by the keyboard alone, read out, and as a visitor has set the system. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { launchBrowser } from "../examples/demo-page.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
@@ -12,74 +10,13 @@ const database = openDatabaseForFile();
 const { url } = inject("server");
 let key: string;
 let browser: Browser;
-let axe: string;
 beforeAll(async () => {
-	axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 	key = (await createShoeShop(database)).publishable.secret;
 	browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 
 const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url, key, ...options });
-
-/** What axe finds wrong. The frame fills no page of its own, so it needs no main landmark or first heading. */
-async function violationsOf(place: Page | Frame, selector: string): Promise<string[]> {
-	await place.evaluate(axe);
-	const rules = {
-		region: { enabled: false },
-		"page-has-heading-one": { enabled: false },
-		"landmark-one-main": { enabled: false },
-	};
-	return place.evaluate(
-		async ([selector, rules]) => {
-			const { axe } = window as unknown as {
-				axe: { run: (...all: unknown[]) => Promise<{ violations: Violation[]; passes: unknown[] }> };
-			};
-			const { violations, passes } = await axe.run(selector, { rules, iframes: false });
-			if (passes.length < 5) return ["Nothing was looked at."];
-			return violations.flatMap(({ id, nodes }) =>
-				nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-			);
-		},
-		[selector, rules] as const,
-	);
-}
-
-type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
-
-describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-	test("axe finds nothing in any state", { timeout: 60_000 }, async () => {
-		const { page, frame } = await open({ context: { colorScheme, reducedMotion: "reduce" } });
-		await launcherOf(page).waitFor();
-		const found: Record<string, string[]> = { launcher: await violationsOf(page, "signpost-widget") };
-		const inside = async () => violationsOf(page.frames()[1] as Frame, "body");
-		await launcherOf(page).click();
-		await frame.getByRole("button", { name: QUESTION }).waitFor();
-		found["welcome"] = await inside();
-		await frame.getByRole("button", { name: QUESTION }).click();
-		await frame.getByRole("link", { name: "Source 1: Returns" }).focus();
-		await frame.getByRole("tooltip").waitFor();
-		found["answer"] = await inside();
-		await frame.getByRole("button", { name: "Not helpful" }).click();
-		await frame.getByText("What was wrong?").waitFor();
-		found["feedback"] = await inside();
-		await frame.getByRole("button", { name: "Conversations" }).click();
-		await frame.locator("time").waitFor();
-		found["history"] = await inside();
-		await frame.getByRole("button", { name: "Search" }).click();
-		await frame.getByRole("combobox").fill("shoes");
-		await frame.getByRole("option", { name: "Returns" }).waitFor();
-		found["results"] = await inside();
-		await frame.getByRole("combobox").fill("qwxyz");
-		await frame.locator(".none").waitFor();
-		found["nothing"] = await inside();
-		await page.route(/trpc/, (route) => route.abort());
-		await frame.getByRole("combobox").fill("boots");
-		await frame.getByRole("alert").waitFor();
-		found["trouble"] = await inside();
-		expect(found).toEqual(Object.fromEntries(Object.keys(found).map((state) => [state, []])));
-	});
-});
 
 test("speaks the page's language, from right to left where that is written so", async () => {
 	const { page, frame } = await open({ tag: 'data-lang="ar"' });
