@@ -6,6 +6,7 @@ import { migrate } from "./database/migrate.ts";
 import { nameOfDatabase } from "./database/name.ts";
 import { createQueryRunner, type QueryRunner } from "./database/pool.ts";
 import { createPrisma, type Database } from "./database/prisma.ts";
+import { createWidgetScripts } from "./database/widget-scripts.ts";
 import type { EncryptionKey } from "./encryption.ts";
 import { createEnding } from "./ending.ts";
 import type { Environment } from "./env.ts";
@@ -163,7 +164,7 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 			checkDependencies: createDependencyCheck({ database, jobs, sharing, states }),
 			/** Null without REDIS_URL. */
 			sharing,
-			...{ database, keyStore, ...people },
+			...{ database, keyStore, ...people, widgetScripts: createWidgetScripts(database) },
 			limits: createLimits({ environment, database, sharing, metrics }),
 			...{ search: countSearch(search, usage), usage, ...figures },
 			...{ ...talk, ...tenancy, suggestions, settings, models, ingest },

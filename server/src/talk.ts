@@ -8,6 +8,8 @@ import { type ConversationService, createConversationService } from "./features/
 import { createConversationStore, createFeedbackStore } from "./features/conversations/store.ts";
 import { createHandOverService } from "./features/hand-over/service.ts";
 import { createHandOverStore } from "./features/hand-over/store.ts";
+import { createVisitorCodeService } from "./features/visitor-codes/service.ts";
+import { createVisitorCodeStore } from "./features/visitor-codes/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { createRetention } from "./jobs/retention.ts";
 import { createOutbound } from "./outbound/outbound.ts";
@@ -28,25 +30,32 @@ export async function startTalk({ logger, openChat, ...parts }: TalkParts, teard
 	const handOver = await startHandOver(parts);
 	const onError = (error: unknown) => logger.error({ err: error }, "handing over failed");
 	const chat = openChat((clientId, runId) => void handOver.afterFailure(clientId, runId).catch(onError));
-	const conversations = startConversations({ database, visitors, discardRuns: chat.discard, logger }, teardown);
-	return { chat, conversations, handOver };
+	const codes = createVisitorCodeStore(database);
+	const visitorCodes = createVisitorCodeService({
+		...{ store: codes, checkVisitor: chat.checkVisitor },
+		sealOf: (code) => createSeal(code, "visitor codes"),
+	});
+	const ending = { database, visitors, discardRuns: chat.discard, expireCodes: codes.expire, logger };
+	return { chat, conversations: startConversations(ending, teardown), handOver, visitorCodes };
 }
 
 type ConversationParts = {
 	database: Database;
 	visitors: Visitors;
+	expireCodes: () => Promise<void>;
 	discardRuns: ChatService["discard"];
 	logger: FastifyBaseLogger;
 };
 
-/** Starts what deletes conversations that have been kept for long enough. */
+/** Starts what deletes conversations, and codes, that have been kept for long enough. */
 function startConversations(
-	{ database, logger, ...parts }: ConversationParts,
+	{ database, logger, expireCodes, ...parts }: ConversationParts,
 	teardown: (() => Promise<void>)[],
 ): ConversationService {
 	const store = { ...createConversationStore(database), ...createFeedbackStore(database) };
 	const onError = (error: unknown) => logger.error({ err: error }, "deleting old conversations failed");
-	const retention = createRetention({ expire: store.expire, onError });
+	const expire = async () => void (await Promise.all([store.expire(), expireCodes()]));
+	const retention = createRetention({ expire, onError });
 	teardown.push(retention.stop);
 	return createConversationService({ store, hashToken, onRetention: retention.sweep, ...parts });
 }

@@ -147,6 +147,13 @@ async function furnishTalk(
 	await database.handOver.create({ data: { ...wish, status: "delivered" } });
 	// Nothing is ever sent there.
 	await database.webhook.create({ data: { clientId, url: `https://127.0.0.1/${canary}`, secret: new Uint8Array(60) } });
+	const code = {
+		hash: `${canary} ${clientId}`,
+		keyId: "none",
+		origin: "https://127.0.0.1",
+		sealed: new Uint8Array(60),
+	};
+	await database.visitorCode.create({ data: { ...code, clientId, expiresAt: new Date(Date.now() + 3_600_000) } });
 	const visitors = Array.from({ length: spares }, () => ({ id: newId("visitor"), clientId, userId: newId("visitor") }));
 	await database.visitor.createMany({ data: visitors });
 	let used = 0;
@@ -242,6 +249,7 @@ export const TENANT_ROWS: Record<string, string> = {
 	feedback: `client_id IN ${CLIENTS}`,
 	hand_overs: `client_id IN ${CLIENTS}`,
 	webhooks: `client_id IN ${CLIENTS}`,
+	visitor_codes: `client_id IN ${CLIENTS}`,
 	curations: `client_id IN ${CLIENTS}`,
 	synonyms: `client_id IN ${CLIENTS}`,
 	judgement_sets: `client_id IN ${CLIENTS}`,

@@ -69,7 +69,11 @@ export function statusOf({ status, body }: Reply): number {
 	return body.includes("lacks the scope") ? 403 : 400;
 }
 
-export type OpenRoute = { method: "GET" | "DELETE"; path: string /** An address that it stands for. */; as?: string };
+export type OpenRoute = {
+	method: "GET" | "POST" | "DELETE";
+	path: string /** An address that it stands for. */;
+	as?: string;
+};
 
 /** Routes beside /trpc that ask nothing of a key, or are there to say no. */
 export const OPEN_ROUTES: OpenRoute[] = [
@@ -89,6 +93,8 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "GET", path: "/widget/release.json" },
 	{ method: "GET", path: "/widget/launcher" },
 	{ method: "GET", path: "/widget/frame" },
+	{ method: "POST", path: "/widget/identify" },
+	{ method: "POST", path: "/widget/visitor" },
 	{ method: "GET", path: "/playground" },
 	{ method: "GET", path: "/playground*", as: "/playground/" },
 	{ method: "GET", path: "/playground/config.json" },

@@ -42,4 +42,4 @@ page.show = (draft) => {
 };
 
 // As the script of the tag does.
-for (const type of ["message", "keydown"]) addEventListener(type, (event) => widget?.take(event));
+for (const type of ["message", "keydown"] as const) addEventListener(type, (event) => widget?.[type](event as never));

@@ -16,7 +16,10 @@ const cssAsText: Plugin = {
 	setup({ onLoad }) {
 		onLoad({ filter: /elements\/.*\.css$|internal\/.*\.css$|loader\/.*\.css$/ }, async ({ path }) => {
 			const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
-			return { contents: `export const styles = ${JSON.stringify(code.trim())};`, loader: "js" };
+			return {
+				contents: `export const styles = ${JSON.stringify(code.trim().replace(/([,:]) /g, "$1"))};`,
+				loader: "js",
+			};
 		});
 	},
 };

@@ -5,6 +5,7 @@ import type { WidgetConfig } from "./internal/element.ts";
 import { styles } from "./internal/frame.css";
 import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type View } from "./internal/messages.ts";
 import { trapTab } from "./internal/tab-trap.ts";
+import type { Given } from "./internal/visitor.ts";
 
 /** So long after the page could ask for a view the usual one is made, if none has been asked for. */
 const AHEAD_MS = 30;
@@ -23,6 +24,10 @@ const views: { chat?: ChatElement; search?: SearchElement } = {};
 let offer: Offer;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
+/** What elements are given once it is known whose they are. */
+const given: Given = {};
+/** Nothing is shown before it is known whose it is. */
+let identified: Promise<void> | undefined;
 /** Asked for last: what was asked for before is not shown any more when it is there. */
 let wanted: View | null = null;
 
@@ -35,7 +40,8 @@ function send(message: ToPage): void {
 function prepare<Element extends ChatElement | SearchElement>(element: Element): Element {
 	const { config, apiKey, origin } = facts;
 	const { scheme } = page.dataset;
-	Object.assign(element, { config, apiKey, server, scheme, base: origin, widgetId: config.chatbotId, closable: true });
+	const widgetId = config.chatbotId;
+	Object.assign(element, { config, apiKey, server, scheme, base: origin, widgetId, closable: true, ...given });
 	element.hidden = wanted !== null;
 	document.body.append(element);
 	return element;
@@ -58,15 +64,17 @@ const get = (view: View) => (view === "chat" ? chat() : search());
 /** The view that this widget has. */
 const offered = (view: View): View => (mode === "both" ? view : mode);
 
-async function show(view: View, text = "", isToSend = false): Promise<void> {
+/** `text` null: nobody has asked for it, so the focus stays where it is. */
+async function show(view: View, text: string | null = "", isToSend = false): Promise<void> {
 	wanted = offered(view);
+	await identified;
 	const element = await get(wanted);
 	if (wanted !== offered(view)) return;
 	for (const one of Object.values(views)) one.hidden = one !== element;
 	await element.updateComplete;
-	if (text !== "" && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
-	else if (text !== "" && "search" in element) element.search(text);
-	element.focus();
+	if (text && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
+	else if (text && "search" in element) element.search(text);
+	if (text !== null || document.hasFocus()) element.focus();
 }
 
 /** From inside the frame: the page makes room for it, too. */
@@ -77,7 +85,16 @@ function change(view: View, text = ""): void {
 
 function take(message: ToFrame): void {
 	if (message.type === "open") void show(message.view, message.text, message.send);
+	else
+		identified = Promise.all([import("./identify.ts"), identified])
+			.then(([{ identify }]) => identify(frame, message.code))
+			.catch(() => send({ type: "error" }));
 }
+
+/** What there is to be changed when another visitor comes. */
+const frame = { facts, server, views, given, send, show: () => (wanted ? show(wanted, null) : get(offered("chat"))) };
+
+export type Frame = typeof frame;
 
 addEventListener("message", ({ data, origin, source }) => {
 	if (source !== parent || origin !== facts.origin) return;

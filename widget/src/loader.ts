@@ -1,10 +1,10 @@
 /** What the script tag loads: the launcher, and `window.Signpost`. */
-import { loadLauncher, readTag, type TagOptions } from "./loader/options.ts";
+import { ask, readTag, type TagOptions } from "./loader/options.ts";
 import { createWidget, type Widget } from "./loader/widget.ts";
 
 type Call = [method: string, ...parameters: never[]];
 
-/** What pages call. All but `get` and `destroy` act on the first widget of the page, or wait for it. */
+/** What pages call. All but `identify`, `get` and `destroy` act on the first widget of the page, or wait for it. */
 type Api = {
 	/** Calls from before the script was there. */
 	q: { push: (call: Call) => void } | Call[];
@@ -13,6 +13,8 @@ type Api = {
 	ask: (text: string) => void;
 	search: (text?: string) => void;
 	on: Widget["on"];
+	/** Of all widgets, also of those that are still to come. */
+	identify: Widget["identify"];
 	get: (widgetId: string) => Widget | undefined;
 	destroy: () => void;
 	/** Adds the widget of a tag, unless it is there. */
@@ -24,6 +26,7 @@ function createApi(): Api {
 	let names = new Set<string>();
 	let widgets: Widget[] = [];
 	let waiting: ((widget: Widget) => void)[] = [];
+	let visitor: string | null | undefined;
 	const first = (act: (widget: Widget) => void) => {
 		if (!widgets[0]) waiting[waiting.length] = act;
 		else act(widgets[0]);
@@ -39,8 +42,12 @@ function createApi(): Api {
 		open: onFirst("open"),
 		close: onFirst("close"),
 		on: onFirst("on"),
-		ask: (text) => api.open("chat", `${text}`, true),
-		search: (text = "") => api.open("search", `${text}`),
+		ask: (text) => api.open("chat", text, true),
+		search: (text) => api.open("search", text),
+		identify: (visitorToken) => {
+			visitor = visitorToken;
+			for (const widget of widgets) widget.identify(visitorToken);
+		},
 		get: (widgetId) => widgets.find(({ id }) => id === widgetId),
 		destroy: () => {
 			for (const widget of widgets) widget.destroy();
@@ -48,15 +55,17 @@ function createApi(): Api {
 			names = new Set();
 		},
 		add: async (tag) => {
-			const name = tag.key + tag.widgetId;
+			const name = tag.apiKey + tag.widgetId;
 			if (names.has(name)) return;
 			const now = names.add(name);
-			if (tag.mode === "inline") return (await import(`${tag.server}widget/inline.js`)).mount(tag);
-			const launcher = await loadLauncher(tag);
+			const widget: Widget =
+				tag.mode === "inline"
+					? await (await import(`${tag.server}widget/inline.js`)).mount(tag)
+					: createWidget(tag, await ask(tag, "launcher"));
 			// Destroyed meanwhile.
-			if (now !== names) return;
-			const widget = createWidget(tag, launcher);
+			if (now !== names) return widget.destroy();
 			widgets[widgets.length] = widget;
+			if (visitor !== undefined) widget.identify(visitor);
 			for (const act of waiting) act(widget);
 			waiting = [];
 		},
@@ -65,25 +74,21 @@ function createApi(): Api {
 	new MutationObserver(() => {
 		for (const widget of widgets) widget.attach();
 	}).observe(document.documentElement, { childList: true });
-	for (const type of ["message", "keydown"])
+	for (const type of ["message", "keydown"] as const)
 		addEventListener(type, (event) => {
-			for (const widget of widgets) widget.take(event);
+			for (const widget of widgets) widget[type](event as never);
 		});
 	return api;
 }
 
 const page = window as unknown as { Signpost?: Partial<Api> };
-
-function start(tag: TagOptions): void {
-	const before = page.Signpost;
-	if (before?.add) return void before.add(tag);
-	const api = createApi();
-	page.Signpost = api;
-	const calls = (before?.q ?? []) as Call[];
-	for (let index = 0; index < calls.length; index += 1) api.q.push(calls[index] as Call);
-	void api.add(tag);
-}
-
 const script = document.currentScript as HTMLScriptElement | null;
 const tag = script && readTag(script);
-if (tag) start(tag);
+if (tag) {
+	const before = page.Signpost;
+	if (!before?.add) {
+		page.Signpost = createApi();
+		for (const call of (before?.q ?? []) as Call[]) page.Signpost.q?.push(call);
+	}
+	void page.Signpost?.add?.(tag);
+}

@@ -1,4 +1,4 @@
-import type { Signpost, WidgetConfigOutput } from "@signpost/sdk";
+import type { Signpost, SignpostOptions, WidgetConfigOutput } from "@signpost/sdk";
 import { openSession, type Session } from "@signpost/sdk/parts";
 import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
 import { chooseLanguage } from "./language.ts";
@@ -8,7 +8,7 @@ import { directionOf, speaks, type Texts, textsOf } from "./texts.ts";
 /** What a tenant has set of its chatbot. */
 export type WidgetConfig = WidgetConfigOutput;
 
-const sessions = new Map<string, Session>();
+const sessions = new Map<string | object, Session>();
 
 /**
  * What all elements of the widget have in common: whose content they are about, their words and their looks.
@@ -53,6 +53,8 @@ export abstract class WidgetElement extends LitElement {
 	declare base: string;
 	/** Shows a button that sends `a4w-close`. */
 	declare closable: boolean;
+	/** Whose it is, where that is known: how to connect as him. */
+	declare protected visitor?: Partial<SignpostOptions>;
 	/** The words of its language, with those that were set in their place. */
 	declare protected words: Texts;
 
@@ -77,10 +79,10 @@ export abstract class WidgetElement extends LitElement {
 
 	/** The connection to the server; all elements of a page share it. */
 	protected get session(): Session {
-		const { server: url, apiKey: key } = this;
-		const known = sessions.get(`${url} ${key}`);
-		const session = known ?? openSession({ url, key });
-		sessions.set(`${url} ${key}`, session);
+		const { server: url, apiKey: key, visitor } = this;
+		const name = visitor ?? `${url} ${key}`;
+		const session = sessions.get(name) ?? openSession({ url, key, ...visitor });
+		sessions.set(name, session);
 		return session;
 	}
 

@@ -6,33 +6,31 @@ export type View = "chat" | "search";
 /** From the page to the frame. */
 export type ToFrame =
 	| { type: "open"; view: View; text: string; send: boolean }
-	/** Who the visitor is, by a code that the server has given for the visitor's token. */
+	/** Who the visitor is, by a code that the server has given for the visitor's token; "": nobody any more. */
 	| { type: "identify"; code: string };
 
-/** What a page may know of; nothing that a visitor has written. */
-export type EventName = "question" | "answer" | "search" | "error";
+/** What a page may know of; nothing that a visitor has written. `identify`: it is to say again who the visitor is. */
+export type EventName = "question" | "answer" | "search" | "error" | "identify";
 
 /** From the frame to the page. */
 export type ToPage =
 	| { type: "ready" | "close" | EventName }
-	| { type: "view"; view: View }
+	| { type: "view"; view: unknown }
 	| { type: "navigate"; href: string };
 
-const TO_PAGE = /^(?:ready|close|view|navigate|question|answer|search|error)$/;
+const TO_PAGE = /^(?:ready|close|view|navigate|question|answer|search|error|identify)$/;
 
 /** Longest text that a page may hand over, in characters. */
 const MAX_TEXT = 4_000;
 
-const isView = (value: unknown): value is View => value === "chat" || value === "search";
+/** The chat for whatever is not the search. */
+export const viewOf = (value: unknown): View => (value === "search" ? value : "chat");
 
 /** The frame's message; null: it is none. */
 export function readToPage(data: unknown): ToPage | null {
-	const { signpost, type, view, href } = Object(data) as Record<string, unknown>;
+	const { signpost, type, href } = Object(data) as Record<string, unknown>;
 	const isWhole =
-		signpost === VERSION &&
-		TO_PAGE.test(`${type}`) &&
-		(type !== "view" || isView(view)) &&
-		(type !== "navigate" || /^https?:\/\//.test(`${href}`));
+		signpost === VERSION && TO_PAGE.test(`${type}`) && (type !== "navigate" || /^https?:\/\//.test(`${href}`));
 	return isWhole ? (data as ToPage) : null;
 }
 
@@ -40,9 +38,9 @@ export function readToPage(data: unknown): ToPage | null {
 export function readToFrame(data: unknown): ToFrame | null {
 	const { signpost, type, view, text, send, code } = Object(data) as Record<string, unknown>;
 	if (signpost !== VERSION) return null;
-	if (type === "identify" && typeof code === "string" && /^[\w-]{1,200}$/.test(code)) return { type, code };
-	if (type !== "open" || !isView(view) || typeof text !== "string") return null;
-	return { type, view, text: text.slice(0, MAX_TEXT), send: send === true };
+	if (type === "identify" && typeof code === "string" && /^[\w-]{0,200}$/.test(code)) return { type, code };
+	if (type !== "open" || typeof text !== "string") return null;
+	return { type, view: viewOf(view), text: text.slice(0, MAX_TEXT), send: send === true };
 }
 
 /** A message as it is sent. */

@@ -7,7 +7,6 @@ const THREE_DOTS = "M5 12h.01M12 12h.01M19 12h.01";
 export type Drawing = {
 	/** In the page; everything else is below it, out of reach of the page's style sheets. */
 	host: HTMLElement;
-	box: HTMLElement;
 	button: HTMLButtonElement;
 	/** What lies over the page when it is to be quiet. */
 	shade: HTMLElement;
@@ -16,7 +15,7 @@ export type Drawing = {
 };
 
 /** The launcher. Neither HTML nor style sheets are written, so a page's policies let it be. */
-export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {} }: Launcher): Drawing {
+export function draw({ label = "Search", icon = THREE_DOTS, place = "", style = "" }: Launcher): Drawing {
 	const make = <Name extends keyof HTMLElementTagNameMap>(name: Name) => document.createElement(name);
 	const drawn = (name: "svg" | "path", attribute: string, value: string) => {
 		const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -28,7 +27,7 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {
 	const [sheet, root] = [new CSSStyleSheet(), host.attachShadow({ mode: "open" })];
 	sheet.replaceSync(styles);
 	root.adoptedStyleSheets = [sheet];
-	for (const name in vars) host.style.setProperty(`--a4w-${name}`, vars[name] as string);
+	host.style.cssText = style;
 	svg.append(path);
 	button.title = label;
 	button.ariaHasPopup = "dialog";
@@ -41,5 +40,5 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", vars = {
 		path.setAttribute("d", classes ? CLOSE : icon);
 	};
 	show("");
-	return { host, box, button, shade, show };
+	return { host, button, shade, show };
 }

@@ -1,19 +1,24 @@
 import type { View } from "../internal/messages.ts";
 
-/** What the script tag says. */
+/** What the script tag says, in its own words. */
 export type TagOptions = {
 	/** Where the server is, with a slash at the end. */
 	server: string;
-	key: string;
-	widgetId: string;
+	/** The server's. */
+	origin: string;
+	/** The publishable key. */
+	apiKey: string;
+	widgetId?: string;
 	/** `inline`: into an element of the page. */
-	mode: string;
-	target: string;
+	mode?: string;
+	target?: string;
+	/** The page's, where the tag does not say. */
 	lang: string;
-	/** Opens at once, with this view. */
-	open: View | "";
-	shortcut: string;
-	layout: string;
+	/** Opens at once: the search with `search`, and else the chat. */
+	open?: string;
+	/** `none`: there is none. */
+	shortcut?: string;
+	layout?: string;
 };
 
 /** What the server says of the launcher. */
@@ -27,34 +32,32 @@ export type Launcher = {
 	layout?: string;
 	/** `none`: Ctrl/⌘-K is the page's own. */
 	shortcut?: string;
-	/** Of its style sheet, without `--`. */
-	vars?: Record<string, string>;
+	/** Declarations of what its style sheet leaves open. */
+	style?: string;
 };
 
 /** Reads a script tag; null: it is not this widget's. */
-export function readTag(script: HTMLScriptElement): TagOptions | null {
-	const { apiKey = "", widgetId = "", mode = "", target = "", open, shortcut = "", layout = "" } = script.dataset;
-	if (!apiKey) return null;
-	const { lang = document.documentElement.lang } = script.dataset;
-	const { origin, pathname } = new URL(script.src);
+export function readTag({ src, dataset }: HTMLScriptElement): TagOptions | null {
+	const { origin, pathname } = new URL(src);
 	// The file is at the server's root, or a pinned one below /widget.
 	const server = origin + pathname.replace(/widget(?:\.js|\/).*/, "");
-	return { server, key: apiKey, widgetId, mode, target, lang, open: viewOf(open), shortcut, layout };
+	const { lang } = document.documentElement;
+	return dataset["apiKey"] ? { lang, ...(dataset as { apiKey: string }), server, origin } : null;
 }
 
-function viewOf(open: string | undefined): View | "" {
-	if (open === undefined) return "";
-	return open === "search" ? "search" : "chat";
-}
+/** Where the server has something for the tag. */
+export const urlOf = ({ server, apiKey: key, widgetId = "", lang }: TagOptions, path: string, more?: object) =>
+	`${server}widget/${path}?${new URLSearchParams({ key, widget: widgetId, lang, ...more })}`;
 
-/** What the launcher looks like; the defaults when they cannot be had in time, whatever the page has done to `fetch`. */
-export function loadLauncher({ server, key, widgetId: widget, lang }: TagOptions): Promise<Launcher> {
+/** What the server answers. Never fails and always ends, whatever the page has done to `fetch`. */
+export function ask<Answer>(
+	tag: TagOptions,
+	path: string,
+	init?: RequestInit,
+): Promise<Answer & { error?: { message: string } }> {
 	return new Promise((resolve) => {
-		setTimeout(resolve, 4_000, {});
-		const ask = async () => {
-			const response = await fetch(`${server}widget/launcher?${new URLSearchParams({ key, widget, lang })}`);
-			resolve((response.ok && ((await response.json()) as Launcher)) || {});
-		};
-		ask().catch(() => resolve({}));
+		setTimeout(resolve, 4_000, { error: { message: "No answer" } });
+		const fetched = async () => resolve((await (await fetch(urlOf(tag, path), init)).json()) || {});
+		fetched().catch((error) => resolve({ error } as never));
 	});
 }

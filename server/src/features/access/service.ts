@@ -57,10 +57,13 @@ export function createAccessService(dependencies: AccessDependencies) {
 		return { identity, principal };
 	}
 
+	const isOwnPage = ownPages(ownOrigin);
+
 	// Without an Origin header the caller is no other site's page: browsers send one on every cross-origin call.
-	function checkOrigin(key: StoredKey, { origin, host, strictOrigin = false }: TenantClaim): void {
+	function checkOrigin(key: StoredKey, claim: TenantClaim): void {
+		const { origin, strictOrigin = false } = claim;
 		if (origin === null || (key.kind !== "publishable" && !strictOrigin)) return;
-		if (ownOrigin === null ? !strictOrigin && isOriginOf(host, origin) : origin === ownOrigin) return;
+		if (isOwnPage(claim) && !(strictOrigin && ownOrigin === null)) return;
 		if (isOriginAllowed(origin, { allowlist: key.origins, allowLocal: allowLocalOrigins })) return;
 		throw new AppError(
 			"FORBIDDEN",
@@ -125,10 +128,18 @@ export function createAccessService(dependencies: AccessDependencies) {
 			return identity.type !== "key" || identity.key.kind === "secret";
 		},
 
+		isOwnPage,
+
 		/** Lets what a session has been found to be be looked up anew, in this process at once. */
 		forgetSessions,
 	};
 }
+
+/** Whether a page asks that this server has served. */
+const ownPages =
+	(ownOrigin: string | null) =>
+	({ origin, host }: Pick<TenantClaim, "origin" | "host">): boolean =>
+		origin !== null && (ownOrigin === null ? isOriginOf(host, origin) : origin === ownOrigin);
 
 /** As whom it acts in the tenant that it names, or in its own. */
 function principalOf(identity: Identity, tenant: string | undefined): Principal {

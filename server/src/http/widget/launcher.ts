@@ -20,11 +20,14 @@ export function launcherOf(config: WidgetConfigOutput, { lang, label }: Language
 		...{ radius: px(radius), x: px(offsetX), y: px(offsetY), z: zIndex?.toString() },
 		scheme: scheme === undefined ? undefined : SCHEMES[scheme],
 	};
+	const set = Object.entries(vars).filter(([, value]) => value !== undefined);
 	return {
 		...{ mode, layout, shortcut },
 		label: launcher || title || label,
 		icon: ICONS[mode === "search" ? "search" : "chat"],
 		place: position.replace("-", " "),
+		style: set.map(([name, value]) => `--a4w-${name}:${value}`).join(";"),
+		// For scripts of earlier releases, which pages have pinned.
 		vars,
 	};
 }

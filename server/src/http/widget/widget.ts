@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -12,6 +12,7 @@ import { RequestFacts } from "../request.ts";
 import { acceptedLanguages, languageOf } from "./language.ts";
 import { launcherOf } from "./launcher.ts";
 import { framePage, framePolicy, type WidgetFiles } from "./page.ts";
+import { serveVisitors } from "./visitors.ts";
 
 /** For how long, in seconds, a page may go by what it has: the tag's script, and how the launcher looks. */
 const MAX_AGE = { script: 300, options: 60 };
@@ -54,15 +55,16 @@ export async function registerWidget(app: FastifyInstance, services: Services): 
 	const languageFor = (request: FastifyRequest, config: WidgetConfigOutput, lang: string) =>
 		languageOf(config, [lang, ...acceptedLanguages(request.headers["accept-language"])], files.labels);
 	await app.register(async (scope) => {
-		await serveFiles(scope, files);
+		await serveFiles(scope, files, services);
+		await serveVisitors(scope, { services, keyOf: ({ query }) => read(launcherQuery, query).key });
 		scope.get("/widget/launcher", async (request, reply) => {
-			const { key, widget, lang } = read(launcherQuery, request);
+			const { key, widget, lang } = read(launcherQuery, request.query);
 			const config = await optionsOf(new RequestFacts(request, () => key), widget);
 			reply.header("Cache-Control", `private, max-age=${MAX_AGE.options}`);
 			return launcherOf(config, languageFor(request, config, lang));
 		});
 		scope.get("/widget/frame", async (request, reply) => {
-			const { key, widget, origin, ...page } = read(frameQuery, request);
+			const { key, widget, origin, ...page } = read(frameQuery, request.query);
 			const config = await optionsOf(new FrameRequest(request, key, origin), widget);
 			// The policy says who may show it; the older header can only say nobody.
 			reply.raw.removeHeader("X-Frame-Options");
@@ -77,7 +79,13 @@ export async function registerWidget(app: FastifyInstance, services: Services): 
 /** Pages of all sites load them. */
 const FOR_ALL = ["Cross-Origin-Resource-Policy", "cross-origin"] as const;
 
-async function serveFiles(scope: FastifyInstance, { loader, integrity, inline }: WidgetFiles): Promise<void> {
+async function serveFiles(scope: FastifyInstance, files: WidgetFiles, services: Services): Promise<void> {
+	const { loader, integrity, inline } = files;
+	const assets = new Set(await readdir(join(WIDGET_DIRECTORY, "assets")));
+	// The next release will not have it any more.
+	scope.addHook("onReady", async () =>
+		services.widgetScripts.keep(loader, Uint8Array.from(await readFile(join(WIDGET_DIRECTORY, "assets", loader)))),
+	);
 	await scope.register(fastifyStatic, {
 		...{ root: WIDGET_DIRECTORY, serve: false, preCompressed: true, cacheControl: false },
 	});
@@ -90,9 +98,13 @@ async function serveFiles(scope: FastifyInstance, { loader, integrity, inline }:
 	scope.get("/widget/inline.js", (_request, reply) =>
 		forAll(reply, `max-age=${MAX_AGE.script}`).redirect(`assets/${inline}`),
 	);
-	scope.get<{ Params: { file: string } }>("/widget/assets/:file", (request, reply) =>
-		forAll(reply, `max-age=${FOREVER}, immutable`).sendFile(`assets/${request.params.file}`),
-	);
+	scope.get<{ Params: { file: string } }>("/widget/assets/:file", async ({ params: { file }, ip }, reply) => {
+		const caching = `max-age=${FOREVER}, immutable`;
+		if (assets.has(file)) return forAll(reply, caching).sendFile(`assets/${file}`);
+		const kept = await services.widgetScripts.find(file, () => services.limits.consumeGuess(ip));
+		if (kept === null) return reply.callNotFound();
+		return forAll(reply, caching).type("text/javascript; charset=utf-8").send(kept);
+	});
 	scope.get("/widget/licences.txt", (_request, reply) =>
 		forAll(reply, `max-age=${MAX_AGE.script}`).sendFile("LICENSES.txt"),
 	);
@@ -102,8 +114,8 @@ async function serveFiles(scope: FastifyInstance, { loader, integrity, inline }:
 	});
 }
 
-function read<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.output<Schema> {
-	const { data, error } = schema.safeParse(request.query);
-	if (data === undefined) throw new AppError("INVALID_INPUT", error?.issues[0]?.message ?? "The query is wrong.");
+function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+	const { data, error } = schema.safeParse(given);
+	if (data === undefined) throw new AppError("INVALID_INPUT", error?.issues[0]?.message ?? "The input is wrong.");
 	return data;
 }

@@ -45,6 +45,8 @@ export class ChatElement extends WidgetElement {
 
 	/** Shows a button that sends `a4w-search`. */
 	declare searchable: boolean;
+	/** Under which name the tab keeps which conversation it shows. Default: one of all visitors. */
+	declare protected keptAs?: string;
 	declare protected snapshot: ChatSnapshot | null;
 	declare protected isOffline: boolean;
 	declare protected pane: "chat" | "history";
@@ -87,9 +89,9 @@ export class ChatElement extends WidgetElement {
 	/** The conversation that it shows. */
 	get store(): ChatStore {
 		if (this.#store !== null) return this.#store;
-		const { signpost, widgetId } = this;
+		const { signpost, widgetId, keptAs = "signpost:chat" } = this;
 		const chat = signpost?.chat ?? chatResource(this.session);
-		const name = `signpost:chat:${widgetId ?? ""}`;
+		const name = `${keptAs}:${widgetId ?? ""}`;
 		this.#store = createChatStore({ chat }, { name, ...(widgetId === null ? {} : { chatbotId: widgetId }) });
 		return this.#store;
 	}

@@ -60,6 +60,8 @@ export class SearchElement extends WidgetElement {
 	declare protected active: string | null;
 	/** The facet's value that results are narrowed to. */
 	declare protected chosen: { field: string; value: SearchFacetValue["value"] } | null;
+	/** Where what the visitor searched for lately is kept. Default: on this device. */
+	declare protected recentPlace?: Partial<typeof recentSearches>;
 	#searching = new AbortController();
 	#seen: ReturnType<typeof setTimeout> | undefined;
 	#options: Option[] = [];
@@ -211,7 +213,10 @@ export class SearchElement extends WidgetElement {
 
 	#optionsNow(): Option[] {
 		const { query, found, words, askable } = this;
-		if (query.trim() === "") return recentSearches.get().map((one, index) => this.#recent(one, index));
+		if (query.trim() === "")
+			return this.#kept()
+				.get()
+				.map((one, index) => this.#recent(one, index));
 		const hits = found?.result.hits ?? [];
 		const options = hits.map((hit, index) => this.#hit(hit, index));
 		if (askable) {
@@ -221,6 +226,8 @@ export class SearchElement extends WidgetElement {
 		}
 		return options;
 	}
+
+	readonly #kept = () => ({ ...recentSearches, ...this.recentPlace });
 
 	#recent(query: string, index: number): Option {
 		const label = html`<span class="mark">${ICONS.history}</span><span class="title">${query}</span>`;
@@ -245,7 +252,7 @@ export class SearchElement extends WidgetElement {
 
 	#visit(hit: SearchHit, event: Event): void {
 		const query = this.found?.query ?? this.query.trim();
-		recentSearches.add(query);
+		this.#kept().add(query);
 		beginVisit(this.#tracker(), hit, query);
 		if (event instanceof MouseEvent) this.follow(event);
 	}
@@ -269,7 +276,7 @@ export class SearchElement extends WidgetElement {
 	}
 
 	readonly #forget = (): void => {
-		recentSearches.clear();
+		this.#kept().set([]);
 		this.requestUpdate();
 		this.focus();
 	};
