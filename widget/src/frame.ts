@@ -43,6 +43,8 @@ function prepare<Element extends ChatElement | SearchElement>(element: Element):
 	const widgetId = config.chatbotId;
 	Object.assign(element, { config, apiKey, server, scheme, base: origin, widgetId, closable: true, ...given });
 	element.hidden = wanted !== null;
+	// Laid out, but not to be seen before the page asks for it: it may say first whose it is.
+	if (wanted === null) element.style.visibility = "hidden";
 	document.body.append(element);
 	return element;
 }
@@ -71,6 +73,7 @@ async function show(view: View, text: string | null = "", isToSend = false): Pro
 	const element = await get(wanted);
 	if (wanted !== offered(view)) return;
 	for (const one of Object.values(views)) one.hidden = one !== element;
+	element.style.visibility = "";
 	await element.updateComplete;
 	if (text && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
 	else if (text && "search" in element) element.search(text);
