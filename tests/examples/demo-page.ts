@@ -17,10 +17,15 @@ export type DemoPage = {
 	troubles: string[];
 };
 
-/** `environment`: what its own is to have besides. */
-export function launchBrowser(environment: Record<string, string> = {}): Promise<Browser> {
+export type BrowserOptions = { args?: string[]; environment?: Record<string, string> };
+
+/** With more arguments, and more in its environment. */
+export function launchBrowser({ args = [], environment = {} }: BrowserOptions = {}): Promise<Browser> {
 	const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-	return chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...environment } });
+	return chromium.launch({
+		...{ executablePath, args: [...ARGUMENTS, ...args] },
+		env: { ...process.env, ...environment },
+	});
 }
 
 export type OpenOptions = { url: string; key: string; context?: BrowserContextOptions };

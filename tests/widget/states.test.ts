@@ -30,7 +30,7 @@ beforeAll(async () => {
 	const limits = { ...UNLIMITED, RATE_LIMIT_PER_VISITOR: `${CALLS}`, CHAT_REWRITE_TIMEOUT_MS: "0" };
 	[server, browser] = await Promise.all([
 		startServer({ environment: { ...scripted, ...limits } }),
-		launchBrowser(FONTS),
+		launchBrowser({ environment: FONTS }),
 	]);
 });
 afterAll(async () => {
