@@ -114,8 +114,8 @@ describe("X6 what a site's documents, options and visitors say", () => {
 });
 
 test("I10 looks that mean ill ask for nothing and hide nothing, whoever has answered with them", async () => {
-	const vars = { primary: `url(${EVIL}/a)`, radius: "9px;}*{display:none}", z: `1;background:url(${EVIL}/b)` };
-	const looks = { mode: "both", label: TAG, icon: `M6 6"/>${MARKUP}`, place: `left"><img src=${EVIL}/c>`, vars };
+	const style = `--a4w-primary:url(${EVIL}/a);background:url(${EVIL}/b)!important;display:none!important;}*{display:none}`;
+	const looks = { mode: "both", label: TAG, icon: `M6 6"/>${MARKUP}`, place: `left"><img src=${EVIL}/c>`, style };
 	const { page, frame, troubles } = await open({
 		prepare: (page) => page.route("**/widget/launcher*", (route) => route.fulfill({ json: looks })),
 	});
