@@ -36,7 +36,8 @@ const show = (...answers: string[][]) =>
 			const texts = pieces.map((piece) => {
 				text += piece;
 				markdown.update(text);
-				return root.textContent;
+				// A number stays in the line of its word.
+				return root.textContent.replaceAll("\u00A0", " ");
 			});
 			markdown.end();
 			return { texts, html: root.innerHTML };

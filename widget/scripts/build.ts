@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { en } from "../src/internal/texts/en.ts";
-import { ownLanguages, textsOf } from "../src/internal/texts.ts";
+import { directionOf, ownLanguages, type Texts, textsOf } from "../src/internal/texts.ts";
 import { bundleLoader, bundlePackage, bundlePage, bundlePlayground, ROOT } from "./bundle.ts";
 
 const DIST = join(ROOT, "dist");
@@ -34,15 +34,24 @@ const files = {
 	words: Object.fromEntries(
 		(await readdir(ASSETS)).flatMap((name) => (/^[a-z]{2}-/.test(name) ? [[name.slice(0, 2), name]] : [])),
 	),
-	labels: await labels(),
+	refused: [...(await bundlePage("src/refused.css", ASSETS)), ...(await bundlePage("src/refused.ts", ASSETS))],
+	troubles: await inEach(({ refused, limited, quota, unreachable, failed, close, retry }, language) => ({
+		...{ refused, limited, quota, unreachable, failed, close, retry },
+		dir: directionOf(language),
+	})),
+	labels: await inEach(({ launcher }) => launcher),
 };
 await writeFile(join(DIST, "files.json"), JSON.stringify(files, null, "\t"));
 for (const folder of [ASSETS, PLAYGROUND]) for (const name of await readdir(folder)) await compress(join(folder, name));
 await compress(join(DIST, "widget.js"));
 
-async function labels(): Promise<Record<string, string>> {
-	const own = ownLanguages().map(async (language) => [language, (await textsOf(language)).launcher ?? en.launcher]);
-	return Object.fromEntries(await Promise.all(own));
+/** Some of the texts of each language. */
+async function inEach<Some>(pick: (texts: Texts, language: string) => Some): Promise<Record<string, Some>> {
+	const all = ownLanguages().map(async (language) => [
+		language,
+		pick({ ...en, ...(await textsOf(language)) }, language),
+	]);
+	return Object.fromEntries(await Promise.all(all));
 }
 
 async function compress(path: string): Promise<void> {

@@ -12,7 +12,7 @@ export type Language = { lang: string; label: string | undefined };
  * @param labels What the launcher is called in each of the widget's own languages.
  */
 export function languageOf(
-	{ languages, translations }: WidgetConfigOutput,
+	{ languages, translations }: Pick<WidgetConfigOutput, "languages" | "translations">,
 	wanted: readonly string[],
 	labels: Readonly<Record<string, string>>,
 ): Language {

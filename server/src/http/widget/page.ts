@@ -14,9 +14,15 @@ export type WidgetFiles = {
 	search: string[];
 	/** Of each language but English. */
 	words: Record<string, string>;
+	/** The style and the script of the page of a refusal, and its words by language. */
+	refused: string[];
+	troubles: Record<string, Record<Trouble | "close" | "retry" | "dir", string>>;
 	/** What the launcher is called, by language: those that the widget speaks. */
 	labels: Record<string, string>;
 };
+
+/** What a visitor is told of what went wrong. */
+export type Trouble = "refused" | "limited" | "quota" | "unreachable" | "failed";
 
 export type FrameFacts = {
 	apiKey: string;
@@ -44,7 +50,8 @@ export function variablesOf({ primary, onPrimary, background, text, radius, font
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-const escapeText = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+/** A text within an attribute, or an element. */
+export const attributeOf = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 
 /** What the frame's script needs to know: of the words, those of its language alone. */
 export function frameFacts({ apiKey, config, origin, lang }: FrameFacts): string {
@@ -62,9 +69,9 @@ export function framePage(facts: FrameFacts, files: WidgetFiles): string {
 	const { scheme = "auto" } = config.theme;
 	return [
 		"<!doctype html>",
-		`<html lang="${lang}" data-facts="${escapeText(frameFacts(facts))}" data-scheme="${scheme}">`,
+		`<html lang="${lang}" data-facts="${attributeOf(frameFacts(facts))}" data-scheme="${scheme}">`,
 		'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-		`<title>${escapeText(textsIn(config, lang).title ?? config.name)}</title>`,
+		`<title>${attributeOf(textsIn(config, lang).title ?? config.name)}</title>`,
 		`<meta name="color-scheme" content="${SCHEMES[scheme]}">`,
 		`<script type="module" src="assets/${script}"></script>`,
 		...[...imports, ...words].map((file) => `<link rel="modulepreload" href="assets/${file}">`),

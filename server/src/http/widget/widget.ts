@@ -12,6 +12,7 @@ import { RequestFacts } from "../request.ts";
 import { acceptedLanguages, languageOf } from "./language.ts";
 import { launcherOf } from "./launcher.ts";
 import { framePage, framePolicy, type WidgetFiles } from "./page.ts";
+import { refuseFrame } from "./refusal.ts";
 import { serveVisitors } from "./visitors.ts";
 
 /** For how long, in seconds, a page may go by what it has: the tag's script, and how the launcher looks. */
@@ -63,7 +64,7 @@ export async function registerWidget(app: FastifyInstance, services: Services): 
 			reply.header("Cache-Control", `private, max-age=${MAX_AGE.options}`);
 			return launcherOf(config, languageFor(request, config, lang));
 		});
-		scope.get("/widget/frame", async (request, reply) => {
+		scope.get("/widget/frame", { errorHandler: refuseFrame(files) }, async (request, reply) => {
 			const { key, widget, origin, ...page } = read(frameQuery, request.query);
 			const config = await optionsOf(new FrameRequest(request, key, origin), widget);
 			// The policy says who may show it; the older header can only say nobody.
