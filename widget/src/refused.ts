@@ -21,13 +21,15 @@ if (cross !== null) {
 	cross.hidden = origin === null;
 	cross.onclick = close;
 }
-button("again")?.addEventListener("click", () => location.reload());
+const again = button("again");
+again?.addEventListener("click", () => location.reload());
 addEventListener("keydown", (event) => {
 	if (event.key === "Escape") close();
 	trapTab(event, document.body);
 });
 addEventListener("message", ({ data, origin: from, source }) => {
-	if (source === parent && from === origin && readToFrame(data)?.type === "open") (button("again") ?? cross)?.focus();
+	if (source === parent && from === origin && readToFrame(data)?.type === "open") cross?.focus();
 });
 send({ type: "error" });
-send({ type: "ready" });
+// Where it can be tried again, what the visitor wanted waits for the page that comes then.
+if (again === null) send({ type: "ready" });
