@@ -119,6 +119,47 @@ test("a tag in an element that is not shown still brings the launcher", async ()
 	expect(host.troubles).toEqual([]);
 });
 
+describe.each(["<!doctype html>", ""])("in the page itself, after %j", (doctype) => {
+	const tag = 'data-mode="inline" data-target="#tab"';
+
+	test("in a tab that is shown later it is whole then, and at the end of its conversation", async () => {
+		const { page, troubles } = await open({
+			...{ doctype, tag },
+			body: '<div id="tab" style="display: none; height: 300px"></div>',
+		});
+		const turn = (display: string) => page.evaluate(`document.querySelector("#tab").style.display = "${display}"`);
+		const field = page.locator("a4w-chat textarea");
+		await field.waitFor({ state: "attached" });
+		await page.evaluate(`Signpost.open("chat", "${"one line\\n".repeat(3)}")`);
+		await expect.poll(() => field.inputValue()).toContain("one line");
+		await turn("block");
+		await expect.poll(async () => (await field.boundingBox())?.height).toBeGreaterThan(60);
+		await turn("none");
+		await page.evaluate(`Signpost.ask("${QUESTION}")`);
+		await page.locator("article[aria-busy=false]").waitFor({ state: "attached" });
+		await turn("block");
+		await page.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+		const list = page.locator("a4w-chat .messages");
+		await expect
+			.poll(() => list.evaluate((list) => [list.scrollTop > 0, list.scrollHeight - list.scrollTop - list.clientHeight]))
+			.toEqual([true, 0]);
+		expect(troubles).toEqual([]);
+	});
+
+	test("in an element that comes after its tag it waits for that", async () => {
+		const { page, troubles } = await open({
+			...{ doctype, tag, head: `${tagOf(tag)}<script src="/slow.js"></script>`, body: '<div id="tab"></div>' },
+			prepare: (page) =>
+				page.route("**/slow.js", async (route) => {
+					await page.evaluate(`import("${url}/widget/inline.js").then(() => {})`);
+					await route.fulfill({ contentType: "text/javascript", body: "" });
+				}),
+		});
+		await page.locator("#tab textarea").waitFor();
+		expect(troubles).toEqual([]);
+	});
+});
+
 test("it works on a page that is in a frame of another site", async () => {
 	const { page, site, troubles } = await open();
 	const outer = await startLocalServer((_request, response) => {

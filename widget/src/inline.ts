@@ -7,7 +7,7 @@ import type { Widget } from "./loader/widget.ts";
 export async function mount(tag: TagOptions & { key?: string }): Promise<Widget> {
 	// Pinned scripts of earlier releases say `key`.
 	const { server, apiKey = tag.key, widgetId, target = "", lang } = tag;
-	const place = document.querySelector(target);
+	const place = await find(target);
 	if (place === null) throw new Error(`Signpost: no element is ${JSON.stringify(target)}. Name one in data-target.`);
 	const isSearch = tag.open === "search";
 	const { WidgetElement } = await (isSearch ? import("./define-search.ts") : import("./define-chat.ts"));
@@ -60,4 +60,12 @@ export async function mount(tag: TagOptions & { key?: string }): Promise<Widget>
 			place.addEventListener(`a4w-${name === "search" ? "searched" : name}`, listener as EventListener),
 		destroy: () => element.remove(),
 	};
+}
+
+/** The element; one that is not there yet, when the page has been read. */
+async function find(target: string): Promise<Element | null> {
+	const found = document.querySelector(target);
+	if (found !== null || document.readyState !== "loading") return found;
+	await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+	return document.querySelector(target);
 }

@@ -53,6 +53,8 @@ export class ChatElement extends WidgetElement {
 	#store: ChatStore | null = null;
 	#unsubscribe: (() => void) | null = null;
 	#announced = { key: "", next: 0 };
+	/** Whether something new came while nothing could be scrolled. */
+	#isBehind = false;
 
 	protected override get english() {
 		return { ...common, ...chat };
@@ -100,6 +102,7 @@ export class ChatElement extends WidgetElement {
 		super.connectedCallback();
 		addEventListener("online", this.#onConnection);
 		addEventListener("offline", this.#onConnection);
+		this.#size.observe(this);
 		if (this.#store !== null) this.#watch();
 	}
 
@@ -107,6 +110,7 @@ export class ChatElement extends WidgetElement {
 		super.disconnectedCallback();
 		removeEventListener("online", this.#onConnection);
 		removeEventListener("offline", this.#onConnection);
+		this.#size.disconnect();
 		this.#unsubscribe?.();
 		this.#unsubscribe = null;
 	}
@@ -142,6 +146,7 @@ export class ChatElement extends WidgetElement {
 		this.#announce();
 		const [list, before] = [this.renderRoot.querySelector(".messages"), changes.get("snapshot") as ChatSnapshot | null];
 		if (list === null) return;
+		this.#isBehind = list.clientHeight === 0;
 		const isNew = before?.messages.length !== this.snapshot?.messages.length;
 		if (!isNew && list.scrollHeight - list.scrollTop - list.clientHeight > NEAR_END) return;
 		// When the answers have been rendered, too.
@@ -149,6 +154,16 @@ export class ChatElement extends WidgetElement {
 			list.scrollTop = list.scrollHeight;
 		});
 	}
+
+	/** Where the page has hidden it nothing can be measured, so that is done when it is shown. */
+	readonly #size = new ResizeObserver(() => {
+		const list = this.renderRoot.querySelector(".messages");
+		const field = this.#field();
+		if (field?.style.height === "0px") this.#grow(field);
+		if (!this.#isBehind || list === null || list.clientHeight === 0) return;
+		this.#isBehind = false;
+		list.scrollTop = list.scrollHeight;
+	});
 
 	/** Reads out what has been written, sentence by sentence. */
 	#announce(): void {
