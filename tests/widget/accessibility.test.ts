@@ -104,8 +104,14 @@ test("nothing moves for visitors who want that, and forced colors leave everythi
 		.locator("signpost-widget :is(button, iframe)")
 		.evaluateAll((all) => all.map((element) => getComputedStyle(element).outlineStyle));
 	expect(edges).toEqual(["solid", "solid"]);
+	await frame.getByRole("button", { name: "Not helpful" }).click();
 	await page.evaluate("Signpost.search('shoes')");
 	await frame.getByRole("option", { name: /^Returns/ }).waitFor();
+	const told = "[aria-pressed=true], .question, .go";
+	const outlines = await frame
+		.locator(told)
+		.evaluateAll((all) => all.map((element) => getComputedStyle(element).outlineStyle));
+	expect(outlines).toEqual(["solid", "solid", "solid", "solid"]);
 	await frame.getByRole("combobox").press("ArrowDown");
 	const chosen = frame.getByRole("option", { selected: true });
 	await chosen.waitFor();

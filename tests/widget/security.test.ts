@@ -203,7 +203,7 @@ describe("O who may talk with whom", () => {
 			const inner = document.querySelector("signpost-widget")?.shadowRoot?.querySelector("iframe")?.contentWindow;
 			const odd = [
 				{ ...message, signpost: 2 },
-				{ ...message, view: "admin" },
+				{ ...message, type: "admin" },
 				{ ...message, text: 1 },
 				{ type: "load", conversationId: "c" },
 			];
