@@ -1,12 +1,14 @@
 /** The page on which a widget's options are tried, as an admin meets it. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import type { Role } from "../../server/src/features/access/roles.ts";
 import { launchBrowser } from "../examples/demo-page.ts";
+import { createPerson, logIn } from "../harness/people.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { createShoeShop, QUESTION } from "./shop.ts";
 
 const database = openDatabaseForFile();
-const { url } = inject("server");
+const { url, adminToken } = inject("server");
 let shop: Awaited<ReturnType<typeof createShoeShop>>;
 let browser: Browser;
 beforeAll(async () => {
@@ -66,9 +68,7 @@ test("refuses what the server would, and says so beside the field (I10)", async 
 
 test("saves by a key that stays in memory, and gives the tag to copy", async () => {
 	const { page, frame, troubles, requests } = await open();
-	await page.getByText("Whose widget").click();
-	await page.getByLabel("Secret key or session").fill(shop.secret.secret);
-	await page.getByRole("button", { name: "Show my chatbots" }).click();
+	await show(page, shop.secret.secret);
 	await expect.poll(() => tagOf(page)).toContain(`data-api-key="pk_…" data-widget-id="${shop.widgetId}"`);
 	await page.locator("#key").fill(shop.publishable.secret);
 	await page.getByLabel("Subtitle").fill("Open day and night");
@@ -91,13 +91,101 @@ test("saves by a key that stays in memory, and gives the tag to copy", async () 
 	expect(troubles).toEqual([]);
 });
 
-test("who may not change the chatbot is told so", async () => {
-	const { page } = await open();
+/** Shows the chatbots that a key, a session or the admin token opens. */
+async function show(page: Page, secret: string, tenantId = ""): Promise<void> {
 	await page.getByText("Whose widget").click();
-	await page.getByLabel("Secret key or session").fill(shop.publishable.secret);
+	await page.getByLabel("Secret key or session").fill(secret);
+	await page.getByLabel("Organisation").fill(tenantId);
 	await page.getByRole("button", { name: "Show my chatbots" }).click();
-	await expect.poll(() => page.locator("#status.trouble").textContent()).toMatch(/key/);
+}
+
+const session = async (role: Role) => logIn(await createPerson(database, { [shop.tenantId]: role }));
+/** By the cookie: nothing is to be typed. */
+async function logInAt(page: Page): Promise<string> {
+	const { email, password } = await createPerson(database, { [shop.tenantId]: "editor" });
+	const data = { json: { email, password, session: "cookie" } };
+	expect((await page.context().request.post(`${url}/trpc/accounts.login`, { data })).ok()).toBe(true);
+	return "";
+}
+const optionsNow = async () => {
+	const { widget } = await connect(shop.secret.secret).chatbots.get.query({ chatbotId: shop.widgetId });
+	return widget;
+};
+
+test.each([
+	["a member's session", () => session("editor"), ""],
+	["a member who is logged in here", logInAt, ""],
+	["the admin token", async () => adminToken, "organisation"],
+])("%s loads the options, changes them and saves", async (who, secretOf, organisation) => {
+	const { page, frame, troubles } = await open();
+	await show(page, await secretOf(page), organisation && shop.tenantId);
+	await expect.poll(() => tagOf(page)).toContain(shop.widgetId);
+	await page.getByLabel("Disclaimer").fill(`Seen by ${who}`);
+	await frame.getByText(`Seen by ${who}`).waitFor();
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText("Saved.").waitFor();
+	expect(await optionsNow()).toMatchObject({ texts: { title: "Shoe shop", disclaimer: `Seen by ${who}` } });
+	await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+	await page.getByRole("button", { name: "Copy" }).click();
+	await page.getByText("The tag is copied.").waitFor();
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await tagOf(page));
+	expect(troubles).toEqual([]);
+});
+
+test("a member who may only look is told so, and loses nothing", async () => {
+	const { page, frame } = await open();
+	await show(page, await session("viewer"));
+	await expect.poll(() => tagOf(page)).toContain(shop.widgetId);
+	await page.getByLabel("Subtitle").fill("Mine alone");
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect.poll(() => page.locator("#status.trouble").textContent()).toMatch(/viewer/);
+	expect(await page.getByLabel("Subtitle").inputValue()).toBe("Mine alone");
+	await frame.getByText("Mine alone").waitFor();
+	expect((await optionsNow()).texts["subtitle"]).not.toBe("Mine alone");
+});
+
+test.each([
+	["a key for pages", () => shop.publishable.secret, /key/],
+	["a wrong token", () => "no-token-of-anybody-0123456789abcdef", /not valid/],
+	["nothing", () => "", /Nobody is logged in here/],
+	["the admin token alone", () => adminToken, /organisation's id/],
+])("%s opens no chatbot, and the page says why", async (_name, secretOf, words) => {
+	const { page } = await open();
+	await show(page, secretOf());
+	await expect.poll(() => page.locator("#status.trouble").textContent()).toMatch(words);
 	expect(await page.locator("#choice").isVisible()).toBe(false);
+});
+
+test("words are given for every language or for one, the others folded away", async () => {
+	const { page, widget, frame, troubles } = await open();
+	await show(page, shop.secret.secret);
+	await expect.poll(() => tagOf(page)).toContain(shop.widgetId);
+	expect(await page.getByLabel("Send", { exact: true }).isVisible()).toBe(false);
+	await page.getByText("More words of chat").click();
+	await page.getByLabel("Send", { exact: true }).fill("Go");
+	await page.getByLabel("For", { exact: true }).selectOption("German (de)");
+	const welcome = page.getByLabel("Welcome");
+	expect(await welcome.getAttribute("placeholder")).toMatch(/^Fragen Sie/);
+	await welcome.fill("Willkommen!");
+	await frame.getByText("Willkommen!").waitFor();
+	await frame.getByRole("button", { name: "Go" }).waitFor();
+	await page.getByLabel("For", { exact: true }).selectOption("Another…");
+	await page.getByLabel("Its code").fill("he");
+	await page.keyboard.press("Tab");
+	await page.getByLabel("Text of the button").fill("שאלו");
+	await expect.poll(() => widget.locator("button").getAttribute("title")).toBe("שאלו");
+	await page.getByLabel("For", { exact: true }).selectOption("Every language");
+	expect(await welcome.inputValue()).toBe("");
+	await page.getByLabel("Place of the chat").selectOption("Side");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText("Saved.").waitFor();
+	const { texts, translations, layout } = await optionsNow();
+	expect([texts["send"], translations, layout]).toEqual([
+		"Go",
+		{ de: { welcome: "Willkommen!" }, he: { launcher: "שאלו" } },
+		"side",
+	]);
+	expect(troubles).toEqual([]);
 });
 
 test("no other site frames it, and what is framed in it shows nothing by itself (O10)", async () => {

@@ -1,13 +1,15 @@
 /** A form for a chatbot's options, with the widget beside it. The key that saves stays in this page's memory. */
-import { createSignpost, type Signpost } from "@signpost/sdk";
+import "./without-eval.ts";
+import { createSignpost, type Signpost, type SignpostError } from "@signpost/sdk";
 import { openSession } from "@signpost/sdk/parts";
 import { widgetConfig } from "@signpost/sdk/parts/chat";
+import { shownWidgetOf } from "../../server/src/features/chatbots/options.ts";
+import { readableOn } from "../../server/src/features/chatbots/readable.ts";
 import { languageOf } from "../../server/src/http/widget/language.ts";
 import type { WidgetConfig } from "../src/internal/element.ts";
-import { en } from "../src/internal/texts/en.ts";
-import { ownLanguages } from "../src/internal/texts.ts";
 import { check, createFields, fill, read } from "./fields.ts";
 import type { PreviewWindow } from "./preview.ts";
+import { LABELS } from "./words.ts";
 
 /** Without a keystroke for so long, the widget is drawn anew, in ms. */
 const PAUSE_MS = 200;
@@ -16,9 +18,6 @@ const NEW: WidgetConfig = {
 	...{ chatbotId: "", name: "Help", mode: "both", layout: "corner", shortcut: "search" },
 	...{ texts: {}, translations: {}, theme: {}, suggestions: [], languages: [] },
 };
-
-/** What the launcher is called, until there is a choice of language here. */
-const LABELS = Object.fromEntries(ownLanguages().map((language) => [language, en.launcher]));
 
 function get<Type extends HTMLElement>(id: string, type: new () => Type): Type {
 	const element = document.getElementById(id);
@@ -35,11 +34,17 @@ const chatbots = get("chatbot", HTMLSelectElement);
 const makeKey = get("make-key", HTMLButtonElement);
 const status = get("status", HTMLOutputElement);
 const save = get("save", HTMLButtonElement);
-const fields = createFields(get("fields", HTMLElement));
+const { fields, words } = createFields(get("fields", HTMLElement), (change) => {
+	draft = read(fields, draft);
+	change();
+	fillIn(draft);
+});
 
 /** As the server has it. */
 let saved = NEW;
 let draft = NEW;
+/** Something was changed since. */
+let isTouched = false;
 let admin: Signpost | null = null;
 let found: Awaited<ReturnType<Signpost["chatbots"]["list"]>>["chatbots"] = [];
 
@@ -67,20 +72,37 @@ let pause: ReturnType<typeof setTimeout> | undefined;
 
 function show(): void {
 	clearTimeout(pause);
-	draft = read(fields, saved);
-	const isWhole = check(fields, draft);
-	save.disabled = !isWhole;
+	draft = read(fields, draft);
+	const problems = check(fields, draft);
+	const [hidden] = problems.filter(({ path }) => path[0] === "translations" && path[1] !== words.language());
+	if (hidden !== undefined) say(`${hidden.path.slice(1).join(", ")}: ${hidden.message}`, true);
+	save.disabled = problems.length > 0;
 	writeTag();
-	if (!isWhole) return;
-	(preview.contentWindow as unknown as PreviewWindow | null)?.show?.({
-		...{ config: draft, key: key.value.trim(), language: languageOf(draft, navigator.languages, LABELS) },
-	});
+	if (problems.length > 0) return;
+	const { chatbotId, name, ...widget } = draft;
+	const config = { chatbotId, name, ...shownWidgetOf(widget) };
+	const language = languageOf(config, [words.language(), ...navigator.languages], LABELS);
+	(preview.contentWindow as unknown as PreviewWindow | null)?.show?.({ config, key: key.value.trim(), language });
+}
+
+/** Puts options into the form, as it is about to show them. */
+function fillIn(config: WidgetConfig): void {
+	draft = config;
+	fill(fields, config);
+	words.show(config);
+	show();
 }
 
 function take(config: WidgetConfig): void {
 	saved = config;
-	fill(fields, config);
-	show();
+	isTouched = false;
+	fillIn(config);
+}
+
+/** What pages are given, without what the server has chosen itself. */
+function asSet({ theme: { onPrimary, ...theme }, ...config }: WidgetConfig): WidgetConfig {
+	const isSet = onPrimary !== undefined && (theme.primary === undefined || onPrimary !== readableOn(theme.primary));
+	return { ...config, theme: isSet ? { ...theme, onPrimary } : theme };
 }
 
 // The tag
@@ -100,13 +122,36 @@ function writeTag(): void {
 
 // What is done with the key
 
+/** For who has logged in at this server. */
+const BY_COOKIE = {
+	key: null,
+	fetch: (input: RequestInfo | URL, init: RequestInit = {}) => {
+		const headers = new Headers(init.headers);
+		headers.set("x-signpost-session", "cookie");
+		return fetch(input, { ...init, headers });
+	},
+};
+
 async function load(): Promise<void> {
-	admin = createSignpost({ url: server, key: secret.value.trim() || null });
-	({ chatbots: found } = await admin.chatbots.list(ofTenant()));
+	const token = secret.value.trim();
+	const signpost = createSignpost({ url: server, ...(token === "" ? BY_COOKIE : { key: token }) });
+	({ chatbots: found } = await signpost.chatbots.list(ofTenant()).catch(explain));
+	admin = signpost;
 	chatbots.replaceChildren(...found.map(({ chatbotId, name }) => new Option(name, chatbotId)));
 	chatbots.value = (found.find(({ chatbotId }) => chatbotId === saved.chatbotId) ?? found[0])?.chatbotId ?? "";
 	get("choice", HTMLElement).hidden = makeKey.hidden = found.length === 0;
 	choose();
+}
+
+/** In this page's words, where the server's are for programs. */
+function explain(error: unknown): never {
+	const { code, message } = error as SignpostError;
+	if (code === "INVALID_INPUT") {
+		tenant.focus();
+		throw new Error("Whose chatbots? Give the organisation's id, ten_….");
+	}
+	const isNobody = code === "UNAUTHENTICATED" && secret.value.trim() === "";
+	throw new Error(isNobody ? "Nobody is logged in here. Give a key, or the token of a session." : message);
 }
 
 function choose(): void {
@@ -114,8 +159,12 @@ function choose(): void {
 	if (chosen === undefined) return;
 	const { chatbotId, name, widget } = chosen;
 	const config = { chatbotId, name, ...widget };
-	if (chatbotId === saved.chatbotId) {
+	if (chatbotId === saved.chatbotId && isTouched) {
 		saved = config;
+		return;
+	}
+	if (isTouched && !confirm("Drop what you have changed here?")) {
+		chatbots.value = saved.chatbotId;
 		return;
 	}
 	if (clientOf(saved.chatbotId) !== chosen.clientId) key.value = "";
@@ -130,11 +179,15 @@ async function store(): Promise<string> {
 		secret.focus();
 		throw new Error("Give a key that may save it, and choose the chatbot.");
 	}
+	// What was typed a moment ago.
+	show();
+	if (save.disabled) throw new Error("Mend what is marked first.");
 	const { chatbotId, name, ...widget } = draft;
 	const chatbot = await admin.chatbots.update({ ...ofTenant(), chatbotId, name, widget });
 	found = found.map((one) => (one.chatbotId === chatbotId ? chatbot : one));
 	for (const option of chatbots.options) if (option.value === chatbotId) option.text = chatbot.name;
 	saved = { chatbotId, name: chatbot.name, ...chatbot.widget };
+	isTouched = false;
 	return "Saved. Pages show it within a minute.";
 }
 
@@ -149,7 +202,9 @@ async function addKey(): Promise<string> {
 }
 
 get("form", HTMLFormElement).addEventListener("input", ({ target }) => {
-	if (target === secret || target === tenant || target === chatbots) return;
+	const isOption = target instanceof HTMLElement && target.id.startsWith("option-");
+	if (!isOption && target !== key) return;
+	isTouched ||= isOption;
 	say("");
 	clearTimeout(pause);
 	pause = setTimeout(show, PAUSE_MS);
@@ -180,6 +235,6 @@ if (demo.publishableKey === undefined || demo.widgetId === undefined) {
 } else {
 	key.value = demo.publishableKey;
 	const session = openSession({ url: server, key: demo.publishableKey, storage: null });
-	take(await widgetConfig(session, { chatbotId: demo.widgetId }));
+	take(asSet(await widgetConfig(session, { chatbotId: demo.widgetId })));
 }
 get("form", HTMLFormElement).inert = false;
