@@ -161,6 +161,24 @@ describe("K7 a token that is not good", () => {
 	});
 });
 
+test("a token that has ended before the widget is wanted is asked for anew", async () => {
+	const user = newUser();
+	const host = await open();
+	const { page } = host;
+	await page.exposeFunction("freshToken", () => tokenFor(user));
+	await page.evaluate(`window.told = [];
+		Signpost.on("error", ({ detail }) => told.push(detail.code));
+		Signpost.on("identify", async () => { told.push("identify"); Signpost.identify(await freshToken()); });`);
+	await launcherOf(page).waitFor();
+	await identify(host, endedToken(user));
+	const known = page.waitForResponse((response) => response.url().includes("/widget/visitor"));
+	await launcherOf(page).click();
+	await known;
+	await ask(host);
+	expect(await questionsOf(user)).toEqual([QUESTION]);
+	expect(await page.evaluate("told")).toEqual(["VISITOR_REFUSED", "identify"]);
+});
+
 test("a token that ends while he talks is asked for anew, and what it stopped goes on", async () => {
 	const user = newUser();
 	const host = await open();

@@ -19,7 +19,7 @@ export async function mount(tag: TagOptions & { key?: string }): Promise<Widget>
 		return place.appendChild(made);
 	};
 	let element = make({});
-	const tell = (name: string, detail: object) => place.dispatchEvent(new CustomEvent(`a4w-${name}`, { detail }));
+	const tell = (name: string, detail: unknown) => place.dispatchEvent(new CustomEvent(`a4w-${name}`, { detail }));
 	const seat = createSeating({
 		chat: () => ("store" in element ? element : undefined),
 		replace: (given) => {

@@ -7,7 +7,7 @@ type Call = [method: string, ...parameters: never[]];
 /** What pages call. All but `identify`, `get` and `destroy` act on the first widget of the page, or wait for it. */
 type Api = {
 	/** Calls from before the script was there. */
-	q: { push: (call: Call) => void } | Call[];
+	q: { push: (call: Call) => unknown };
 	open: Widget["open"];
 	close: () => void;
 	ask: (text: string) => void;
@@ -23,18 +23,17 @@ type Api = {
 
 function createApi(): Api {
 	// A page may have spoilt the methods of lists; so those are not used.
-	let names = new Set<string>();
+	let names: Record<string, true> = {};
 	let widgets: Widget[] = [];
 	let waiting: ((widget: Widget) => void)[] = [];
 	let visitor: string | null | undefined;
-	const first = (act: (widget: Widget) => void) => {
-		if (!widgets[0]) waiting[waiting.length] = act;
-		else act(widgets[0]);
-	};
 	const onFirst =
 		<Name extends "open" | "close" | "on">(name: Name) =>
-		(...all: Parameters<Widget[Name]>) =>
-			first((widget) => (widget[name] as (...all: unknown[]) => void)(...all));
+		(...all: Parameters<Widget[Name]>) => {
+			const act = (widget: Widget) => (widget[name] as (...all: unknown[]) => void)(...all);
+			if (widgets[0]) act(widgets[0]);
+			else waiting[waiting.length] = act;
+		};
 	const api: Api = {
 		q: {
 			push: ([method, ...parameters]: Call) => (api[method as "open"] as (...all: never[]) => void)?.(...parameters),
@@ -52,12 +51,13 @@ function createApi(): Api {
 		destroy: () => {
 			for (const widget of widgets) widget.destroy();
 			widgets = [];
-			names = new Set();
+			names = {};
 		},
 		add: async (tag) => {
 			const name = tag.apiKey + tag.widgetId;
-			if (names.has(name)) return;
-			const now = names.add(name);
+			if (names[name]) return;
+			const now = names;
+			now[name] = true;
 			const widget: Widget =
 				tag.mode === "inline"
 					? await (await import(`${tag.server}widget/inline.js`)).mount(tag)
@@ -81,14 +81,15 @@ function createApi(): Api {
 	return api;
 }
 
-const page = window as unknown as { Signpost?: Partial<Api> };
+/** Before this script is there, it is but a list of calls. */
+const page = window as unknown as { Signpost: Api };
 const script = document.currentScript as HTMLScriptElement | null;
 const tag = script && readTag(script);
 if (tag) {
 	const before = page.Signpost;
 	if (!before?.add) {
 		page.Signpost = createApi();
-		for (const call of (before?.q ?? []) as Call[]) page.Signpost.q?.push(call);
+		for (const call of (before?.q ?? []) as Call[]) page.Signpost.q.push(call);
 	}
-	void page.Signpost?.add?.(tag);
+	void page.Signpost.add(tag);
 }

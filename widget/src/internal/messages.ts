@@ -39,7 +39,7 @@ export function readToFrame(data: unknown): ToFrame | null {
 	const { signpost, type, view, text, send, code } = Object(data) as Record<string, unknown>;
 	if (signpost !== VERSION) return null;
 	if (type === "identify" && typeof code === "string" && /^[\w-]{0,200}$/.test(code)) return { type, code };
-	if (type !== "open" || typeof text !== "string") return null;
+	if (type !== "open" || viewOf(view) !== view || typeof text !== "string") return null;
 	return { type, view: viewOf(view), text: text.slice(0, MAX_TEXT), send: send === true };
 }
 

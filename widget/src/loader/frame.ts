@@ -4,7 +4,7 @@ import { ask, type TagOptions, urlOf } from "./options.ts";
 export type FrameOptions = {
 	/** It comes behind it, and is named alike. */
 	button: HTMLButtonElement;
-	emit: (name: string, detail?: object) => boolean;
+	emit: (name: string, detail?: unknown) => boolean;
 	/** Told what the frame says but for that it is ready. */
 	obey: (message: ToPage) => void;
 };
@@ -31,7 +31,8 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 		waiting = undefined;
 	};
 
-	const introduce = async () => {
+	/** `isOld`: it was said some time ago, and may have ended since. */
+	const introduce = async (isOld?: boolean) => {
 		const said = visitor;
 		if (said === undefined) return show(waiting);
 		isIntroducing = true;
@@ -44,6 +45,7 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 			// biome-ignore lint/suspicious/noConsole: it is for those who build the page
 			console.error("Signpost", error);
 			emit("error", error);
+			if (isOld) emit("identify");
 		}
 		post({ type: "identify", code });
 		isIntroducing = false;
@@ -68,7 +70,7 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 			const sent = frame && source === frame.contentWindow && origin === tag.origin ? readToPage(data) : null;
 			if (sent?.type !== "ready") return sent && obey(sent);
 			peer = source as Window;
-			void introduce();
+			void introduce(true);
 		},
 	};
 }

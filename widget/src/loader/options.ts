@@ -54,9 +54,9 @@ export function ask<Answer>(
 	tag: TagOptions,
 	path: string,
 	init?: RequestInit,
-): Promise<Answer & { error?: { message: string } }> {
+): Promise<Answer & { error?: unknown }> {
 	return new Promise((resolve) => {
-		setTimeout(resolve, 4_000, { error: { message: "No answer" } });
+		setTimeout(resolve, 4_000, { error: "No answer" });
 		const fetched = async () => resolve((await (await fetch(urlOf(tag, path), init)).json()) || {});
 		fetched().catch((error) => resolve({ error } as never));
 	});

@@ -26,7 +26,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	const { shortcut, layout } = { ...launcher, ...tag };
 	const { host, button, shade, show } = draw(launcher);
 	/** False: a listener has said that it sees to it. */
-	const emit = (name: string, detail?: object) =>
+	const emit = (name: string, detail?: unknown) =>
 		host.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
 	const page = document;
 	let shown: View | undefined;
