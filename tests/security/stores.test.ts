@@ -8,6 +8,7 @@ import { createHandOverStore } from "../../server/src/features/hand-over/store.t
 import { createIngestStore } from "../../server/src/features/ingest/store.ts";
 import { createKeyStore } from "../../server/src/features/keys/store.ts";
 import { createMemberStore } from "../../server/src/features/members/store.ts";
+import { createVisitorCodeStore } from "../../server/src/features/visitor-codes/store.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
 
@@ -23,6 +24,7 @@ type Ids = { tenantId: string; clientId: string };
 
 const chat = createChatStore(database, "nobody");
 const chatbots = createChatbotStore(database);
+const codes = createVisitorCodeStore(database);
 const documents = createDocumentStore(database);
 const evaluations = createEvaluationStore(database);
 const handOver = createHandOverStore(database);
@@ -56,6 +58,8 @@ const QUERIES: Record<string, (as: Ids, of: Furniture) => Promise<unknown>> = {
 	"documents.delete": ({ clientId }, { documentId }) =>
 		documents.delete(clientId, { documentIds: [documentId], externalIds: [] }),
 	"chatbots.delete": ({ tenantId }, { spareChatbot }) => chatbots.delete(tenantId, spareChatbot()),
+	"visitorCodes.take": ({ clientId }, { canary, clientId: of }) =>
+		codes.take(clientId, { hash: `${canary} ${of}`, keyId: "none", origin: "https://127.0.0.1" }, new Date()),
 	"invitations.revoke": ({ tenantId }, { spareInvitation }) => members.revoke(tenantId, spareInvitation()),
 };
 

@@ -3,7 +3,8 @@
 import { hash } from "node:crypto";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { createVisitorToken } from "../../sdk/src/server.ts";
-import { createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
+import { createVisitorCodeStore } from "../../server/src/features/visitor-codes/store.ts";
+import { connect, createTenant, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 import { attack, guardServer, JSON_CONTENT, type Reply } from "../security/attack.ts";
 
 const database = openDatabaseForFile();
@@ -130,6 +131,26 @@ describe("O9 a token is taken", () => {
 		expect([reply.status, codeOf(reply)]).toEqual([status, code]);
 		expect(await database.visitorCode.count({ where: { clientId: tenant.clientId } })).toBe(before);
 	});
+});
+
+test("a key for some procedures is for these where it lists them", async () => {
+	const made = await connect(tenant.secret.secret).keys.create.mutate({
+		...{ clientId: tenant.clientId, kind: "publishable", name: "Some", origins: [PAGE] },
+		procedures: ["chat.start", "widget.identify"],
+	});
+	const reply = await identify(token, { key: made.secret });
+	expect(reply.status).toBe(200);
+	const refused = await redeem(JSON.parse(reply.body).code, { key: made.secret });
+	expect([refused.status, codeOf(refused)]).toEqual([403, "FORBIDDEN"]);
+});
+
+test("codes that nobody came for are deleted, the others not", async () => {
+	const [old, fresh] = [await newCode(), await newCode()];
+	const where = { hash: hash("sha256", old) };
+	await database.visitorCode.update({ where, data: { expiresAt: new Date(Date.now() - 1) } });
+	await createVisitorCodeStore(database).expire();
+	expect(await database.visitorCode.count({ where })).toBe(0);
+	expect((await redeem(fresh)).status).toBe(200);
 });
 
 test("L3 neither code nor token stands in the database as it is", async () => {

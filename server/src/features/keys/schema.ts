@@ -14,6 +14,7 @@ export const keyProcedure = z.enum([
 	...(["search.query", "search.suggest", "search.similar", "events.track"] as const),
 	...(["chat.start", "chat.events", "chat.stop", "chat.history", "chat.conversations"] as const),
 	...(["chat.rename", "chat.feedback", "chat.handOver", "chat.delete"] as const),
+	...(["widget.config", "widget.identify", "widget.visitor"] as const),
 ]);
 
 const name = text().trim().min(1).max(MOST.name).describe("To tell keys apart: 1 to 100 characters.");
