@@ -168,13 +168,16 @@ test("a token that has ended before the widget is wanted is asked for anew", asy
 	await page.exposeFunction("freshToken", () => tokenFor(user));
 	await page.evaluate(`window.told = [];
 		Signpost.on("error", ({ detail }) => told.push(detail.code));
-		Signpost.on("identify", async () => { told.push("identify"); Signpost.identify(await freshToken()); });`);
+		Signpost.on("identify", async (event) => {
+			event.preventDefault();
+			told.push("identify");
+			Signpost.identify(await freshToken());
+		});`);
 	await launcherOf(page).waitFor();
 	await identify(host, endedToken(user));
-	const known = page.waitForResponse((response) => response.url().includes("/widget/visitor"));
-	await launcherOf(page).click();
-	await known;
-	await ask(host);
+	// Waits until he is known.
+	await page.evaluate(`Signpost.ask("${QUESTION}")`);
+	await answered(host);
 	expect(await questionsOf(user)).toEqual([QUESTION]);
 	expect(await page.evaluate("told")).toEqual(["VISITOR_REFUSED", "identify"]);
 });

@@ -39,14 +39,15 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 		const { code = "", error } = said
 			? await ask<{ code?: string }>(tag, "identify", { method: "POST", body: said })
 			: {};
-		// Somebody else has come meanwhile.
-		if (said !== visitor) return;
 		if (error) {
 			// biome-ignore lint/suspicious/noConsole: it is for those who build the page
 			console.error("Signpost", error);
 			emit("error", error);
-			if (isOld) emit("identify");
+			// The page may have what is wanted wait until it has said it again.
+			if (isOld && !emit("identify")) return;
 		}
+		// Somebody else has come meanwhile.
+		if (said !== visitor) return;
 		post({ type: "identify", code });
 		isIntroducing = false;
 		show(waiting);

@@ -50,11 +50,7 @@ export const urlOf = ({ server, apiKey: key, widgetId = "", lang }: TagOptions, 
 	`${server}widget/${path}?${new URLSearchParams({ key, widget: widgetId, lang, ...more })}`;
 
 /** What the server answers. Never fails and always ends, whatever the page has done to `fetch`. */
-export function ask<Answer>(
-	tag: TagOptions,
-	path: string,
-	init?: RequestInit,
-): Promise<Answer & { error?: unknown }> {
+export function ask<Answer>(tag: TagOptions, path: string, init?: RequestInit): Promise<Answer & { error?: unknown }> {
 	return new Promise((resolve) => {
 		setTimeout(resolve, 4_000, { error: "No answer" });
 		const fetched = async () => resolve((await (await fetch(urlOf(tag, path), init)).json()) || {});
