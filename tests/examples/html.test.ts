@@ -138,7 +138,7 @@ test("streams an answer with numbered citations that link to their place", async
 	const citation = page.getByRole("link", { name: "Source 1: Returns" });
 	expect(await citation.getAttribute("href")).toBe(`${url}/help/returns#deadline`);
 	expect(await page.locator(".source a").first().textContent()).toBe("Returns");
-	expect(await page.getByRole("button", { name: "Ask" }).isVisible()).toBe(true);
+	expect(await page.getByRole("button", { name: "Ask", exact: true }).isVisible()).toBe(true);
 	expect(troubles).toEqual([]);
 });
 
@@ -166,7 +166,7 @@ test("says in plain words that the server cannot be reached", async () => {
 	await page.getByLabel("Your question").fill("Anyone there?");
 	await page.keyboard.press("Enter");
 	await page.getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
-	expect(await page.getByRole("button", { name: "Ask" }).isVisible()).toBe(true);
+	expect(await page.getByRole("button", { name: "Ask", exact: true }).isVisible()).toBe(true);
 });
 
 test("fits a phone", async () => {
