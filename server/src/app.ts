@@ -9,6 +9,7 @@ import { registerOpenAi } from "./http/doors/openai.ts";
 import { answerFrameworkError, registerErrors, setCommonHeaders } from "./http/errors.ts";
 import { registerHealth } from "./http/health.ts";
 import { registerLimitHeaders } from "./http/limits.ts";
+import { registerMethods } from "./http/methods.ts";
 import { registerMetrics } from "./http/metrics.ts";
 import { registerPlayground } from "./http/playground.ts";
 import { registerReference } from "./http/reference.ts";
@@ -78,6 +79,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 	registerLimitHeaders(app);
 	registerErrors(app);
 	await registerCors(app, services);
+	registerMethods(app);
 	await registerMetrics(app, services, options.metricsTokens);
 	await registerHealth(app, services);
 	await registerTrpc(app, services, options.streamStallMs);

@@ -113,12 +113,43 @@ describe("an error", () => {
 		["of an input", "POST /api/search", 400, "INVALID_INPUT"],
 		["of no route", "GET /api/nothing", 404, "NOT_FOUND"],
 		["of a path that cannot be read", "GET /api/ingest/jobs/%zz", 400, "INVALID_INPUT"],
-		["of a method", "PUT /healthz", 404, "NOT_FOUND"],
+		["of a method", "PUT /healthz", 405, "METHOD_NOT_ALLOWED"],
 	])("%s is flat JSON that quotes its request", async (...[, place, status, code]) => {
 		const { response, json } = await call(place, place.startsWith("GET") ? {} : { body: {} });
 		expect(response.status).toBe(status);
 		const { details, ...error } = json.error;
 		expect(error).toEqual({ code, message: expect.any(String), requestId: response.headers.get("x-request-id") });
+	});
+});
+
+describe("a method that a path does not have", () => {
+	const KEY = "/api/keys/key_none";
+	const HEALTH = "/healthz?from=elsewhere";
+	test.each([
+		["PUT", HEALTH, "GET, HEAD"],
+		["GET", "/api/search", "POST"],
+		["POST", KEY, "DELETE, GET, HEAD, PATCH"],
+		["GET", "/api/document/ingest", "DELETE, POST"],
+		["DELETE", "/v1/chat/completions", "POST"],
+		["POST", "/docs/index.html", "GET, HEAD"],
+	])("%s %s is told %s", async (method, path, allow) => {
+		const { response, json } = await call(`${method} ${path}`, { key: null });
+		expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+		const { code, message } = json.error;
+		expect(code).toBe("METHOD_NOT_ALLOWED");
+		for (const name of [method, ...allow.split(", ")]) expect(message).toContain(name);
+	});
+
+	test("is told so by any type of content, and a path that there is not is not", async () => {
+		const headers = { "Content-Type": "text/xml" };
+		expect((await call(`PUT ${KEY}`, { headers })).status).toBe(405);
+		expect((await call("PUT /api/nothing", { headers: {} })).status).toBe(404);
+		expect((await call(`GET ${KEY}`)).status).toBe(404);
+	});
+
+	test("says nothing of what may be asked for before a call", async () => {
+		const { response } = await call("OPTIONS /api/search", { key: null });
+		expect(response.headers.get("allow")).toBeNull();
 	});
 });
 
