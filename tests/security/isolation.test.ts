@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { PUBLISHABLE_SCOPES } from "../../server/src/features/keys/scopes.ts";
+import { newId } from "../../server/src/ids.ts";
 import { appRouter } from "../../server/src/router.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { answerOf, attack, bearer, call, guardServer } from "./attack.ts";
@@ -89,6 +90,32 @@ describe("T2, T13 an id of another tenant is answered like one that nobody has",
 			expect(answerOf(await send({ tenantId: own.clientId, clientId: other.clientId })).status).toBe(400);
 		},
 	);
+});
+
+describe("T2 a tenant's id where a client is wanted is refused, whose-ever it is, and told what to do", () => {
+	test.each([
+		["search.query", "clientId"],
+		["search.query", "tenantId"],
+		["documents.list", "tenantId"],
+		["ingest.documents", "tenantId"],
+		["keys.list", "clientId"],
+	])("%s %s", async (path, field) => {
+		const row = rowOf(path);
+		const ask = async (tenantId: string) =>
+			answerOf(await call({ ...row, key: own.secret.secret, input: { ...row.input(own), [field]: tenantId } }));
+		const answers = await Promise.all([own.tenantId, other.tenantId, newId("tenant")].map(ask));
+		for (const answer of answers) expect(answer).toEqual(answers[0]);
+		expect(answers[0]).toMatchObject({ status: 400, code: "INVALID_INPUT" });
+		expect(answers[0]?.message).toMatch(`${field}: This is the id of a tenant. Name one of its clients`);
+	});
+
+	test("and so it is in a path of REST", async () => {
+		const at = (name: string) =>
+			attack({ path: `/api/widget/tenants/${name}/documents`, headers: bearer(own.secret.secret) });
+		const { error } = JSON.parse((await at(own.tenantId)).body);
+		expect(error).toMatchObject({ code: "INVALID_INPUT", details: { issues: [{ path: "tenantId" }] } });
+		expect((await at(own.clientId)).status).toBe(200);
+	});
 });
 
 /** Two names for one thing are refused for another reason. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { beforeAll, describe, expect, inject, test } from "vitest";
-import { openDatabaseForFile } from "../harness/tenant.ts";
+import { beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { MOST } from "../../server/src/features/limits/schema.ts";
+import { createTenant, openDatabaseForFile } from "../harness/tenant.ts";
 import { beginningOf, FORM_TYPE, field, file, type Part, type Uploading, upload } from "../harness/upload.ts";
 import { guardServer } from "./attack.ts";
 import { type Furniture, furnish, snapshot } from "./furniture.ts";
@@ -48,6 +49,49 @@ describe("U9 who may not is told so before the body is read", () => {
 		const headers = async (scope: "search" | "ingest") => ({ Authorization: `Bearer ${await keyOf(scope)}` });
 		expect(await begin(await headers("search"), beginningOf([page()]))).toBe(403);
 		expect((await send([page()], { key: await keyOf("ingest") })).status).toBe(200);
+	});
+});
+
+describe("D8 uploads at once", () => {
+	/** Begins one with each key and holds them, until the first is refused. */
+	async function hold(keys: string[]) {
+		const held = keys.map((key) => {
+			const headers = { "Content-Type": FORM_TYPE, Authorization: `Bearer ${key}` };
+			const sent = request(`${inject("server").url}/api/document/ingest`, { method: "POST", headers });
+			sent.on("error", () => undefined).write(beginningOf([page()]));
+			return sent;
+		});
+		const [{ statusCode, headers }] = await Promise.race(held.map((sent) => once(sent, "response")));
+		return { held, refusal: [statusCode, headers["retry-after"]] };
+	}
+	const times = (length: number, key: string) => Array.from({ length }, () => key);
+	const newTenant = async () => {
+		const tenant = await createTenant(database);
+		const newKey = async () => (await tenant.createKey({ kind: "secret", scopes: ["ingest"] })).secret;
+		return Promise.all([newKey(), newKey(), newKey()]);
+	};
+	const status = async (key: string) => (await send([page()], { key })).status;
+
+	test("are as many as a key may have, and no more until one of them has ended", async () => {
+		const [key, another] = await newTenant();
+		const { held, refusal } = await hold(times(MOST.uploads + 1, key));
+		expect(refusal).toEqual([429, "5"]);
+		const { json } = await send([page()], { key });
+		expect(json.error).toMatchObject({ code: "RATE_LIMITED", details: { retryAfter: 5 } });
+		expect(await status(another)).toBe(200);
+		for (const one of held) one.destroy();
+		await vi.waitFor(async () => expect(await status(key)).toBe(200), { timeout: 10_000 });
+	});
+
+	test("are as many as a tenant may have with several keys, and another tenant has its own", async () => {
+		const [one, two, three] = await newTenant();
+		const half = MOST.uploadsOfTenant / 2;
+		const { held, refusal } = await hold([...times(half, one), ...times(half, two), three]);
+		expect(refusal).toEqual([429, "5"]);
+		expect(await status(three)).toBe(429);
+		expect(await status(other.secret.secret)).toBe(200);
+		for (const sent of held) sent.destroy();
+		await vi.waitFor(async () => expect(await status(three)).toBe(200), { timeout: 10_000 });
 	});
 });
 

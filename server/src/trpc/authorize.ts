@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Presented } from "../features/access/identity.ts";
 import type { Permission } from "../features/access/permissions.ts";
 import type { Actor, Caller, PersonCaller, TenantCaller } from "../features/access/principal.ts";
+import { tenantReference } from "../features/access/schema.ts";
 import type { Claim } from "../features/access/service.ts";
 import { clientReference } from "../features/clients/schema.ts";
 import type { Context } from "./context.ts";
@@ -48,8 +49,10 @@ export async function authorize(ctx: Context, demanded: Demand): Promise<Authori
 }
 
 /** Lets in, counted, who may do this on some client; on which is told later. */
-export async function admit(ctx: Context, demand: { scope: Permission; procedure: string }): Promise<void> {
-	await count(ctx, await ctx.services.access.admit(claimOf(ctx, demand)), demand.procedure);
+export async function admit(ctx: Context, demand: { scope: Permission; procedure: string }): Promise<Actor> {
+	const caller = await ctx.services.access.admit(claimOf(ctx, demand));
+	await count(ctx, caller, demand.procedure);
+	return caller;
 }
 
 export type TenantDemand = { permission: Permission; write: boolean; tenant: string | undefined; procedure: string };
@@ -87,7 +90,7 @@ export function clientNamedIn(input: unknown): string | undefined {
 	return clientId ?? tenantId;
 }
 
-const namedTenant = z.object({ tenantId: clientReference.optional() });
+const namedTenant = z.object({ tenantId: tenantReference.optional() });
 
 /** The tenant that an input names, of a procedure of a tenant as a whole. */
 export const tenantNamedIn = (input: unknown): string | undefined => namedTenant.safeParse(input ?? {}).data?.tenantId;

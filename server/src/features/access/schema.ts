@@ -3,7 +3,8 @@ import { MOST } from "../limits/schema.ts";
 
 export const role = z.enum(["owner", "admin", "editor", "viewer"]);
 
-const tenantReference = z
+/** Names a tenant, by its id. */
+export const tenantReference = z
 	.string()
 	.max(MOST.id)
 	.regex(/^ten_[A-Za-z0-9]+$/, "Write the tenant's id: ten_….");

@@ -16,7 +16,12 @@ export const clientReference = z
 	.string()
 	.min(1)
 	.max(MOST.id)
-	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "Use letters, digits, dashes and underscores.");
+	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "Use letters, digits, dashes and underscores.")
+	// In older words it named the client.
+	.refine(
+		(name) => !/^ten_[A-Za-z0-9]{22}$/.test(name),
+		"This is the id of a tenant. Name one of its clients, by its id (cli_…) or slug, or none for the key's own.",
+	);
 
 /** Names a chatbot, and by it its client. */
 export const chatbotReference = z

@@ -33,6 +33,9 @@ export const LIMITS = {
 	fields: { most: 50, unit: "entries", of: "Fields of metadata, or of an event's `properties`." },
 	fieldText: { most: 2_000, unit: "characters", of: "The text of such a field, and one that a filter asks for." },
 	source: { most: 200, unit: "characters", of: "The collection that a document came from." },
+	uploads: { most: 4, unit: "uploads", of: "Forms with files that one key or person sends to a server at once." },
+	uploadsOfTenant: { most: 8, unit: "uploads", of: "Those of all keys and people of a tenant." },
+	uploadsAtServer: { most: 32, unit: "uploads", of: "Those of everybody." },
 	idempotencyKey: { most: 200, unit: "characters", of: "What makes two calls of ingest the same." },
 
 	query: { most: 1_000, unit: "characters", of: "A query of a search, an event or a judgement." },

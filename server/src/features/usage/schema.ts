@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tenantScope } from "../access/schema.ts";
+import { tenantReference, tenantScope } from "../access/schema.ts";
 import { clientReference, clientScope } from "../clients/schema.ts";
 
 const many = () => z.int().min(0).max(1_000_000_000_000).nullable();
@@ -42,8 +42,6 @@ export const usageCounts = z.strictObject({
 	cost: z.number().describe("US dollars, by the server's price table."),
 });
 
-const ofTenant = clientReference.describe("The tenant, by id.");
-
 export const usageGetInput = z.strictObject({
 	...tenantScope,
 	clientId: clientReference.optional().describe("One client only, by id or slug. Default: all of the tenant."),
@@ -75,7 +73,10 @@ export const usageGetOutput = z.strictObject({
 
 export const usageSetClientQuotaInput = z.strictObject({ ...clientScope, ...quotaSettings.shape });
 
-export const usageSetQuotaInput = z.strictObject({ tenantId: ofTenant, ...quotaSettings.shape });
+export const usageSetQuotaInput = z.strictObject({
+	tenantId: tenantReference.describe("The tenant, by id."),
+	...quotaSettings.shape,
+});
 
 export type Quota = z.infer<typeof quota>;
 export type QuotaSettings = z.infer<typeof quotaSettings>;

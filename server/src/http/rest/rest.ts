@@ -33,6 +33,7 @@ function addRoute(scope: FastifyInstance, route: RestRoute, serving: Serving): v
 	scope.route({
 		method: route.method,
 		url: route.path.replace(/\{(\w+)\}/g, ":$1"),
+		config: { procedure: route.procedure },
 		onRequest: refuseLarge(serving.services, keyReaderOf(route)),
 		handler: (request, reply) => answer(route, { ...serving, request, reply }),
 	});

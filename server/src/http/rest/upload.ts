@@ -2,6 +2,7 @@ import multipart from "@fastify/multipart";
 import { TRPCError } from "@trpc/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import type { Actor } from "../../features/access/principal.ts";
 import { documentInput } from "../../features/documents/schema.ts";
 import { ACCEPTED_FILES, readFile, type UploadedFile } from "../../features/ingest/read-file.ts";
 import {
@@ -17,6 +18,7 @@ import { errorBody } from "../errors.ts";
 import { adminTokenOf, RequestFacts } from "../request.ts";
 import { type Fields, mergeFields, readValue } from "./read-input.ts";
 import { formError, readForm, type UploadForm, type UploadLimits } from "./upload-form.ts";
+import { createUploadSlots } from "./upload-slots.ts";
 
 export const UPLOAD_PATH = "/api/document/ingest";
 
@@ -29,13 +31,14 @@ type Serving = { services: Services; limits: UploadLimits };
 
 /** Documents as files. Nothing else takes a form: browsers let any page post one anywhere. */
 export async function registerUpload(app: FastifyInstance, serving: Serving): Promise<void> {
+	const takeSlot = createUploadSlots();
 	await app.register(async (scope) => {
 		scope.removeAllContentTypeParsers();
 		await scope.register(multipart);
 		scope.addContentTypeParser("*", (_request, _body, done) => done(new AppError("UNSUPPORTED_MEDIA_TYPE", NO_FORM)));
 		scope.route({
-			...{ method: "POST", url: UPLOAD_PATH },
-			onRequest: (request) => refuse(serving, request),
+			...{ method: "POST", url: UPLOAD_PATH, config: { procedure: PROCEDURE } },
+			onRequest: async (request, reply) => takeSlot(await admitUpload(serving, request), reply),
 			handler: (request, reply) => take(serving, request, reply),
 		});
 	});
@@ -47,11 +50,12 @@ const contextOf = ({ services }: Serving, request: FastifyRequest): Context => (
 });
 
 /** Before anything of the body is read. */
-async function refuse(serving: Serving, request: FastifyRequest): Promise<void> {
-	await admit(contextOf(serving, request), { scope: "ingest", procedure: PROCEDURE });
+async function admitUpload(serving: Serving, request: FastifyRequest): Promise<Actor> {
+	const caller = await admit(contextOf(serving, request), { scope: "ingest", procedure: PROCEDURE });
 	// Of its parts nothing is kept but what is counted: the rest of them is headers.
 	if (Number(request.headers["content-length"] ?? 0) > serving.limits.bytes * 2)
 		throw new AppError("TOO_LARGE", `An upload may have ${serving.limits.bytes} bytes.`);
+	return caller;
 }
 
 async function take(serving: Serving, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
