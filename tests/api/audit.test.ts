@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 /** What is no administration: what visitors do, what sites do for them or hand in, and what people do to themselves. */
-const NOT_ADMINISTRATIVE = /^((accounts|chat|events|ingest|tokens)[.]|invitations[.]accept$)/;
+const NOT_ADMINISTRATIVE = /^((accounts|chat|events|ingest)[.]|invitations[.]accept$)/;
 
 const paths = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
 	.filter(([path, { _def }]) => _def.type === "mutation" && !NOT_ADMINISTRATIVE.test(path))
@@ -48,7 +48,7 @@ describe("every administrative act", () => {
 	});
 
 	test.each(paths)("%s leaves one entry when it is refused", async (path) => {
-		const { status, entries, tenantId } = await entriesOf(path, ["search"]);
+		const { status, entries, tenantId } = await entriesOf(path, path === "tokens.create" ? ["ingest"] : ["search"]);
 		expect(status).toBe(403);
 		expect(entries).toMatchObject([{ tenantId, procedure: path, result: "FORBIDDEN" }]);
 	});
@@ -86,6 +86,19 @@ test("an entry says who did what on what, page by page, and no secret", async ()
 	const filtered = await api.audit.list.query({ procedure: "synonyms.save", actor: tenant.secret.id, result: "OK" });
 	expect(filtered.entries).toHaveLength(3);
 	expect((await api.audit.list.query({ result: "FORBIDDEN" })).entries).toEqual([]);
+});
+
+test("L1 an entry of a token for a visitor says what it may, and neither whose it is nor what it is", async () => {
+	const tenant = await createTenant(database);
+	const api = connect(tenant.secret.secret);
+	const visitor = { visitorId: "ann@example.com", filter: { tags: ["hidden"] } };
+	const { token } = await api.tokens.create.mutate({ scopes: ["search"], expiresInSeconds: 60, ...visitor });
+	await expect(api.tokens.create.mutate({ filter: {} })).rejects.toThrow();
+	const { entries } = await api.audit.list.query({ procedure: "tokens.create" });
+	expect(entries).toMatchObject([{ result: "INVALID_INPUT" }, { result: "OK", clientId: tenant.clientId }]);
+	expect(entries[1]?.target).toEqual({ scopes: ["search"], expiresInSeconds: 60 });
+	const all = JSON.stringify(await database.auditEntry.findMany({ where: { tenantId: tenant.tenantId } }));
+	for (const secret of [token, "tok_", "ann@", "hidden"]) expect(all).not.toContain(secret);
 });
 
 test("T5 another tenant's entries are not seen", async () => {

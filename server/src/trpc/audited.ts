@@ -18,7 +18,7 @@ type Outcome = { ok: true; data: unknown } | { ok: false; error: TRPCError };
 
 /**
  * Runs a call, and notes it in the audit log where it is an administrative act: also one that is refused, unless its
- * caller is nobody. `run` tells in `known` whom it concerns. `permission`: null: the operator's.
+ * caller is nobody. `run` tells in `known` whom it concerns. `permission`: null: it is one, whatever it takes.
  */
 export async function audited<Result extends { ok: boolean }>(
 	call: Call & { permission: Permission | null },

@@ -53,19 +53,23 @@ function outcomeOf(result: { ok: boolean }): Outcome {
 /** A procedure that anyone may call, without a key. */
 export const openProcedure = procedure.meta({ isOpen: true });
 
-/** `createsClient`: the procedure's input; one that is valid creates the client it names, where an admin's key asks. */
-export type ClientProcedureOptions = { createsClient?: z.ZodType };
+export type ClientProcedureOptions = {
+	/** The procedure's input: one that is valid creates the client it names, where an admin's key asks. */
+	createsClient?: z.ZodType;
+	/** It makes a credential: that is an administrative act, whatever the scope. */
+	isAct?: boolean;
+};
 
 /**
  * The default procedure: the caller holds a key with the scope, or a session with the role, and acts on one client:
  * the one the key belongs to, or the tenant's only one, unless the input names another.
  */
-export const clientProcedure = (scope: KeyScope, { createsClient }: ClientProcedureOptions = {}) =>
+export const clientProcedure = (scope: KeyScope, { createsClient, isAct = false }: ClientProcedureOptions = {}) =>
 	procedure.meta({ needs: scope }).use(async ({ ctx, getRawInput, path, type, next }) => {
 		const input = await getRawInput();
 		const mayCreate = () => createsClient?.safeParse(input).success === true;
 		const demand = { scope, client: clientNamedIn(input), procedure: path, mayCreate, write: type === "mutation" };
-		return audited({ ctx, path, type, input, permission: scope }, async (known) => {
+		return audited({ ctx, path, type, input, permission: isAct ? null : scope }, async (known) => {
 			const { caller, claim } = await authorize(ctx, demand);
 			Object.assign(known, caller);
 			return next({ ctx: { ...ctx, caller, claim } });

@@ -7,7 +7,7 @@ const OWN_ID = new RegExp(`^(?:${Object.values(ID_PREFIXES).join("|")})_[0-9A-Za
 /** Fields that are told as they are: names of what is acted on, and settings that hold nothing secret. */
 const TOLD = new Set([
 	...["clientId", "externalId", "externalIds", "synonymId", "judgements", "slug", "role", "kind", "scopes"],
-	...["learning", "retentionDays", "models", "superuser", "suspended"],
+	...["learning", "retentionDays", "models", "superuser", "suspended", "expiresInSeconds"],
 	...["documents", "bytes", "questionsPerDay", "tokensPerDay", "costPerDay"],
 ]);
 
