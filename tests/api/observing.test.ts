@@ -16,6 +16,7 @@ type Span = {
 	traceId: string;
 	spanId: string;
 	parentSpanId?: string;
+	links?: { traceId: string; spanId: string }[];
 	startTimeUnixNano: string;
 	endTimeUnixNano: string;
 	status: { code: number };
@@ -64,6 +65,8 @@ beforeAll(async () => {
 	await database.$executeRaw`ALTER TABLE terms RENAME TO gone_terms`;
 	await database.$disconnect();
 	await api.ingest.documents.mutate({ documents: [{ externalId: "b", route: "/b", content: "A page that fails." }] });
+	const restCall = await fetch(`${url}/api/curations`, { headers: { Authorization: `Bearer ${secretKey}` } });
+	expect(restCall.status).toBe(500);
 	await vi.waitFor(() => expect(received.envelopes.join("")).toContain("a job failed"), { timeout: 5_000 });
 	await expect(api.curations.list.query({})).rejects.toMatchObject({ data: { code: "INTERNAL" } });
 	await expect(api.curations.delete.mutate({ query: email })).rejects.toMatchObject({ data: { code: "INTERNAL" } });
@@ -103,6 +106,15 @@ test("a span is below the one that its caller names, and a call to a model below
 	expect(of("openai:scripted")).toMatchObject({ traceId, parentSpanId: spanId });
 });
 
+test("a job is by itself, with a link to the call that has asked for it", () => {
+	const calls = received.spans.filter(({ name }) => name === "ingest.documents");
+	const [job] = received.spans.filter(({ name }) => name === "ingest");
+	expect(calls.map(({ traceId }) => traceId)).not.toContain(job?.traceId);
+	expect(calls).toContainEqual(
+		expect.objectContaining({ traceId: job?.links?.[0]?.traceId, spanId: job?.links?.[0]?.spanId }),
+	);
+});
+
 test("the collector gets the headers that it asks for", () => {
 	expect(new Set(received.headers)).toEqual(new Set(["search"]));
 });
@@ -113,6 +125,8 @@ test("Sentry gets what failed on our side, with the request that it failed in, a
 	expect(new Set(failed.map(({ tags }) => tags.procedure))).toEqual(new Set(["ingest"]));
 	const calls = events.filter(({ message }) => message === "a call failed");
 	expect(calls.map(({ tags }) => tags.procedure).sort()).toEqual(["curations.delete", "curations.list"]);
+	const byRest = events.filter(({ message }) => message === "a request failed");
+	expect(byRest.map(({ tags }) => tags.procedure)).toEqual(["curations.list"]);
 	const [call] = calls;
 	expect(call).toMatchObject({ level: "error", environment: "development" });
 	expect(call.exception.values[0].stacktrace.frames.length).toBeGreaterThan(0);

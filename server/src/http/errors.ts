@@ -51,13 +51,25 @@ export function errorHandler(bodyOf: (told: Told, reply: FastifyReply) => object
 	};
 }
 
+declare module "fastify" {
+	interface FastifyContextConfig {
+		/** The procedure that the route is another way to. */
+		procedure?: string;
+	}
+}
+
 /** What to tell of an error; one of our own making is logged. */
-export function tell(error: unknown, { id, log }: FastifyRequest): Told {
+export function tell(error: unknown, request: FastifyRequest): Told {
+	const { id, log } = request;
 	const failure = error instanceof AppError || error instanceof TRPCError ? error : failureOf(error as FastifyError);
 	if (!(failure instanceof AppError) && failure.code === "INTERNAL_SERVER_ERROR")
-		log.error({ err: error, requestId: id }, "a request failed");
+		log.error({ err: error, path: nameOf(request), requestId: id }, "a request failed");
 	return format(failure, id);
 }
+
+/** Whatever the code calls it: nothing of the caller's. */
+const nameOf = ({ method, routeOptions: { config, url = "none" } }: FastifyRequest) =>
+	config.procedure ?? `${method} ${url}`;
 
 /** The headers of every response. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {

@@ -96,6 +96,9 @@ export async function startJobs({ connectionString, onError, onFailed, trace = n
 
 type Watching = { trace: Trace | null; onFailed: (error: unknown, queue: string) => void };
 
+/** With the span of what has asked for it. */
+type Traceable<Payload> = Payload & { traceparent?: string };
+
 const OK = { outcome: "OK", failed: false };
 
 async function createQueue<Payload extends object>(
@@ -124,19 +127,22 @@ async function createQueue<Payload extends object>(
 	};
 	return {
 		enqueue: async (transaction, payload) => {
-			await boss.send(name, payload, { ...retries, db: fromPrisma(transaction) });
+			const traceparent = trace?.traceparent() ?? null;
+			const data = traceparent === null ? payload : { ...payload, traceparent };
+			await boss.send(name, data, { ...retries, db: fromPrisma(transaction) });
 		},
 		wake,
 		work: async ({ process, giveUp }) => {
 			const options = { pollingIntervalSeconds: polling };
-			const handle = async ([job]: { data: Payload }[]) => {
+			const handle = async ([job]: { data: Traceable<Payload> }[]) => {
 				// The next job may wait already: without this a worker takes one in each interval of polling.
 				wake();
 				if (job === undefined) return;
 				const work = () => process(job.data).catch(failed);
-				await (trace === null ? work() : trace.during({ kind: "job", name }, work, () => OK));
+				const { traceparent = null } = job.data;
+				await (trace === null ? work() : trace.during({ kind: "job", name, traceparent }, work, () => OK));
 			};
-			while (workers.length < count) workers.push(await boss.work<Payload>(name, options, handle));
+			while (workers.length < count) workers.push(await boss.work<Traceable<Payload>>(name, options, handle));
 			await boss.work<Payload>(deadLetters, options, async ([job]) => job && giveUp(job.data));
 		},
 	};

@@ -8,7 +8,7 @@ export type Traced = {
 	/** Which procedure, model or queue. */
 	name: string;
 	requestId?: string;
-	/** The caller's own span, as W3C's `traceparent` writes it. */
+	/** The caller's own span, as W3C's `traceparent` writes it; of a job, that of what has asked for it. */
 	traceparent?: string | null;
 };
 
@@ -28,6 +28,8 @@ export type Trace = {
 	) => Promise<Result>;
 	/** A span of what began at `startedAt`, in ms since 1970, and has just ended. */
 	ended: (traced: Traced & Outcome & { startedAt: number }) => void;
+	/** The span of the work that is under way, as W3C's `traceparent` writes it; null: there is none. */
+	traceparent: () => string | null;
 };
 
 export type TracingOptions = {
@@ -76,9 +78,12 @@ export async function openTracing({ endpoint, headers, service, version }: Traci
 	function begin({ kind, name, requestId, traceparent }: Traced, startTime = Date.now()) {
 		const attributes: Attributes = { "signpost.kind": kind };
 		if (requestId !== undefined) attributes["signpost.request_id"] = requestId;
-		// What wakes a job's worker is not what made the job.
-		const above = kind === "job" ? ROOT_CONTEXT : (current.getStore() ?? callersOf(traceparent ?? undefined));
-		const span = tracer.startSpan(name, { startTime, attributes }, above);
+		const callers = callersOf(traceparent ?? undefined);
+		const asker = kind === "job" ? spans.getSpanContext(callers) : undefined;
+		const links = asker === undefined ? [] : [{ context: asker }];
+		// What wakes a job's worker is not what made the job, and that has ended when the job is done, perhaps again.
+		const above = kind === "job" ? ROOT_CONTEXT : (current.getStore() ?? callers);
+		const span = tracer.startSpan(name, { startTime, attributes, links }, above);
 		const end = ({ outcome, failed }: Outcome) => {
 			span.setAttribute("signpost.outcome", outcome);
 			if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -98,6 +103,10 @@ export async function openTracing({ endpoint, headers, service, version }: Traci
 				end({ outcome: "failed", failed: true });
 				throw error;
 			}
+		},
+		traceparent: () => {
+			const span = spans.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
+			return span === undefined ? null : `00-${span.traceId}-${span.spanId}-01`;
 		},
 		ended: ({ startedAt, outcome, failed, ...traced }) => begin(traced, startedAt).end({ outcome, failed }),
 	};
