@@ -89,6 +89,7 @@ test("searches as one types, by the keyboard alone, and tells of the click", asy
 
 test("a search becomes a question, and the keyboard stays inside until Escape", async () => {
 	const { page, frame } = await open({ body: "<button id=before>Before</button>" });
+	await launcherOf(page).waitFor();
 	await page.locator("#before").focus();
 	await page.keyboard.press("Control+k");
 	await frame.getByRole("combobox").waitFor();
