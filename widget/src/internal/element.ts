@@ -92,7 +92,7 @@ export abstract class WidgetElement extends LitElement {
 	}
 
 	override willUpdate(changes: PropertyValues): void {
-		if (["lang", "texts", "config"].some((name) => changes.has(name))) void this.#speak();
+		if (["lang", "texts", "config"].some((name) => changes.has(name))) this.#speak();
 		if (changes.has("config") && this.config !== null) WidgetElement.paint?.(this);
 	}
 
@@ -103,16 +103,20 @@ export abstract class WidgetElement extends LitElement {
 		this.config = (await config?.catch(() => null)) ?? null;
 	}
 
-	async #speak(): Promise<void> {
+	#speak(): void {
 		const { languages = [], texts, translations = {} } = this.config ?? {};
 		const wanted = [this.lang || document.documentElement.lang, ...navigator.languages];
 		const language = chooseLanguage(wanted, languages, (one) => speaks(one) || one in translations);
 		this.dir = directionOf(language);
-		const words = await textsOf(language);
 		const set = Object.entries({ ...texts, ...translations[language], ...this.texts }).filter(
 			([, text]) => typeof text === "string",
 		);
-		this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };
+		const say = (words: Partial<Texts>) => {
+			this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };
+		};
+		say({});
+		// What is there already is not drawn twice.
+		if (language !== "en") void textsOf(language).then(say);
 	}
 
 	/** Where a route of the site leads; null: nowhere that a visitor may be sent. */
