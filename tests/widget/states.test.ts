@@ -8,7 +8,7 @@ import { connect, createTenant, openDatabase } from "../harness/tenant.ts";
 import { violationsOf } from "./axe.ts";
 import { misfits } from "./fit.ts";
 import { openHost } from "./host-page.ts";
-import { compare, explain, FONTS, isSame, takePicture } from "./pictures.ts";
+import { compare, expectationsIn, FONTS, isSame, takePicture } from "./pictures.ts";
 import { ARABIC, ENGLISH, type Shop, stock, type Visit, type Walk, walk } from "./states.ts";
 
 /** In pixels. A window of 1280 by 800 at 200 % is the last. */
@@ -24,6 +24,7 @@ const CALLS = 150;
 let model: ScriptedModel;
 let server: TestServer;
 let browser: Browser;
+let expectations: Awaited<ReturnType<typeof expectationsIn>>;
 beforeAll(async () => {
 	model = await startScriptedModel();
 	const scripted = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
@@ -32,6 +33,7 @@ beforeAll(async () => {
 		startServer({ environment: { ...scripted, ...limits } }),
 		launchBrowser({ environment: FONTS }),
 	]);
+	expectations = await expectationsIn(browser);
 });
 afterAll(async () => {
 	await browser?.close();
@@ -87,7 +89,7 @@ function looker(way: Walk, found: Found, pictures: string[]) {
 		if (troubles.length > 0) found[name] = troubles;
 	};
 	const picture = async (name: string) => {
-		const difference = await compare(name, await takePicture(page));
+		const difference = await compare(name, await takePicture(page), expectations.tolerance);
 		if (difference !== null) pictures.push(difference);
 	};
 	const sound = async (name: string, only?: string[]) => {
@@ -123,7 +125,7 @@ test("light, dark and on a phone", { timeout: 120_000 }, async () => {
 	};
 	await walk(way, visit);
 	expect(found).toEqual({});
-	expect(pictures, await explain(browser)).toEqual([]);
+	expect(pictures, expectations.advice).toEqual([]);
 });
 
 test("from right to left", { timeout: 120_000 }, async () => {
@@ -138,7 +140,7 @@ test("from right to left", { timeout: 120_000 }, async () => {
 		await picture(`${state}.right-to-left`);
 	});
 	expect(found).toEqual({});
-	expect(pictures, await explain(browser)).toEqual([]);
+	expect(pictures, expectations.advice).toEqual([]);
 });
 
 test.each([
