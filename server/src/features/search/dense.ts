@@ -22,6 +22,9 @@ export type DenseDependencies = {
 	onDegraded: (error: unknown) => void;
 };
 
+/** Of so few passages each is compared: an index of all clients' neighbours may miss some of a small one's. */
+const EXACT_CHUNKS = 1_000;
+
 export type DenseSearch = ReturnType<typeof createDenseSearch>;
 
 /**
@@ -80,6 +83,7 @@ export function createDenseSearch({ store, embedders, onDegraded }: DenseDepende
 					candidates: await store.denseCandidates(reach, {
 						...{ filter, limit, model: id },
 						embedding: embeddings.get(name) ?? [],
+						exact: chunks <= EXACT_CHUNKS,
 					}),
 				})),
 			);

@@ -43,6 +43,8 @@ export type LoadedChunk = {
 export type FoundChunk = Candidate & { loaded?: LoadedChunk; bound?: number | null };
 
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
+/** `exact`: without the index of neighbours, which finds most of them. */
+export type DenseQuery = CandidateQuery & { embedding: number[]; model: number; exact?: boolean };
 /** `termIds`: of stems and their tiers. `rivals`: for each word that may be read in several ways, the weights of each, of which the best alone counts. */
 export type LexicalQuery = CandidateQuery & {
 	termIds: number[];
@@ -118,6 +120,23 @@ function candidatesStatement(reach: Reach, query: LexicalQuery) {
 	return { ...named, sql, parameters: [...own, ...filter.parameters] };
 }
 
+function nearestStatement(reach: Reach, { embedding, model, exact, ...query }: DenseQuery) {
+	const filter = filterSql(within(reach, query.filter), 5);
+	const dimensions = Math.trunc(embedding.length);
+	const type = `vector(${dimensions})`;
+	const distance = `c.embedding::${type} <=> $2::${type}`;
+	// Ties are broken outside: before PostgreSQL 17 a second sort key would keep the index from being used.
+	const sql = `
+		SELECT "chunkId", "documentId", 1 - distance AS score FROM (
+			SELECT c.id AS "chunkId", c.document_id AS "documentId", ${distance} AS distance
+			FROM chunks c ${filter.join}
+			WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${dimensions}
+				AND c.embedding_model = $4 ${filter.conditions}
+			ORDER BY ${exact ? `(${distance}) + 0` : "distance"} LIMIT $3) nearest
+		ORDER BY distance, "chunkId"`;
+	return { sql, parameters: [reach.clientId, `[${embedding.join(",")}]`, query.limit, model, ...filter.parameters] };
+}
+
 /** In fours, so that few statements are prepared. No chunk has the term 0. */
 const padded = (groups: number[][]): number[][] =>
 	Array.from({ length: 4 * Math.ceil(groups.length / 4) }, (_, index) => groups[index] ?? [0]);
@@ -182,27 +201,8 @@ export function createSearchStore(runner: QueryRunner) {
 		},
 
 		/** The chunks nearest to the query's embedding by cosine similarity, among those its model has embedded. */
-		async denseCandidates(reach: Reach, query: CandidateQuery & { embedding: number[]; model: number }) {
-			const filter = filterSql(within(reach, query.filter), 5);
-			const dimensions = Math.trunc(query.embedding.length);
-			const type = `vector(${dimensions})`;
-			// Ties are broken outside: before PostgreSQL 17 a second sort key would keep the index from being used.
-			const sql = `
-				SELECT "chunkId", "documentId", 1 - distance AS score FROM (
-					SELECT c.id AS "chunkId", c.document_id AS "documentId", c.embedding::${type} <=> $2::${type} AS distance
-					FROM chunks c ${filter.join}
-					WHERE c.client_id = $1 AND vector_dims(c.embedding) = ${dimensions}
-						AND c.embedding_model = $4 ${filter.conditions}
-					ORDER BY distance LIMIT $3) nearest
-				ORDER BY distance, "chunkId"`;
-			const parameters = [
-				reach.clientId,
-				`[${query.embedding.join(",")}]`,
-				query.limit,
-				query.model,
-				...filter.parameters,
-			];
-			return runner.query<Candidate>({ sql, parameters });
+		async denseCandidates(reach: Reach, query: DenseQuery): Promise<Candidate[]> {
+			return runner.query<Candidate>(nearestStatement(reach, query));
 		},
 
 		/** How many of the documents that hold any of the stems have each value of the fields. */
