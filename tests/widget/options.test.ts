@@ -25,7 +25,7 @@ async function open(widget: Partial<ChatbotWidget>, options: Partial<HostOptions
 }
 
 const WORDS = {
-	texts: { title: "Ask <b>Ada</b>", send: "Go" },
+	texts: { title: "Ask <b>Ada</b>", send: "Go", history: "" },
 	translations: {
 		de: { title: "Frag Ada", welcome: "Willkommen!" },
 		he: { title: "שאלו את עדה" },
@@ -38,6 +38,8 @@ test("any word can be another, in every language or in one, and is never markup"
 	await frame.getByRole("heading", { name: "Ask <b>Ada</b>" }).waitFor();
 	await frame.getByRole("button", { name: "Go" }).waitFor();
 	await frame.getByText("Ask in your own words.").waitFor();
+	// An empty one would leave its button without a name.
+	await frame.getByRole("button", { name: "Conversations" }).waitFor();
 	expect(await launcherOf(page).getAttribute("title")).toBe("Ask <b>Ada</b>");
 	expect(troubles).toEqual([]);
 });

@@ -133,6 +133,21 @@ test("stands in the page itself where the tag says so", async () => {
 	expect(troubles).toEqual([]);
 });
 
+test("an element may be told only later whom to ask", async () => {
+	const { page, troubles } = await open({
+		tag: 'data-mode="inline" data-target="#here"',
+		body: '<div id="here"></div><a4w-chat id="late"></a4w-chat>',
+	});
+	await page.getByRole("heading", { name: "Shoe shop" }).waitFor();
+	const late = page.locator("#late");
+	await late.getByRole("textbox").waitFor();
+	expect(await late.getByRole("heading", { name: "Shoe shop" }).count()).toBe(0);
+	await late.evaluate((chat, told) => Object.assign(chat, told), { server: url, apiKey: shop.publishable.secret });
+	await late.getByRole("button", { name: QUESTION }).click();
+	await late.getByRole("link", { name: "Source 1: Returns" }).waitFor();
+	expect(troubles).toEqual([]);
+});
+
 test("survives a page that puts another body in the place of its own, a second tag, and many openings", async () => {
 	const { page, frame, troubles } = await open();
 	await launcherOf(page).click();

@@ -8,6 +8,9 @@ import { directionOf, speaks, type Texts, textsOf } from "./texts.ts";
 /** What a tenant has set of its chatbot. */
 export type WidgetConfig = WidgetConfigOutput;
 
+/** Words without which nothing is missed: an empty one is not shown. Others stay the widget's own. */
+const MAY_BE_EMPTY = /^(?:subtitle|welcome|disclaimer)$/;
+
 const sessions = new Map<string | object, Session>();
 
 /**
@@ -86,12 +89,14 @@ export abstract class WidgetElement extends LitElement {
 		return session;
 	}
 
-	override connectedCallback(): void {
-		super.connectedCallback();
-		if (this.config === null && this.apiKey !== "") void this.#loadConfig();
+	/** Whether it knows whom to ask: some frameworks say so only when it is in the page already. */
+	protected get isAddressed(): boolean {
+		return this.signpost !== null || (this.apiKey !== "" && this.server !== "");
 	}
 
 	override willUpdate(changes: PropertyValues): void {
+		const isNew = changes.has("apiKey") || changes.has("server");
+		if (isNew && this.config === null && this.apiKey !== "" && this.isAddressed) void this.#loadConfig();
 		if (["lang", "texts", "config"].some((name) => changes.has(name))) this.#speak();
 		if (changes.has("config") && this.config !== null) WidgetElement.paint?.(this);
 	}
@@ -109,7 +114,7 @@ export abstract class WidgetElement extends LitElement {
 		const language = chooseLanguage(wanted, languages, (one) => speaks(one) || one in translations);
 		this.dir = directionOf(language);
 		const set = Object.entries({ ...texts, ...translations[language], ...this.texts }).filter(
-			([, text]) => typeof text === "string",
+			([name, text]) => typeof text === "string" && (text !== "" || MAY_BE_EMPTY.test(name)),
 		);
 		const say = (words: Partial<Texts>) => {
 			this.words = { ...(this.english as Texts), ...words, ...Object.fromEntries(set) };

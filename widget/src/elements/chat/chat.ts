@@ -115,11 +115,6 @@ export class ChatElement extends WidgetElement {
 		this.#unsubscribe = null;
 	}
 
-	protected override firstUpdated(): void {
-		this.#watch();
-		void this.store.resume();
-	}
-
 	#watch(): void {
 		this.#unsubscribe ??= this.store.subscribe((snapshot) => {
 			if (snapshot.messages.length > 0) void import("../later.ts");
@@ -142,6 +137,10 @@ export class ChatElement extends WidgetElement {
 	};
 
 	protected override updated(changes: PropertyValues): void {
+		if (this.#unsubscribe === null && this.isAddressed && this.isConnected) {
+			this.#watch();
+			void this.store.resume();
+		}
 		if (!changes.has("snapshot")) return;
 		this.#announce();
 		const [list, before] = [this.renderRoot.querySelector(".messages"), changes.get("snapshot") as ChatSnapshot | null];

@@ -106,13 +106,8 @@ export class SearchElement extends WidgetElement {
 		clearTimeout(this.#seen);
 	}
 
-	protected override firstUpdated(): void {
-		this.#onReturn();
-	}
-
 	readonly #onReturn = (): void => {
-		if (document.visibilityState === "visible" && (this.apiKey !== "" || this.signpost !== null))
-			endVisit(this.#tracker());
+		if (document.visibilityState === "visible" && this.isAddressed) endVisit(this.#tracker());
 	};
 
 	#tracker() {
@@ -162,6 +157,7 @@ export class SearchElement extends WidgetElement {
 	}
 
 	protected override updated(changes: PropertyValues): void {
+		if (changes.has("apiKey") || changes.has("signpost")) this.#onReturn();
 		if (!changes.has("active")) return;
 		this.renderRoot.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 	}
