@@ -48,10 +48,16 @@ function leavesOfType(path: string, types: string[]): Leaf[] {
 	return leavesOf(schema, []).filter((leaf) => types.includes(leaf.schema.type ?? ""));
 }
 
+/** Of very many fields that take the same, such as a widget's words, the first few. */
+function unlike(fields: [string, JsonSchema][]): [string, JsonSchema][] {
+	const same = Map.groupBy(fields, ([, schema]) => JSON.stringify(schema));
+	return [...same.values()].flatMap((alike) => (alike.length > 10 ? alike.slice(0, 3) : alike));
+}
+
 function leavesOf(schema: JsonSchema, path: (string | number)[]): Leaf[] {
 	if (["string", "number", "integer"].includes(schema.type ?? "")) return [{ path, schema }];
 	const below = [
-		...Object.entries(schema.properties ?? {}).map(([name, child]) => [child, name] as const),
+		...unlike(Object.entries(schema.properties ?? {})).map(([name, child]) => [child, name] as const),
 		...(schema.items === undefined ? [] : [[schema.items, 0] as const]),
 		...(typeof schema.additionalProperties === "object" ? [[schema.additionalProperties, "key"] as const] : []),
 	];

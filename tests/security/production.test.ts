@@ -108,7 +108,7 @@ describe("O1 only origins on the key's list are served", () => {
 		expect(headers["access-control-allow-origin"]).toBe(allowed);
 		expect(headers["access-control-allow-credentials"]).toBeUndefined();
 		expect(headers["vary"]).toContain("Origin");
-		if (allowed !== undefined) expect(headers["access-control-allow-methods"]).toBe("GET, POST, PATCH, DELETE");
+		if (allowed !== undefined) expect(headers["access-control-allow-methods"]).toBe("GET, POST, PUT, PATCH, DELETE");
 	});
 });
 

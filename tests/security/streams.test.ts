@@ -151,7 +151,7 @@ describe("what a model's host sends", () => {
 });
 
 test("I11 what looks like a template is text, in questions and in documents", async () => {
-	const template = "{{constructor.constructor('return process')()}} {question} ${7*7}";
+	const template = `{{constructor.constructor('return process')()}} {question} ${"$"}{7*7}`;
 	const document = {
 		externalId: "template",
 		route: "/template",

@@ -10,7 +10,7 @@ const OF_OPENAI = "Arch,Helper-Method,Lang,OS,Package-Version,Retry-Count,Runtim
 
 const OPTIONS = {
 	credentials: false,
-	methods: ["GET", "POST", "PATCH", "DELETE"],
+	methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 	allowedHeaders: [...OURS, ...OF_MCP, ...OF_OPENAI.map((name) => `X-Stainless-${name}`)],
 	exposedHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
 	/** Seconds for which a browser remembers a preflight. */
