@@ -94,10 +94,7 @@ function take(message: ToFrame): void {
 			.catch(() => send({ type: "error" }));
 }
 
-/** What there is to be changed when another visitor comes. */
 const frame = { facts, server, views, given, send, show: () => (wanted ? show(wanted, null) : get(offered("chat"))) };
-
-export type Frame = typeof frame;
 
 addEventListener("message", ({ data, origin, source }) => {
 	if (source !== parent || origin !== facts.origin) return;

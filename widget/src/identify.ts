@@ -1,6 +1,19 @@
 /** What the frame loads when a page says who its visitor is. */
-import type { Frame } from "./frame.ts";
-import { createSeating } from "./internal/visitor.ts";
+import type { ChatElement } from "./elements/chat/chat.ts";
+import type { SearchElement } from "./elements/search/search.ts";
+import type { ToPage } from "./internal/messages.ts";
+import { createSeating, type Given } from "./internal/visitor.ts";
+
+/** What there is to be changed when another visitor comes. */
+export type Frame = {
+	facts: { apiKey: string; origin: string };
+	server: string;
+	views: { chat?: ChatElement; search?: SearchElement };
+	/** What elements are given that are made from now on. */
+	given: Given;
+	send: (message: ToPage) => void;
+	show: () => Promise<unknown>;
+};
 
 let seat: ((token: string | null) => void) | null = null;
 
