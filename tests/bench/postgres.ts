@@ -54,14 +54,14 @@ async function figuresOfOne(
 	const figures: Figure[] = [
 		{ name: "ingest, PostgreSQL", value: chunksPerSecond, unit: "chunks/s", target: { atLeast: 500 } },
 	];
-	if (wanted.has("throughput")) figures.push(...(await measureThroughput(workbench)));
-	if (wanted.has("cached")) figures.push(...(await measureCached(workbench)));
 	for (const size of sizes) {
 		const chunks = size <= workbench.chunks ? workbench.chunks : await growClient(url, clientId, size);
 		const targets = TARGETS.find((target) => chunks <= target.chunks) ?? { p50: 60, p95: 200 };
 		await forgetAnswers(url, clientId);
 		const where = `PostgreSQL, ${chunks} chunks`;
 		if (wanted.has("postgres")) figures.push(...(await measureSearch(workbench, { where, targets })));
+		if (wanted.has("throughput") && chunks === workbench.chunks) figures.push(...(await measureThroughput(workbench)));
+		if (wanted.has("cached") && chunks === workbench.chunks) figures.push(...(await measureCached(workbench)));
 		if (wanted.has("cut")) figures.push(...(await measureCut(workbench, url, where)));
 		if (wanted.has("suggest")) figures.push(...(await measureSuggest(workbench, { where, targets: SUGGEST_TARGETS })));
 	}
