@@ -60,8 +60,7 @@ async function figuresOfOne(
 		await forgetAnswers(url, clientId);
 		const where = `PostgreSQL, ${chunks} chunks`;
 		if (wanted.has("postgres")) figures.push(...(await measureSearch(workbench, { where, targets })));
-		if (wanted.has("throughput") && chunks === workbench.chunks) figures.push(...(await measureThroughput(workbench)));
-		if (wanted.has("cached") && chunks === workbench.chunks) figures.push(...(await measureCached(workbench)));
+		if (chunks === workbench.chunks) figures.push(...(await figuresOfMuch(workbench, wanted)));
 		if (wanted.has("cut")) figures.push(...(await measureCut(workbench, url, where)));
 		if (wanted.has("suggest")) figures.push(...(await measureSuggest(workbench, { where, targets: SUGGEST_TARGETS })));
 	}
@@ -69,6 +68,12 @@ async function figuresOfOne(
 	if (wanted.has("engines")) figures.push(...(await compareEngines(workbench, url)));
 	return figures;
 }
+
+/** Of a server that has answered before. */
+const figuresOfMuch = async (workbench: Workbench, wanted: ReadonlySet<string>): Promise<Figure[]> => [
+	...(wanted.has("throughput") ? await measureThroughput(workbench) : []),
+	...(wanted.has("cached") ? await measureCached(workbench) : []),
+];
 
 async function figuresOfMany(workbench: Workbench, url: string, count: number): Promise<Figure[]> {
 	const alone = await measureClients(workbench, [workbench.clientId]);
