@@ -113,13 +113,17 @@ test("another user sees nothing of the one before, nor does whoever comes when h
 	await ask(host, "And bags?");
 	expect([await questionsOf(ann), await questionsOf(bob)]).toEqual([[QUESTION], ["And bags?"]]);
 	expect(await keptBy(host)).not.toContain(ann);
-	await identify(host, null);
+	// A page that has no token for him any more.
+	await page.evaluate("Signpost.identify(undefined)");
 	await frame.getByText("And bags?").waitFor({ state: "detached" });
 	expect(await keptBy(host)).not.toContain(bob);
 	expect(await frame.getByText("What is a stranger to know?").count()).toBe(0);
+	await identify(host, await tokenFor(bob));
+	await expect.poll(() => keptBy(host)).toContain(bob);
 	await page.reload();
-	await page.evaluate("Signpost.open()");
+	await page.evaluate("Signpost.identify(null); Signpost.open()");
 	await frame.getByRole("button", { name: QUESTION }).waitFor();
+	expect(await keptBy(host)).not.toContain(bob);
 	expect(host.troubles).toEqual([]);
 });
 
@@ -274,6 +278,9 @@ test("in the page itself a user is known, leaves, and a bad token is refused", a
 	expect(host.troubles).toEqual([]);
 	await identify(host, "hello");
 	await expect.poll(() => page.evaluate("told")).toEqual(["VISITOR_REFUSED"]);
-	await page.evaluate("Signpost.destroy()");
+	const known = page.waitForResponse(/widget\/identify/);
+	await page.evaluate(`Signpost.identify(${JSON.stringify(await tokenFor(user))}); Signpost.destroy()`);
+	await (await known).finished();
+	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
 	expect(await page.locator("a4w-chat").count()).toBe(0);
 });

@@ -30,11 +30,12 @@ export async function mount(tag: TagOptions & { key?: string }): Promise<Widget>
 	});
 	let visitor: string | null = null;
 	let identified: Promise<void> | undefined;
+	let isGone = false;
 
 	const identify = async (said: string | null) => {
 		// The server refuses a bad one, and nobody is taken for another.
 		const { error } = said === null ? {} : await ask(tag, "identify", { method: "POST", body: said });
-		if (said !== visitor) return;
+		if (isGone || said !== visitor) return;
 		if (error) {
 			// biome-ignore lint/suspicious/noConsole: it is for those who build the page
 			console.error("Signpost", error);
@@ -58,7 +59,10 @@ export async function mount(tag: TagOptions & { key?: string }): Promise<Widget>
 		},
 		on: (name, listener) =>
 			place.addEventListener(`a4w-${name === "search" ? "searched" : name}`, listener as EventListener),
-		destroy: () => element.remove(),
+		destroy: () => {
+			isGone = true;
+			element.remove();
+		},
 	};
 }
 

@@ -44,8 +44,9 @@ function createApi(): Api {
 		ask: (text) => api.open("chat", text, true),
 		search: (text) => api.open("search", text),
 		identify: (visitorToken) => {
-			visitor = visitorToken;
-			for (const widget of widgets) widget.identify(visitorToken);
+			// A page without a token may have none to give.
+			visitor = visitorToken ?? null;
+			for (const widget of widgets) widget.identify(visitor);
 		},
 		get: (widgetId) => widgets.find(({ id }) => id === widgetId),
 		destroy: () => {

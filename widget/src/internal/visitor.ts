@@ -45,7 +45,8 @@ export function createSeating({ chat, replace, onEnd }: Seat): (token: string | 
 	return (token) => {
 		const name = token === null ? null : nameIn(token);
 		if (name !== null && token !== null && name === user?.name) return renew(user, token);
-		if (name === null && user === null) return;
+		// The page before this one may have had a user.
+		if (name === null && user === null) return makeRoom(null);
 		// Nothing of whoever was there is left: not what is on its way either.
 		chat()?.store.clear();
 		user = name === null || token === null ? null : { name, token, isOver: false };
