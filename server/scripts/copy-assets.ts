@@ -12,11 +12,7 @@ const DIST = join(ROOT, "server/dist");
 const TOP_LEVEL = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "sdk/README.md"];
 
 await cp(join(ROOT, "prisma/migrations"), join(DIST, "migrations"), { recursive: true });
-await cp(join(ROOT, "examples/html"), join(DIST, "demo"), {
-	recursive: true,
-	filter: (path) => !path.includes("node_modules") && !path.endsWith("package.json"),
-});
-await cp(join(ROOT, "sdk/dist/index.js"), join(DIST, "demo/signpost.js"));
+await cp(join(ROOT, "examples/html"), join(DIST, "demo"), { recursive: true });
 for (const part of ["widget.js", "widget.js.gz", "widget.js.br", "files.json", "LICENSES.txt", "assets", "playground"])
 	await cp(join(ROOT, "widget/dist", part), join(DIST, "widget", part), { recursive: true });
 await cp(join(ROOT, "server/src/generated/openapi.json"), join(DIST, "openapi.json"));

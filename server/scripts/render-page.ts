@@ -31,10 +31,11 @@ export async function renderPage(markdown: string, file: string): Promise<string
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/demo/base.css">
 <link rel="stylesheet" href="/demo/document.css">
+<script async src="/widget.js" data-api-key="pk_…" data-widget-id="wgt_…"></script>
 </head>
 <body>
 <main>
-<p><a href="/demo/">Search and ask</a></p>
+<p><a href="/demo/">Demo</a></p>
 ${body.replace(OTHER_FILE, "$1").replace(LINK, (_match, attribute: string, target: string) => `${attribute}="${toRoute(target, file)}"`)}
 </main>
 </body>

@@ -2,7 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { MOST } from "./features/limits/schema.ts";
 import { answerClientError } from "./http/client-error.ts";
 import { registerCors } from "./http/cors.ts";
-import { type DemoPage, registerDemo } from "./http/demo.ts";
+import { type DemoTag, registerDemo } from "./http/demo.ts";
 import { registerApi } from "./http/doors/api.ts";
 import { registerMcp } from "./http/doors/mcp.ts";
 import { registerOpenAi } from "./http/doors/openai.ts";
@@ -41,7 +41,7 @@ export type AppOptions = {
 	metricsTokens: string[];
 	logger: FastifyBaseLogger;
 	/** Null: there is no demo page. */
-	demo: DemoPage | null;
+	demo: DemoTag | null;
 };
 
 /** The whole HTTP application over these services, not yet listening. */

@@ -59,7 +59,7 @@ async function main(): Promise<void> {
 		httpsOnly: environment.PUBLIC_URL?.startsWith("https:") === true,
 		metricsTokens: [environment.METRICS_TOKEN, environment.ADMIN_TOKEN].filter((token) => token !== undefined),
 		logger,
-		demo: keys && { title: "Signpost", extractive: environment.CHAT_MODELS.length === 0, ...publicPart(keys) },
+		demo: keys && { publishableKey: keys.publishableKey, widgetId: keys.widgetId },
 	});
 	const end = async () => {
 		await services.close();
@@ -83,12 +83,6 @@ function loadEnvironmentFile(): void {
 }
 
 const wantsDemo = (environment: Environment) => environment.SIGNPOST_DEMO ?? environment.NODE_ENV !== "production";
-
-const publicPart = ({ publishableKey, clientId, widgetId }: Omit<Demo, "url">) => ({
-	publishableKey,
-	clientId,
-	widgetId,
-});
 
 function prepareDataFolder(directory: string): void {
 	try {

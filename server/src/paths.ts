@@ -12,9 +12,6 @@ export const MIGRATIONS_DIRECTORY = resolve("./migrations", "../../prisma/migrat
 /** The demo page. */
 export const DEMO_DIRECTORY = resolve("./demo", "../../examples/html");
 
-/** The SDK's browser build, which the demo page imports. */
-export const SDK_FILE = resolve("./demo/signpost.js", "../../sdk/dist/index.js");
-
 /** What pages of other sites load, as the widget's build has left it. */
 export const WIDGET_DIRECTORY = resolve("./widget", "../../widget/dist");
 

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 
 export type Site = {
@@ -10,8 +10,8 @@ export type Site = {
 };
 
 /** An example's page in a window of its own, which ends with the test. */
-export async function openSite(browser: Browser, address: string): Promise<Site> {
-	const context = await browser.newContext();
+export async function openSite(browser: Browser, address: string, how?: BrowserContextOptions): Promise<Site> {
+	const context = await browser.newContext(how);
 	onTestFinished(() => context.close());
 	context.setDefaultTimeout(15_000);
 	const page = await context.newPage();

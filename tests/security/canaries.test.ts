@@ -149,17 +149,12 @@ describe("T12, L4 what a page's visitor is told", () => {
 		for (const secret of [own.tenantId, own.clientId, own.visitorId]) expect(told).not.toContain(secret);
 	});
 
-	test("by the demo page's settings", async () => {
-		const settings = JSON.parse((await attack({ path: "/demo/config.json" })).body);
-		expect(Object.keys(settings).sort()).toEqual([
-			"clientId",
-			"extractive",
-			"publishableKey",
-			"title",
-			"url",
-			"widgetId",
-		]);
-		expect(settings.publishableKey).toMatch(/^pk_/);
+	test("by the demo's pages and settings", async () => {
+		const settings = JSON.parse((await attack({ path: "/playground/config.json" })).body);
+		expect(Object.keys(settings).sort()).toEqual(["publishableKey", "widgetId"]);
+		const page = (await attack({ path: "/demo/" })).body;
+		expect(page.match(/pk_[\w-]{20,}/g)).toEqual([settings.publishableKey]);
+		expect(page + JSON.stringify(settings)).not.toContain("sk_");
 	});
 
 	test("L3 no call gives a key or a hash of one", async () => {

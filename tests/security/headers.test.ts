@@ -59,11 +59,11 @@ describe("what a response of each kind says may be done with it", () => {
 		expect(tellingOf(await attack({ path: "/%" }))).toEqual(rest);
 	});
 
-	test.each(["/demo/", "/demo/signpost.js"])("page and asset %s", async (path) => {
+	test.each(["/demo/demo.css", "/demo/demo.js"])("asset %s", async (path) => {
 		expect(tellingOf(await attack({ path }))).toEqual(PAGE);
 	});
 
-	test.each(["/demo/config.json", "/"])("page that is made anew %s", async (path) => {
+	test.each(["/demo/", "/demo/docs/README", "/"])("page that is made anew %s", async (path) => {
 		expect(tellingOf(await attack({ path }))).toEqual({ ...PAGE, "cache-control": "no-store" });
 	});
 });

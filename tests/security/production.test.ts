@@ -139,7 +139,7 @@ describe("L6 nothing lies about", () => {
 	];
 	const more = [
 		"/demo/.env",
-		"/demo/signpost.js.map",
+		"/demo/demo.js.map",
 		"/main.js.map",
 		"/metrics",
 		"/debug",
@@ -150,7 +150,7 @@ describe("L6 nothing lies about", () => {
 		...paths,
 		...more,
 		"/demo/%00",
-		"/demo/signpost.js%00.html",
+		"/demo/demo.js%00.html",
 		"/trpc",
 		"/trpc/",
 		"/.git/config",
@@ -163,7 +163,7 @@ describe("L6 nothing lies about", () => {
 	});
 
 	test("the demo page says what it may load, and its files are not guessed at", async () => {
-		for (const path of ["/demo/", "/demo/config.json", "/demo/signpost.js"]) {
+		for (const path of ["/demo/", "/demo/docs/README", "/demo/demo.js"]) {
 			const { status, headers } = await attack({ url: server.demo.url, path });
 			expect(status).toBe(200);
 			expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");

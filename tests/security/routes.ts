@@ -84,8 +84,6 @@ export const OPEN_ROUTES: OpenRoute[] = [
 	{ method: "DELETE", path: "/mcp" },
 	{ method: "GET", path: "/demo" },
 	{ method: "GET", path: "/demo*", as: "/demo/" },
-	{ method: "GET", path: "/demo/config.json" },
-	{ method: "GET", path: "/demo/signpost.js" },
 	{ method: "GET", path: "/widget.js" },
 	{ method: "GET", path: "/widget/inline.js" },
 	{ method: "GET", path: "/widget/assets/:file", as: "/widget/assets/none.js" },

@@ -20,7 +20,7 @@ export type Demo = z.infer<typeof demoFile>;
 const SLUG = "demo";
 
 /** What its widget offers to ask of the documents here. */
-const SUGGESTIONS = ["How do I use PostgreSQL?", "How do I put the widget on my site?", "Which models can answer?"];
+const SUGGESTIONS = ["How do I put the widget on my site?", "How do I use PostgreSQL?", "How do I use Ollama?"];
 
 /**
  * A first tenant with its client, chatbot and two keys. Keys are stored as hashes only, so demo.json is the one

@@ -1,17 +1,12 @@
-import { basename, dirname } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join, sep } from "node:path";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
-import { DEMO_DIRECTORY, SDK_FILE } from "../paths.ts";
+import { DEMO_DIRECTORY } from "../paths.ts";
 
-/** What the demo page needs to know; nothing in it is secret. */
-export type DemoPage = {
-	title: string;
-	publishableKey: string;
-	clientId: string;
-	widgetId: string;
-	extractive: boolean;
-};
+/** What stands in the tag of its pages; nothing in it is secret. */
+export type DemoTag = { publishableKey: string; widgetId: string };
 
 const SOURCES = {
 	defaultSrc: ["'none'"],
@@ -27,19 +22,32 @@ const SOURCES = {
 };
 
 /** The demo page under /demo, and the project's documentation, to which its answers link. */
-export async function registerDemo(app: FastifyInstance, page: DemoPage): Promise<void> {
+export async function registerDemo(app: FastifyInstance, tag: DemoTag): Promise<void> {
+	const pages = await readPages(tag);
 	await app.register(async (scope) => {
 		const contentSecurityPolicy = { useDefaults: false, directives: SOURCES };
 		// The page is often opened by plain HTTP on a laptop: no upgrade to HTTPS may be remembered for the host.
 		await scope.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
-		await scope.register(fastifyStatic, {
-			root: DEMO_DIRECTORY,
-			prefix: "/demo/",
-			redirect: true,
-			extensions: ["html"],
+		await scope.register(fastifyStatic, { root: DEMO_DIRECTORY, serve: false });
+		scope.get<{ Params: { "*": string } }>("/demo/*", (request, reply) => {
+			const page = pages.get(pathOf(request.params["*"]));
+			if (page === undefined) return reply.sendFile(request.params["*"]);
+			return reply.type("text/html; charset=utf-8").send(page);
 		});
-		scope.get("/demo/config.json", async () => ({ url: "", ...page }));
-		scope.get("/demo/signpost.js", (_request, reply) => reply.sendFile(basename(SDK_FILE), dirname(SDK_FILE)));
 		for (const path of ["/", "/demo"]) scope.get(path, (_request, reply) => reply.redirect("/demo/"));
 	});
+}
+
+const pathOf = (file: string) => file.replace(/(index)?\.html$/, "");
+
+/** By their path below /demo/, with the key and the chatbot in the widget's tag. */
+async function readPages({ publishableKey, widgetId }: DemoTag): Promise<Map<string, string>> {
+	const pages = new Map<string, string>();
+	for (const file of await readdir(DEMO_DIRECTORY, { recursive: true })) {
+		if (!file.endsWith(".html")) continue;
+		const html = await readFile(join(DEMO_DIRECTORY, file), "utf8");
+		const own = `data-api-key="${publishableKey}" data-widget-id="${widgetId}"`;
+		pages.set(pathOf(file.split(sep).join("/")), html.replace('data-api-key="pk_…" data-widget-id="wgt_…"', own));
+	}
+	return pages;
 }
