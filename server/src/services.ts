@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { FastifyBaseLogger } from "fastify";
 import { openChatParts } from "./chat-parts.ts";
 import { createKnownWords } from "./database/add-words.ts";
@@ -103,7 +104,7 @@ export async function createServices({ environment, authSecret, encryptionKeys, 
 		const database = createPrisma(connectionString, { poolSize });
 		teardown.push(() => database.$disconnect());
 		const onError = (error: unknown) => logger.error({ err: error }, "a database connection failed");
-		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : poolSize, onError });
+		const runner = createQueryRunner(connectionString, { size: isEmbedded ? 1 : searchConnections(poolSize), onError });
 		teardown.push(runner.close);
 
 		const { metrics, trace, onCall } = await openObserving(environment, teardown);
@@ -350,6 +351,9 @@ async function startEvaluation({ jobs, database, environment, ...parts }: Evalua
 	await queue.work(service);
 	return service;
 }
+
+/** Searches that are with the database at once: of more than this process can keep busy each takes longer. */
+const searchConnections = (poolSize: number) => Math.min(poolSize, availableParallelism() + 1);
 
 async function openDatabase(environment: Environment, teardown: (() => Promise<void>)[]) {
 	if (environment.DATABASE_URL !== undefined) {

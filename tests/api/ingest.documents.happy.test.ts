@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { clientNumber } from "../../server/src/database/term-keys.ts";
 import { connect, createTenant, ingest, openDatabaseForFile } from "../harness/tenant.ts";
 
 const database = openDatabaseForFile();
@@ -72,7 +73,8 @@ test("statistics stay those of what is stored, through changes and deletions", a
 	await api.documents.delete.mutate({ externalIds: ["b"] });
 	const { clientId } = tenant;
 	const counted = await database.$queryRaw`
-		SELECT term AS id, count(*)::int AS frequency FROM chunks, unnest(terms) AS term WHERE client_id = ${clientId} GROUP BY term ORDER BY 1`;
+		SELECT key # ${clientNumber(clientId)}::int AS id, count(*)::int AS frequency
+		FROM chunks, unnest(terms) AS key WHERE client_id = ${clientId} GROUP BY 1 ORDER BY 1`;
 	const kept = await database.$queryRaw`
 		SELECT id, document_frequency AS frequency FROM terms WHERE client_id = ${clientId} AND document_frequency <> 0 ORDER BY 1`;
 	expect(kept).toEqual(counted);

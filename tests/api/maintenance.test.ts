@@ -12,7 +12,7 @@ test("soon after an ingest no search reads through what was written lately", { t
 	await database.connect();
 	// What it merges itself is what the server had not: pages of the index's pending list.
 	const unmerged = async () => {
-		const { rows } = await database.query("SELECT gin_clean_pending_list('chunks_client_id_terms_idx')::int AS pages");
+		const { rows } = await database.query("SELECT gin_clean_pending_list('chunks_terms_idx')::int AS pages");
 		return rows[0].pages as number;
 	};
 	try {

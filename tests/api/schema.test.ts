@@ -1,8 +1,12 @@
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { schemaDiff } from "../../scripts/schema-diff.ts";
 import { readMigrations, withSchemaEngine } from "../../scripts/schema-engine.ts";
 import { migrate } from "../../server/src/database/migrate.ts";
+import { termKeys } from "../../server/src/database/term-keys.ts";
 import { createScratchDatabase, type ScratchDatabase } from "../harness/scratch-database.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
@@ -28,8 +32,8 @@ describe("the migrations and prisma/schema.prisma", () => {
 		["a missing index", "DROP INDEX runs_client_id_idx", "CREATE INDEX runs_client_id_idx ON runs (client_id)"],
 		[
 			"an index on other columns",
-			"DROP INDEX chunks_client_id_terms_idx; CREATE INDEX chunks_client_id_terms_idx ON chunks USING gin (terms)",
-			"DROP INDEX chunks_client_id_terms_idx; CREATE INDEX chunks_client_id_terms_idx ON chunks USING gin (client_id, terms)",
+			"DROP INDEX chunks_terms_idx; CREATE INDEX chunks_terms_idx ON chunks USING gin (client_id, terms)",
+			"DROP INDEX chunks_terms_idx; CREATE INDEX chunks_terms_idx ON chunks USING gin (terms)",
 		],
 		[
 			"a looser column",
@@ -45,6 +49,29 @@ describe("the migrations and prisma/schema.prisma", () => {
 		}
 		expect(await schemaDiff(database.connectionString, "database")).toBeNull();
 	});
+});
+
+test("chunks of an earlier version are found by their terms", async () => {
+	const other = await createScratchDatabase();
+	const earlier = await mkdtemp(join(tmpdir(), "signpost-migrations-"));
+	try {
+		for (const name of (await readdir(MIGRATIONS)).filter((name) => name < "20261122071501"))
+			await cp(join(MIGRATIONS, name), join(earlier, name), { recursive: true });
+		await migrate(other.connectionString, earlier);
+		await other.query(`
+			INSERT INTO tenants (id, name) VALUES ('t', 'T');
+			INSERT INTO clients (id, tenant_id, slug, name) VALUES ('cli_a', 't', 'a', 'A'), ('cli_ü', 't', 'b', 'B');
+			INSERT INTO documents (id, client_id, external_id, title, route, content_hash, updated_at)
+			SELECT 'd' || id, id, 'x', 'X', '/', 'x', now() FROM clients;
+			INSERT INTO chunks (id, client_id, document_id, ordinal, text, start_offset, end_offset, token_count, terms, lexical)
+			SELECT 'c' || id, id, 'd' || id, 0, 'x', 0, 1, 1, '{1,1000000000}', '{1:1}/1000000000' FROM clients`);
+		expect(await migrate(other.connectionString, MIGRATIONS)).toContain("20261122071501_term_keys");
+		const rows = (await other.query("SELECT client_id AS client, terms FROM chunks ORDER BY 1")) as unknown[];
+		expect(rows).toEqual(["cli_a", "cli_ü"].map((client) => ({ client, terms: termKeys(client, [1, 1_000_000_000]) })));
+	} finally {
+		await rm(earlier, { recursive: true });
+		await other.drop();
+	}
 });
 
 describe("prisma migrate deploy", () => {

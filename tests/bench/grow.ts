@@ -1,6 +1,7 @@
 /** Many chunks soon: what was ingested through the API, copied in the database with everything that belongs to it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import { clientNumber } from "../../server/src/database/term-keys.ts";
 import { STATISTICS } from "../../server/src/features/search/statistics.ts";
 
 /** After which a server has seen a change made beside it. */
@@ -62,7 +63,13 @@ async function copyDocuments(database: Client, { from, to, copy }: { from: strin
 	const where = `client_id = '${from}' AND id NOT LIKE '%\\_%\\_%'`;
 	const documents = { id: `id || ${mark}`, client_id, external_id: `external_id || ${mark}` };
 	await copyRows(database, { table: "documents", where, replaced: documents });
-	const chunks = { id: `id || ${mark}`, client_id, document_id: `document_id || ${mark}` };
+	const terms = `ARRAY(SELECT key # ${clientNumber(from)} # ${clientNumber(to)} FROM unnest(terms) AS key)`;
+	const chunks = {
+		id: `id || ${mark}`,
+		client_id,
+		document_id: `document_id || ${mark}`,
+		...(from === to ? {} : { terms }),
+	};
 	await copyRows(database, { table: "chunks", where, replaced: chunks });
 }
 

@@ -10,6 +10,9 @@ const HALF_INDEXED = `
 		OR bool_or(c.text <> substr(d.text, c.start_offset + 1, c.end_offset - c.start_offset))
 		OR (d.chunk_count = 0 AND d.text <> '')`;
 
+/** By what the ids of a client's terms are made their keys. */
+const CLIENT_NUMBER = "('x' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 8))::bit(32)::int";
+
 /** Counts that ranking relies on and that are not what they count. */
 const MISCOUNTED = `
 	SELECT 'chunks of ' || id AS name FROM clients
@@ -17,7 +20,9 @@ const MISCOUNTED = `
 	UNION ALL
 	SELECT 'term ' || coalesce(t.id, actual.id) AS name
 	FROM (
-		SELECT client_id, term.id, count(*) AS chunks FROM chunks, unnest(terms) AS term (id) GROUP BY client_id, term.id
+		SELECT client_id, key # number AS id, count(*) AS chunks
+		FROM chunks JOIN (SELECT id AS client, ${CLIENT_NUMBER} AS number FROM clients) numbers ON client = client_id, unnest(terms) AS key
+		GROUP BY 1, 2
 	) AS actual
 	FULL JOIN (SELECT * FROM terms WHERE document_frequency <> 0) AS t
 		ON t.client_id = actual.client_id AND t.id = actual.id

@@ -1,5 +1,6 @@
 import type { Prisma } from "../generated/prisma/client.ts";
 import { countEmbeddings, type EmbeddingChange } from "./embedding-counts.ts";
+import { clientNumber } from "./term-keys.ts";
 
 /** Deleted chunks that one model had embedded and one had refused. */
 type GoneChunks = { model: number | null; refused: number | null; count: number };
@@ -13,10 +14,10 @@ export async function forgetChunks(
 	await transaction.$executeRaw`
 		UPDATE terms t SET document_frequency = t.document_frequency - gone.count
 		FROM (
-			SELECT term, count(*)::int AS count FROM chunks c, unnest(c.terms) AS term
+			SELECT term # ${clientNumber(clientId)}::int AS id, count(*)::int AS count FROM chunks c, unnest(c.terms) AS term
 			WHERE c.client_id = ${clientId} AND c.document_id = ANY(${documentIds}) GROUP BY term
 		) gone
-		WHERE t.client_id = ${clientId} AND t.id = gone.term`;
+		WHERE t.client_id = ${clientId} AND t.id = gone.id`;
 	const gone = await transaction.$queryRaw<GoneChunks[]>`
 		WITH gone AS (
 			DELETE FROM chunks WHERE client_id = ${clientId} AND document_id = ANY(${documentIds})

@@ -4,6 +4,7 @@ import { countEmbeddings } from "../../database/embedding-counts.ts";
 import { forgetChunks } from "../../database/forget-chunks.ts";
 import { raiseIndexVersion } from "../../database/index-version.ts";
 import type { Database } from "../../database/prisma.ts";
+import { termKeys } from "../../database/term-keys.ts";
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { newId } from "../../ids.ts";
 import type { Chunking } from "../clients/schema.ts";
@@ -135,7 +136,7 @@ export function createIndexStore(database: Database, knownWords = createKnownWor
 
 		/** Puts what was written lately in its place in the index: until then every search reads through all of it. */
 		async mergeRecent(): Promise<void> {
-			await database.$queryRaw`SELECT gin_clean_pending_list('chunks_client_id_terms_idx')`;
+			await database.$queryRaw`SELECT gin_clean_pending_list('chunks_terms_idx')`;
 		},
 	};
 }
@@ -168,7 +169,7 @@ async function insertChunks(transaction: Prisma.TransactionClient, clientId: str
 		prepared.chunks.map((chunk, index) => ({
 			chunk,
 			row: {
-				...toRow(chunk, item.documentId, embeddings?.vectors[index]),
+				...toRow(chunk, { clientId, documentId: item.documentId, embedding: embeddings?.vectors[index] }),
 				m: embeddings?.model ?? null,
 			},
 		})),
@@ -201,12 +202,15 @@ async function sparseVectorType(transaction: Prisma.TransactionClient): Promise<
 	return type?.oid ?? 0;
 }
 
-function toRow(chunk: PreparedChunk, documentId: string, embedding: number[] | undefined) {
+function toRow(
+	chunk: PreparedChunk,
+	{ clientId, documentId, embedding }: { clientId: string; documentId: string; embedding: number[] | undefined },
+) {
 	const { ordinal, headings, anchor, text, start, end, tokenCount, terms } = chunk;
 	const vector = embedding === undefined ? null : `[${embedding.join(",")}]`;
 	return {
 		...{ id: newId("chunk"), d: documentId, o: ordinal, h: headings, a: anchor, t: text, s: start, e: end },
-		...{ n: tokenCount, terms: `{${terms.join(",")}}`, v: vector },
+		...{ n: tokenCount, terms: `{${termKeys(clientId, terms).join(",")}}`, v: vector },
 	};
 }
 

@@ -5,16 +5,20 @@ export const SHOWN_COLUMNS = `
 	d.external_id AS "externalId", d.title, d.route, c.anchor, c.headings, c.text, c.start_offset AS start, d.tags,
 	d.metadata, d.updated_at AS "updatedAt", d.language`;
 
-/** Those of the stems in the parameter that the chunk `c` holds. */
-export const heldSql = (stemIds: string) =>
-	`ARRAY(SELECT wanted FROM unnest(${stemIds}::int[]) AS wanted WHERE wanted = ANY(c.terms))`;
+/** Those of the keys in the parameter that the chunk `c` has. */
+export const heldSql = (keys: string) =>
+	`ARRAY(SELECT wanted FROM unnest(${keys}::int[]) AS wanted WHERE wanted = ANY(c.terms))`;
+
+// `|| ''`: chunks are found by their terms, and then compared; the planner would rather read all that a small client has.
+export const OF_CLIENT = "c.client_id || '' = $1";
 
 export type CandidatesShape = { rivals: number; groups: number; isPreloading: boolean };
 
 /**
- * The chunks of the client $1 that hold any of the terms $2 or all of a group, best inner product with the weights $3 first, $4 at most.
- * Where it preloads, the best chunks of the first $5 documents come with what a hit shows, the first with those of the
- * stems $6 that it holds: so a page takes one statement. Then come the rivals' weights, the groups, and the filter's parameters.
+ * The chunks of the client $1 that hold any of the terms whose keys are $2 or all of a group, best inner product with
+ * the weights $3 first, $4 at most. Where it preloads, the best chunks of the first $5 documents come with what a hit
+ * shows, the first with those of the keys $6 that it has: so a page takes one statement. Then come the rivals' weights,
+ * the groups' keys, and the filter's parameters.
  */
 export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): string {
 	const { filter, rivals, groups, isPreloading } = query;
@@ -26,7 +30,7 @@ export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): s
 		SELECT c.id AS "chunkId", c.document_id AS "documentId", -(c.lexical <#> $3::sparsevec) AS score
 			${rivals === 0 ? "" : ", c.lexical"}
 		FROM chunks c ${filter.join}
-		WHERE c.client_id = $1 AND (${["c.terms && $2::int[]", ...held].join(" OR ")}) ${filter.conditions}
+		WHERE ${OF_CLIENT} AND (${["c.terms && $2::int[]", ...held].join(" OR ")}) ${filter.conditions}
 		ORDER BY score DESC, c.id LIMIT ${limit}`;
 	const candidates = withoutSums(found, { rivals, from });
 	return isPreloading ? preloading(candidates, rivals > 0) : candidates;

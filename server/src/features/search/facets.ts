@@ -1,3 +1,4 @@
+import { OF_CLIENT } from "./candidates-sql.ts";
 import type { FilterSql } from "./filter.ts";
 import type { SearchFacets } from "./schema.ts";
 
@@ -11,14 +12,14 @@ export const FACETS = {
 export type FacetRow = { field: string; value: string | number | boolean; count: number };
 
 /**
- * One statement: the documents with a passage that holds any of the stems $2 and meet the filter, and of these how many
- * have each value of the fields $3, the most frequent first, $4 of each field.
+ * One statement: the documents with a passage that holds any of the stems whose keys are $2 and meet the filter, and of
+ * these how many have each value of the fields $3, the most frequent first, $4 of each field.
  */
 export function facetsSql(filter: FilterSql): string {
 	return `
 		WITH matched AS MATERIALIZED (
 			SELECT DISTINCT c.document_id AS id FROM chunks c ${filter.join}
-			WHERE c.client_id = $1 AND c.terms && $2::int[] ${filter.conditions}
+			WHERE ${OF_CLIENT} AND c.terms && $2::int[] ${filter.conditions}
 			ORDER BY id LIMIT ${FACETS.documents}),
 		counted AS (
 			SELECT field, value, count(*)::int AS count FROM matched JOIN documents d ON d.id = matched.id,

@@ -1,4 +1,5 @@
 import type { QueryRunner } from "../../database/pool.ts";
+import { termKeys, termsOfKeys } from "../../database/term-keys.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
 import { candidatesSql, heldSql, SHOWN_COLUMNS } from "./candidates-sql.ts";
 import type { CuratedDocument } from "./curated.ts";
@@ -107,9 +108,10 @@ type Preloaded = Omit<LoadedChunk, "updatedAt"> & { updatedAt: string };
 
 function candidatesStatement(reach: Reach, query: LexicalQuery) {
 	const { rivals = [], preload } = query;
-	const groups = padded(query.groups ?? []);
-	const preloading = preload === undefined ? [] : [preload.documents, preload.stemIds];
-	const own = [reach.clientId, query.termIds, query.weights, query.limit, ...preloading, ...rivals, ...groups];
+	const keys = (termIds: number[]) => termKeys(reach.clientId, termIds);
+	const groups = padded(query.groups ?? []).map(keys);
+	const preloading = preload === undefined ? [] : [preload.documents, keys(preload.stemIds)];
+	const own = [reach.clientId, keys(query.termIds), query.weights, query.limit, ...preloading, ...rivals, ...groups];
 	const wanted = within(reach, query.filter);
 	const filter = filterSql(wanted, 1 + own.length);
 	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
@@ -136,6 +138,12 @@ function nearestStatement(reach: Reach, { embedding, model, exact, ...query }: D
 		ORDER BY distance, "chunkId"`;
 	return { sql, parameters: [reach.clientId, `[${embedding.join(",")}]`, query.limit, model, ...filter.parameters] };
 }
+
+/** As loaded, but for the keys of the stems that it holds. */
+const withHeld = (clientId: string, { held, ...chunk }: LoadedChunk): LoadedChunk => ({
+	...chunk,
+	held: held && termsOfKeys(clientId, held),
+});
 
 /** In fours, so that few statements are prepared. No chunk has the term 0. */
 const padded = (groups: number[][]): number[][] =>
@@ -169,7 +177,9 @@ export function createSearchStore(runner: QueryRunner) {
 			if (query.termIds.length === 0) return [];
 			const rows = await runner.query<Candidate & { loaded?: Preloaded | null }>(candidatesStatement(reach, query));
 			return rows.map(({ loaded, ...row }) =>
-				loaded ? { ...row, loaded: { ...loaded, updatedAt: new Date(loaded.updatedAt) } } : row,
+				loaded
+					? { ...row, loaded: withHeld(reach.clientId, { ...loaded, updatedAt: new Date(loaded.updatedAt) }) }
+					: row,
 			);
 		},
 
@@ -208,7 +218,13 @@ export function createSearchStore(runner: QueryRunner) {
 		/** How many of the documents that hold any of the stems have each value of the fields. */
 		async facets(reach: Reach, query: FacetQuery): Promise<FacetRow[]> {
 			const filter = filterSql(within(reach, query.filter), 5);
-			const parameters = [reach.clientId, query.stemIds, query.fields, query.limit, ...filter.parameters];
+			const parameters = [
+				reach.clientId,
+				termKeys(reach.clientId, query.stemIds),
+				query.fields,
+				query.limit,
+				...filter.parameters,
+			];
 			return runner.query<FacetRow>({ sql: facetsSql(filter), parameters });
 		},
 
@@ -225,8 +241,9 @@ export function createSearchStore(runner: QueryRunner) {
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */
 		async load(clientId: string, query: LoadQuery): Promise<LoadedChunk[]> {
 			const { chunkIds, stemIds, coverageOf, weights } = query;
-			const parameters = [clientId, chunkIds, stemIds, coverageOf, weights];
-			return runner.query<LoadedChunk>({ name: "search-load", sql: LOAD, parameters });
+			const parameters = [clientId, chunkIds, termKeys(clientId, stemIds), coverageOf, weights];
+			const rows = await runner.query<LoadedChunk>({ name: "search-load", sql: LOAD, parameters });
+			return rows.map((row) => withHeld(clientId, row));
 		},
 	};
 }

@@ -1,5 +1,7 @@
 import type { QueryRunner } from "../../database/pool.ts";
+import { termKeys, termsOfKeys } from "../../database/term-keys.ts";
 import { isLanguage, type Language } from "../../text/language.ts";
+import { OF_CLIENT } from "../search/candidates-sql.ts";
 import { filterSql } from "../search/filter.ts";
 import type { Reach } from "../search/reach.ts";
 
@@ -72,10 +74,15 @@ export function createSuggestionStore(runner: QueryRunner) {
 			const sql = `
 				SELECT stem FROM unnest($2::int[]) AS stem WHERE EXISTS (
 					SELECT 1 FROM chunks c ${filter.join}
-					WHERE c.client_id = $1 AND c.terms && ARRAY[stem] ${filter.conditions})`;
-			const parameters = [reach.clientId, stemIds, ...filter.parameters];
+					WHERE ${OF_CLIENT} AND c.terms && ARRAY[stem] ${filter.conditions})`;
+			const parameters = [reach.clientId, termKeys(reach.clientId, stemIds), ...filter.parameters];
 			const rows = await runner.query<{ stem: number }>({ sql, parameters });
-			return new Set(rows.map(({ stem }) => stem));
+			return new Set(
+				termsOfKeys(
+					reach.clientId,
+					rows.map(({ stem }) => stem),
+				),
+			);
 		},
 
 		/** The named documents, in no order. */
@@ -89,10 +96,12 @@ export function createSuggestionStore(runner: QueryRunner) {
 		},
 
 		/** Stems and weights of a document's first passages, the weights in pgvector's text form. */
-		weights: (clientId: string, documentId: string) =>
-			runner.query<{ terms: number[]; lexical: string }>({
-				...{ name: "similar-weights", sql: WEIGHTS, parameters: [clientId, documentId] },
-			}),
+		async weights(clientId: string, documentId: string) {
+			type Row = { terms: number[]; lexical: string };
+			const parameters = [clientId, documentId];
+			const rows = await runner.query<Row>({ name: "similar-weights", sql: WEIGHTS, parameters });
+			return rows.map(({ terms, lexical }) => ({ terms: termsOfKeys(clientId, terms), lexical }));
+		},
 
 		/** The mean of a document's embeddings, and the model they are of; null when it has none. */
 		async embedding(clientId: string, documentId: string): Promise<MeanEmbedding | null> {
