@@ -27,7 +27,7 @@ const BM25 = ["LanceDB", "SQLite FTS5", "MiniSearch", "Orama"];
 /** Those whose memory is a database's. */
 const ON_POSTGRES = ["ts_rank", "PGVectorStore"];
 /** An engine that takes longer for its passages and queries is left out. */
-const TIME_LIMIT_MS = 900_000;
+const TIME_LIMIT_MS = 300_000;
 const COLLECTIONS = ["scifact", "claude-docs"];
 const [WARM_UP, MEASURED, HITS] = [2_000, 300, 10];
 const MAX_OUTPUT = 256 * 1_048_576;
@@ -81,7 +81,9 @@ const figuresOf = ({ name, times, addRate, megabytes, quality }: Row, collection
 
 /** Ours first in quality, and not much slower than the fastest engine that ranks by BM25. */
 function comparisons(ours: Row, others: Row[], collections: Named[]): Figure[] {
-	const fastest = Math.min(...others.filter(({ name }) => BM25.includes(name)).map(({ times }) => median(times)));
+	const byBm25 = others.filter(({ name }) => BM25.includes(name));
+	if (byBm25.length === 0) throw new Error("No engine that ranks by BM25 was measured: see above why.");
+	const fastest = Math.min(...byBm25.map(({ times }) => median(times)));
 	const slower = { name: "ours against the fastest by BM25, p50", value: median(ours.times) / fastest, unit: "×" };
 	const better = collections.map(({ title }, index) => ({
 		name: `ours ahead of the best other, nDCG@10, ${title}`,

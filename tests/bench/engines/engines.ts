@@ -98,8 +98,11 @@ const lance = async (): Promise<Engine> => {
 			table = await database.createTable("passages", rows);
 			await table.createIndex("text", { config: Index.fts() });
 		},
+		// In quotes it looks for phrases, which its index does not hold by default.
 		search: async (query, limit) =>
-			((await table?.search(query, "fts").select(["id"]).limit(limit).toArray()) ?? []).map(({ id }) => id),
+			((await table?.search(query.replaceAll('"', " "), "fts").select(["id"]).limit(limit).toArray()) ?? []).map(
+				({ id }) => id,
+			),
 		close: () => rm(folder, { recursive: true, force: true }),
 	};
 };
