@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./tests/harness/slowest-first.ts";
 
 export default defineConfig({
 	test: {
 		reporters: ["default", "json"],
 		outputFile: { json: ".reports/vitest.json" },
 		restoreMocks: true,
+		// A worker keeps what it has loaded, from one file to the next: no file may leave anything behind.
+		isolate: false,
+		sequence: { sequencer: SlowestFirst },
 		projects: [
 			{
 				test: {
@@ -19,8 +23,8 @@ export default defineConfig({
 					name: "system",
 					include: ["tests/**/*.test.ts"],
 					globalSetup: "tests/harness/global-setup.ts",
-					// The files share one server: each has a tenant of its own on it.
-					maxWorkers: 2,
+					// The files share one server: each has a tenant of its own on it. Where there are two cores, one waits meanwhile.
+					maxWorkers: 3,
 					// Some wait for what takes its time on a machine that others use too; the report tells of each.
 					retry: process.env["CI"] === undefined ? 0 : 1,
 					testTimeout: 30_000,
