@@ -6,6 +6,8 @@ export default defineConfig({
 		reporters: ["default", "json"],
 		outputFile: { json: ".reports/vitest.json" },
 		restoreMocks: true,
+		// Some wait for what takes its time on a machine that others use too; the report tells of each.
+		retry: process.env["CI"] === undefined ? 0 : 1,
 		// A worker keeps what it has loaded, from one file to the next: no file may leave anything behind.
 		isolate: false,
 		sequence: { sequencer: SlowestFirst },
@@ -23,10 +25,8 @@ export default defineConfig({
 					name: "system",
 					include: ["tests/**/*.test.ts"],
 					globalSetup: "tests/harness/global-setup.ts",
-					// The files share one server: each has a tenant of its own on it. Where there are two cores, one waits meanwhile.
+					// The files share one server: each has a tenant of its own on it. On two cores, the third waits meanwhile.
 					maxWorkers: 3,
-					// Some wait for what takes its time on a machine that others use too; the report tells of each.
-					retry: process.env["CI"] === undefined ? 0 : 1,
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 					expect: { poll: { timeout: 10_000 } },

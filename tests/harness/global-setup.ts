@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
 import type { TestProject } from "vitest/node";
-import { type Demo, startServer, TEMPLATE, UNLIMITED } from "./server.ts";
+import { type Demo, startServer, TEMPLATE, type TestServer, UNLIMITED } from "./server.ts";
 
 declare module "vitest" {
 	export interface ProvidedContext {
@@ -12,9 +14,7 @@ const ADMIN_TOKEN = "admin-token-of-the-tests-0123456789";
 
 /** One server for all files: each makes a tenant of its own on it, and is so out of the others' sight. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-	const template = await startServer();
-	await template.stop();
-	process.env[TEMPLATE] = template.dataDirectory;
+	const template = await startTemplate();
 	// Everything comes from one address; tests of limits start a server of their own.
 	const server = await startServer({
 		environment: {
@@ -26,6 +26,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 	project.provide("server", { ...server.demo, connectionString, dataDirectory, adminToken: ADMIN_TOKEN });
 	return async () => {
 		await server.remove();
-		await template.remove();
+		await template?.remove();
 	};
+}
+
+/** Stopped once the demo's documents are in: its copies have nothing left to do. */
+async function startTemplate(): Promise<TestServer | null> {
+	if (process.env["DATABASE_URL"] !== undefined) return null;
+	const template = await startServer();
+	const client = new Client({ connectionString: template.connectionString });
+	await client.connect();
+	const isBusy = async () => (await client.query("SELECT FROM ingest_jobs WHERE finished_at IS NULL")).rows.length > 0;
+	while (await isBusy()) await delay(50);
+	await client.end();
+	await template.stop();
+	process.env[TEMPLATE] = template.dataDirectory;
+	return template;
 }

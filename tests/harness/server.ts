@@ -23,6 +23,9 @@ const START_LIMIT_MS = 60_000;
 /** Names a data folder whose copies servers of tests start on: what a first start takes seconds for is done there. */
 export const TEMPLATE = "SIGNPOST_TEST_TEMPLATE";
 
+/** They end before it pays that the engine has made much of the database faster. */
+const SHORT_LIVED = ["--wasm-tiering-budget=130000000"];
+
 export type Demo = { url: string; clientId: string; widgetId: string; publishableKey: string; secretKey: string };
 
 export type TestServer = {
@@ -59,7 +62,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
 		await cp(template, dataDirectory, { recursive: true });
 	}
 	const databaseUrl = options.databaseUrl ?? scratch?.connectionString;
-	const child = spawn(process.execPath, [SERVER_FILE], {
+	const child = spawn(process.execPath, [...(template === undefined ? [] : SHORT_LIVED), SERVER_FILE], {
 		cwd: dataDirectory,
 		stdio: ["ignore", "pipe", "pipe"],
 		env: {
