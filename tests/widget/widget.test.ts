@@ -105,6 +105,45 @@ test("a search becomes a question, and the keyboard stays inside until Escape", 
 	expect(await launcherOf(page).getAttribute("aria-expanded")).toBe("false");
 });
 
+test("the way from a search to the chat stands still while results come, and stays chosen", async () => {
+	const { page, frame } = await open();
+	let release = () => {};
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	await page.route(/search\.query/, async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.evaluate("Signpost.search('shoes')");
+	const ask = frame.getByRole("option", { name: /^Ask about/ });
+	await ask.waitFor();
+	const before = await ask.boundingBox();
+	await page.keyboard.press("ArrowUp");
+	release();
+	await frame.getByRole("option", { name: /^Returns/ }).waitFor();
+	expect(await ask.boundingBox()).toEqual(before);
+	expect(await ask.getAttribute("aria-selected")).toBe("true");
+});
+
+test("a page that follows links by itself is seen behind no search, and beside the chat", async () => {
+	const router = `<script>window.Signpost = { q: [["on", "navigate", (event) => {
+		event.preventDefault();
+		history.pushState(null, "", new URL(event.detail.href).pathname);
+	}]] };</script>`;
+	const { page, frame, site, troubles } = await open({ head: router });
+	const isOpen = () => launcherOf(page).getAttribute("aria-expanded");
+	await page.evaluate("window.isStill = true; Signpost.search('parcels')");
+	await frame.getByRole("option", { name: /^Shipping/ }).click();
+	await page.waitForURL(`${site}/help/shipping`);
+	await expect.poll(isOpen).toBe("false");
+	await page.evaluate(`Signpost.ask("${QUESTION}")`);
+	await frame.getByRole("link", { name: "Source 1: Returns" }).click();
+	await page.waitForURL(`${site}/help/returns`);
+	expect([await isOpen(), await page.evaluate("isStill")]).toEqual(["true", true]);
+	expect(troubles).toEqual([]);
+});
+
 describe("a strict Content-Security-Policy", () => {
 	const shared =
 		"default-src 'none'; frame-src SERVER; connect-src SERVER; require-trusted-types-for 'script'; trusted-types 'none';";

@@ -66,9 +66,11 @@ export class LauncherElement extends WidgetElement {
 			event.stopPropagation();
 			this.close();
 		};
+		// A page that follows a result by itself is to be seen.
+		const onNavigate = () => view === "search" && this.close();
 		const onKey = (event: KeyboardEvent) => event.key === "Escape" && this.close();
 		const tag = view === "chat" ? literal`a4w-chat` : literal`a4w-search`;
-		return html`<${tag} part="window" role="dialog" aria-label=${words.launcher} closable scheme=${scheme} @a4w-close=${onClose} @keydown=${onKey}
+		return html`<${tag} part="window" role="dialog" aria-label=${words.launcher} closable scheme=${scheme} @a4w-close=${onClose} @a4w-navigate=${onNavigate} @keydown=${onKey}
 			.server=${server} .apiKey=${apiKey} .widgetId=${widgetId} .signpost=${signpost} .config=${config} .texts=${texts} .lang=${lang} .base=${base}></${tag}>`;
 	}
 }

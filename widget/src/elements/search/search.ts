@@ -177,7 +177,7 @@ export class SearchElement extends WidgetElement {
 			${this.#facets()}
 			<p class="hidden" role="status">${this.#status()}</p>
 			<div class="results" part="results">${this.#body()}</div>
-			<p class="keys">${words.keys}</p>`;
+			${this.closable ? html`<p class="keys">${words.keys}</p>` : nothing}`;
 	}
 
 	#status(): string {
