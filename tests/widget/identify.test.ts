@@ -1,17 +1,17 @@
 /** A page that says who its visitor is: what the widget shows then, and when that ends. */
-import { createHash, createHmac } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { createVisitorToken } from "../../sdk/src/server.ts";
 import { launchBrowser } from "../examples/demo-page.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { type HostOptions, type HostPage, launcherOf, openHost } from "./host-page.ts";
 import { createShoeShop, QUESTION } from "./shop.ts";
+import { askIn, identify, keptBy, newUser, usersOf } from "./users.ts";
 
 const database = openDatabaseForFile();
 const { url } = inject("server");
 let shop: Awaited<ReturnType<typeof createShoeShop>>;
 let browser: Browser;
+const { tokenFor, endedToken, questionsOf } = usersOf(database, () => shop);
 beforeAll(async () => {
 	shop = await createShoeShop(database);
 	browser = await launchBrowser();
@@ -21,39 +21,9 @@ afterAll(() => browser?.close());
 const open = (options: Partial<HostOptions> = {}) =>
 	openHost(browser, { url, key: shop.publishable.secret, ...options });
 
-/** Users whom nobody else has. */
-let users = 0;
-const newUser = () => `user-${Date.now()}-${++users}@example.com`;
-
-const tokenFor = (userId: string, more: { expiresInSeconds?: number; key?: string } = {}) =>
-	createVisitorToken({ key: shop.secret.secret, clientId: shop.clientId, userId, ...more });
-
-const identify = ({ page }: HostPage, token: string | null) =>
-	page.evaluate(
-		(one) => (window as unknown as { Signpost: { identify: (t: unknown) => void } }).Signpost.identify(one),
-		token,
-	);
-
 const answered = (host: HostPage) => host.frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
 
-async function ask(host: HostPage, question = QUESTION): Promise<void> {
-	await host.frame.locator("textarea").fill(question);
-	await host.frame.locator("textarea").press("Enter");
-	await host.frame.locator(".question").last().getByText(question).waitFor();
-	await host.frame.locator("article[aria-busy=false]").last().waitFor();
-}
-
-const questionsOf = async (userId: string) =>
-	(
-		await database.message.findMany({
-			where: { role: "user", conversation: { clientId: shop.clientId, visitor: { userId } } },
-			orderBy: { position: "asc" },
-		})
-	).map(({ text }) => text);
-
-/** All that the frame keeps. */
-const keptBy = ({ page }: HostPage) =>
-	page.frames()[1]?.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])) ?? "";
+const ask = ({ frame }: HostPage, question = QUESTION) => askIn(frame, question);
 
 /** All that the page keeps. */
 const keptByPage = ({ page }: HostPage) =>
@@ -209,15 +179,6 @@ test("a token that ends while he talks is asked for anew, and what it stopped go
 	expect(await page.evaluate("told")).toEqual(["identify"]);
 	expect(host.troubles.filter((trouble) => !trouble.includes("status of 401"))).toEqual([]);
 });
-
-/** Beyond what clocks may differ by. */
-function endedToken(userId: string): string {
-	const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-	const exp = Math.floor(Date.now() / 1_000) - 60;
-	const body = `${encode({ alg: "HS256" })}.${encode({ sub: userId, aud: shop.clientId, exp })}`;
-	const secret = createHash("sha256").update(shop.secret.secret).digest();
-	return `${body}.${createHmac("sha256", secret).update(body).digest("base64url")}`;
-}
 
 describe("O13 under a strict Content-Security-Policy", () => {
 	const shared =

@@ -4,8 +4,9 @@ import type { SearchElement } from "./elements/search/search.ts";
 import type { WidgetConfig } from "./internal/element.ts";
 import { styles } from "./internal/frame.css";
 import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type View } from "./internal/messages.ts";
+import type { Notice } from "./internal/notice.ts";
 import { trapTab } from "./internal/tab-trap.ts";
-import type { Given } from "./internal/visitor.ts";
+import type { Given, Views } from "./internal/visitor.ts";
 
 /** So long after the page could ask for a view the usual one is made, if none has been asked for. */
 const AHEAD_MS = 30;
@@ -20,7 +21,7 @@ const page = document.documentElement;
 const facts = JSON.parse(page.dataset["facts"] ?? "{}") as Facts;
 const { mode } = facts.config;
 const server = new URL("..", location.href).href;
-const views: { chat?: ChatElement; search?: SearchElement } = {};
+const views: Views = {};
 let offer: Offer;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
@@ -30,6 +31,8 @@ const given: Given = {};
 let identified: Promise<void> | undefined;
 /** Asked for last: what was asked for before is not shown any more when it is there. */
 let wanted: View | null = null;
+/** What the page wants written or asked once it is known in whose name. */
+let unsaid: Parameters<typeof show> | null = null;
 
 for (const [name, value] of Object.entries(facts.vars)) page.style.setProperty(name, value);
 
@@ -66,16 +69,24 @@ const get = (view: View) => (view === "chat" ? chat() : search());
 /** The view that this widget has. */
 const offered = (view: View): View => (mode === "both" ? view : mode);
 
+/** The view, of whoever is there by then: somebody else may come while it is being made. */
+async function latest(view: View): Promise<ChatElement | SearchElement> {
+	const known = identified;
+	await known;
+	const element = await get(view);
+	await element.updateComplete;
+	return known === identified ? element : latest(view);
+}
+
 /** `text` null: nobody has asked for it, so the focus stays where it is. */
 async function show(view: View, text: string | null = "", isToSend = false): Promise<void> {
 	wanted = offered(view);
-	await identified;
-	const element = await get(wanted);
+	const element = await latest(wanted);
 	if (wanted !== offered(view)) return;
 	for (const one of Object.values(views)) one.hidden = one !== element;
 	element.style.visibility = "";
-	await element.updateComplete;
-	if (text && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
+	if (text && given.notice?.isShut) unsaid = [view, text, isToSend];
+	else if (text && "ask" in element) void (isToSend ? element.ask(text) : element.write(text));
 	else if (text && "search" in element) element.search(text);
 	if (text !== null || document.hasFocus()) element.focus();
 }
@@ -86,15 +97,38 @@ function change(view: View, text = ""): void {
 	void show(view, text, true);
 }
 
+/** Has all elements tell it. */
+function notify(notice: Notice | null): void {
+	given.notice = notice;
+	for (const view of Object.values(views)) Object.assign(view, { notice });
+	if (notice !== null || unsaid === null) return;
+	void show(...unsaid);
+	unsaid = null;
+}
+
+/** What finds out who the visitor is could not be fetched. */
+const broken: Notice = { code: "CONNECTION", retryAfter: null, isShut: true, again: () => send({ type: "ready" }) };
+
 function take(message: ToFrame): void {
 	if (message.type === "open") void show(message.view, message.text, message.send);
 	else
 		identified = Promise.all([import("./identify.ts"), identified])
-			.then(([{ identify }]) => identify(frame, message.code))
-			.catch(() => send({ type: "error" }));
+			.then(([{ identify }]) => identify(frame, message))
+			.catch(() => {
+				notify(broken);
+				send({ type: "error" });
+			});
 }
 
-const frame = { facts, server, views, given, send, show: () => (wanted ? show(wanted, null) : get(offered("chat"))) };
+const frame = {
+	facts,
+	server,
+	views,
+	given,
+	send,
+	notify,
+	show: () => (wanted ? show(wanted, null) : get(offered("chat"))),
+};
 
 addEventListener("message", ({ data, origin, source }) => {
 	if (source !== parent || origin !== facts.origin) return;

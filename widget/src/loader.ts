@@ -4,7 +4,9 @@ import { createWidget, type Widget } from "./loader/widget.ts";
 
 type Call = [method: string, ...parameters: never[]];
 
-/** What pages call. All but `identify`, `get` and `destroy` act on the first widget of the page, or wait for it. */
+type Act = (widget: Widget) => unknown;
+
+/** What pages call. All but `on`, `identify`, `get` and `destroy` act on the first widget of the page, or wait for it. */
 type Api = {
 	/** Calls from before the script was there. */
 	q: { push: (call: Call) => unknown };
@@ -12,8 +14,8 @@ type Api = {
 	close: () => void;
 	ask: (text: string) => void;
 	search: (text?: string) => void;
+	/** Both of all widgets, also of those that are still to come. */
 	on: Widget["on"];
-	/** Of all widgets, also of those that are still to come. */
 	identify: Widget["identify"];
 	get: (widgetId: string) => Widget | undefined;
 	destroy: () => void;
@@ -21,64 +23,66 @@ type Api = {
 	add: (tag: TagOptions) => Promise<void>;
 };
 
+const create = async (tag: TagOptions): Promise<Widget> =>
+	tag.mode === "inline"
+		? (await import(`${tag.server}widget/inline.js`)).mount(tag)
+		: createWidget(tag, await ask(tag, "launcher"));
+
 function createApi(): Api {
 	// A page may have spoilt the methods of lists; so those are not used.
-	let names: Record<string, true> = {};
+	let names: Record<string, boolean> = {};
 	let widgets: Widget[] = [];
-	let waiting: ((widget: Widget) => void)[] = [];
-	let visitor: string | null | undefined;
-	const onFirst =
-		<Name extends "open" | "close" | "on">(name: Name) =>
-		(...all: Parameters<Widget[Name]>) => {
-			const act = (widget: Widget) => (widget[name] as (...all: unknown[]) => void)(...all);
-			if (widgets[0]) act(widgets[0]);
-			else waiting[waiting.length] = act;
-		};
+	/** What is done with each widget that comes; the first: saying who the visitor is. */
+	const lasting: Act[] = [() => {}];
+	const each = (act: Act) => {
+		for (const widget of widgets) act(widget);
+	};
+	const all = (act: Act) => {
+		lasting[lasting.length] = act;
+		each(act);
+	};
+	const first = (act: Act) => (widgets[0] ? act(widgets[0]) : all((widget) => widget === widgets[0] && act(widget)));
 	const api: Api = {
 		q: {
 			push: ([method, ...parameters]: Call) => (api[method as "open"] as (...all: never[]) => void)?.(...parameters),
 		},
-		open: onFirst("open"),
-		close: onFirst("close"),
-		on: onFirst("on"),
+		open: (...what) => first((widget) => widget.open(...what)),
+		close: () => first((widget) => widget.close()),
+		on: (...what) => all((widget) => widget.on(...what)),
 		ask: (text) => api.open("chat", text, true),
 		search: (text) => api.open("search", text),
 		identify: (visitorToken) => {
 			// A page without a token may have none to give.
-			visitor = visitorToken ?? null;
-			for (const widget of widgets) widget.identify(visitor);
+			lasting[0] = (widget) => widget.identify(visitorToken ?? null);
+			each(lasting[0]);
 		},
 		get: (widgetId) => widgets.find(({ id }) => id === widgetId),
 		destroy: () => {
-			for (const widget of widgets) widget.destroy();
+			each((widget) => widget.destroy());
 			widgets = [];
+			lasting.length = 1;
 			names = {};
 		},
 		add: async (tag) => {
-			const name = tag.apiKey + tag.widgetId;
+			const name = `${tag.apiKey + tag.widgetId + tag.target}${tag.target && tag.open}`;
 			if (names[name]) return;
 			const now = names;
 			now[name] = true;
-			const widget: Widget =
-				tag.mode === "inline"
-					? await (await import(`${tag.server}widget/inline.js`)).mount(tag)
-					: createWidget(tag, await ask(tag, "launcher"));
+			const widget = await create(tag).catch((error) => {
+				// It may be tried again.
+				now[name] = false;
+				throw error;
+			});
 			// Destroyed meanwhile.
 			if (now !== names) return widget.destroy();
 			widgets[widgets.length] = widget;
-			if (visitor !== undefined) widget.identify(visitor);
-			for (const act of waiting) act(widget);
-			waiting = [];
+			for (const act of lasting) act(widget);
 		},
 	};
 	// A script that writes the whole document anew takes the launcher with it.
-	new MutationObserver(() => {
-		for (const widget of widgets) widget.attach();
-	}).observe(document.documentElement, { childList: true });
+	new MutationObserver(() => each((widget) => widget.attach())).observe(document.documentElement, { childList: true });
 	for (const type of ["message", "keydown"] as const)
-		addEventListener(type, (event) => {
-			for (const widget of widgets) widget[type](event as never);
-		});
+		addEventListener(type, (event) => each((widget) => widget[type](event as never)));
 	return api;
 }
 

@@ -3,6 +3,7 @@ import { openSession, type Session } from "@signpost/sdk/parts";
 import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
 import { chooseLanguage } from "./language.ts";
 import { safeHref } from "./links.ts";
+import type { Notice } from "./notice.ts";
 import { directionOf, speaks, type Texts, textsOf } from "./texts.ts";
 
 /** What a tenant has set of its chatbot. */
@@ -11,7 +12,10 @@ export type WidgetConfig = WidgetConfigOutput;
 /** Words without which nothing is missed: an empty one is not shown. Others stay the widget's own. */
 const MAY_BE_EMPTY = /^(?:subtitle|welcome|disclaimer)$/;
 
-const sessions = new Map<string | object, Session>();
+/** One for anybody for each server and key. */
+const sessions = new Map<string, Session>();
+/** One for each user, as long as he is there. */
+const sessionsOf = new WeakMap<object, Session>();
 
 /**
  * What all elements of the widget have in common: whose content they are about, their words and their looks.
@@ -30,6 +34,7 @@ export abstract class WidgetElement extends LitElement {
 		base: {},
 		closable: { type: Boolean },
 		words: { state: true },
+		notice: { state: true },
 	};
 
 	/** How to get the chatbot's options. Null in the frame, which has them. */
@@ -58,6 +63,10 @@ export abstract class WidgetElement extends LitElement {
 	declare closable: boolean;
 	/** Whose it is, where that is known: how to connect as him. */
 	declare protected visitor?: Partial<SignpostOptions>;
+	/** What he had written before it was known who he is. */
+	declare protected drafts?: { chat?: string; search?: string };
+	/** What keeps it from being known who he is. */
+	declare protected notice: Notice | null;
 	/** The words of its language, with those that were set in their place. */
 	declare protected words: Texts;
 
@@ -77,15 +86,18 @@ export abstract class WidgetElement extends LitElement {
 		this.texts = {};
 		this.base = "";
 		this.closable = false;
+		this.notice = null;
 		this.words = this.english as Texts;
 	}
 
 	/** The connection to the server; all elements of a page share it. */
 	protected get session(): Session {
 		const { server: url, apiKey: key, visitor } = this;
-		const name = visitor ?? `${url} ${key}`;
-		const session = sessions.get(name) ?? openSession({ url, key, ...visitor });
-		sessions.set(name, session);
+		const name = `${url} ${key}`;
+		const known = visitor === undefined ? sessions.get(name) : sessionsOf.get(visitor);
+		const session = known ?? openSession({ url, key, ...visitor });
+		if (visitor === undefined) sessions.set(name, session);
+		else sessionsOf.set(visitor, session);
 		return session;
 	}
 

@@ -1,8 +1,8 @@
-import type { SignpostError } from "@signpost/sdk";
+import type { Trouble } from "./notice.ts";
 import { fill, type Texts } from "./texts.ts";
 
 /** What went wrong, in plain words. */
-export function wordsFor(error: SignpostError, words: Texts): string {
+export function wordsFor(error: Trouble, words: Texts): string {
 	if (!navigator.onLine) return words.offline;
 	const { code, retryAfter } = error;
 	const seconds = Math.ceil(retryAfter ?? 10);

@@ -6,8 +6,8 @@ export type View = "chat" | "search";
 /** From the page to the frame. */
 export type ToFrame =
 	| { type: "open"; view: View; text: string; send: boolean }
-	/** Who the visitor is, by a code that the server has given for the visitor's token; "": nobody any more. */
-	| { type: "identify"; code: string };
+	/** Who the visitor is, by a code that the server has given for the visitor's token; "": nobody any more. Or why there is no code. */
+	| { type: "identify"; code?: string; error?: unknown };
 
 /** What a page may know of; nothing that a visitor has written. `identify`: it is to say again who the visitor is. */
 export type EventName = "question" | "answer" | "search" | "error" | "identify";
@@ -30,14 +30,17 @@ export const viewOf = (value: unknown): View => (value === "search" ? value : "c
 export function readToPage(data: unknown): ToPage | null {
 	const { signpost, type, href } = Object(data) as Record<string, unknown>;
 	const isWhole =
-		signpost === VERSION && TO_PAGE.test(`${type}`) && (type !== "navigate" || /^https?:\/\//.test(`${href}`));
+		signpost === VERSION &&
+		TO_PAGE.test(type as string) &&
+		(type !== "navigate" || /^https?:\/\//.test(href as string));
 	return isWhole ? (data as ToPage) : null;
 }
 
 /** The page's message; null: it is none. */
 export function readToFrame(data: unknown): ToFrame | null {
-	const { signpost, type, view, text, send, code } = Object(data) as Record<string, unknown>;
+	const { signpost, type, view, text, send, code, error } = Object(data) as Record<string, unknown>;
 	if (signpost !== VERSION) return null;
+	if (type === "identify" && error) return { type, error };
 	if (type === "identify" && typeof code === "string" && /^[\w-]{0,200}$/.test(code)) return { type, code };
 	if (type !== "open" || viewOf(view) !== view || typeof text !== "string") return null;
 	return { type, view: viewOf(view), text: text.slice(0, MAX_TEXT), send: send === true };

@@ -4,15 +4,16 @@ import type { Launcher } from "./options.ts";
 const CLOSE = "M6 6l12 12M18 6L6 18";
 const THREE_DOTS = "M5 12h.01M12 12h.01M19 12h.01";
 
-export type Drawing = {
-	/** In the page; everything else is below it, out of reach of the page's style sheets. */
-	host: HTMLElement;
-	button: HTMLButtonElement;
-	/** What lies over the page when it is to be quiet. */
-	shade: HTMLElement;
-	/** `classes`: empty while the window is closed. */
-	show: (classes: string) => void;
-};
+/**
+ * `host`: in the page; everything else is below it, out of reach of the page's style sheets. `shade`: what lies over the
+ * page when it is to be quiet. `classes`: empty while the window is closed.
+ */
+export type Drawing = [
+	host: HTMLElement,
+	button: HTMLButtonElement,
+	shade: HTMLElement,
+	show: (classes: string) => void,
+];
 
 /** The launcher. Neither HTML nor style sheets are written, so a page's policies let it be. */
 export function draw({ label = "Search", icon = THREE_DOTS, place = "", style = "" }: Launcher): Drawing {
@@ -40,5 +41,5 @@ export function draw({ label = "Search", icon = THREE_DOTS, place = "", style = 
 		path.setAttribute("d", classes ? CLOSE : icon);
 	};
 	show("");
-	return { host, button, shade, show };
+	return [host, button, shade, show];
 }

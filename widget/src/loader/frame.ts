@@ -1,16 +1,13 @@
-import { asMessage, readToPage, type ToFrame, type ToPage } from "../internal/messages.ts";
+import { readToPage, type ToFrame, type ToPage, VERSION } from "../internal/messages.ts";
 import { ask, type TagOptions, urlOf } from "./options.ts";
 
-export type FrameOptions = {
-	/** It comes behind it, and is named alike. */
-	button: HTMLButtonElement;
-	emit: (name: string, detail?: unknown) => boolean;
-	/** Told what the frame says but for that it is ready. */
-	obey: (message: ToPage) => void;
-};
+/** Told what the frame says but for that it is ready, and what is the page's to know. False: the page sees to it. */
+export type Obey = (message: ToPage, detail?: unknown) => unknown;
 
-/** The widget's frame, from the first sign on that the visitor wants it, and what is said to it. */
-export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOptions) {
+type Identified = { code?: string; error?: { code?: string } };
+
+/** The widget's frame, from the first sign on that the visitor wants it, and what is said to it. It comes behind the button. */
+export function createFrame(tag: TagOptions, button: HTMLButtonElement, obey: Obey) {
 	let frame: HTMLIFrameElement | undefined;
 	/** The frame's window, once it listens; it is another one when the page has taken the frame out and put it back. */
 	let peer: Window | null = null;
@@ -20,7 +17,7 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 	/** Nothing is asked before the frame knows in whose name. */
 	let isIntroducing = false;
 
-	const post = (message: ToFrame) => peer?.postMessage(asMessage(message), tag.origin);
+	const post = (message: ToFrame) => peer?.postMessage({ ...message, signpost: VERSION }, tag.origin);
 
 	/** Shows what is wanted; undefined: nothing any more. */
 	const show = (message?: ToFrame) => {
@@ -36,19 +33,14 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 		const said = visitor;
 		if (said === undefined) return show(waiting);
 		isIntroducing = true;
-		const { code = "", error } = said
-			? await ask<{ code?: string }>(tag, "identify", { method: "POST", body: said })
-			: {};
-		if (error) {
-			// biome-ignore lint/suspicious/noConsole: it is for those who build the page
-			console.error("Signpost", error);
-			emit("error", error);
-			// The page may have what is wanted wait until it has said it again.
-			if (isOld && !emit("identify")) return;
-		}
+		const answer: Identified = said ? await ask(tag, "identify", { method: "POST", body: said }) : { code: "" };
+		const { error } = answer;
+		if (error) obey({ type: "error" }, error);
+		// The page may have what is wanted wait until it has said it again.
+		if (isOld && /^VIS/.test(`${error?.code}`) && !obey({ type: "identify" })) return;
 		// Somebody else has come meanwhile.
 		if (said !== visitor) return;
-		post({ type: "identify", code });
+		post({ ...answer, type: "identify" });
 		isIntroducing = false;
 		show(waiting);
 	};
@@ -69,9 +61,10 @@ export function createFrame(tag: TagOptions, { button, emit, obey }: FrameOption
 		},
 		message: ({ data, origin, source }: MessageEvent) => {
 			const sent = frame && source === frame.contentWindow && origin === tag.origin ? readToPage(data) : null;
-			if (sent?.type !== "ready") return sent && obey(sent);
-			peer = source as Window;
-			void introduce(true);
+			if (sent?.type === "ready") {
+				peer = source as Window;
+				void introduce(true);
+			} else if (sent) obey(sent);
 		},
 	};
 }

@@ -40,7 +40,7 @@ export type Launcher = {
 export function readTag({ src, dataset }: HTMLScriptElement): TagOptions | null {
 	const { origin, pathname } = new URL(src);
 	// The file is at the server's root, or a pinned one below /widget.
-	const server = origin + pathname.replace(/widget(?:\.js|\/).*/, "");
+	const server = origin + pathname.replace(/widget[./].*/, "");
 	const { lang } = document.documentElement;
 	return dataset["apiKey"] ? { lang, ...(dataset as { apiKey: string }), server, origin } : null;
 }
@@ -52,8 +52,9 @@ export const urlOf = ({ server, apiKey: key, widgetId = "", lang }: TagOptions, 
 /** What the server answers. Never fails and always ends, whatever the page has done to `fetch`. */
 export function ask<Answer>(tag: TagOptions, path: string, init?: RequestInit): Promise<Answer & { error?: unknown }> {
 	return new Promise((resolve) => {
-		setTimeout(resolve, 4_000, { error: "No answer" });
-		const fetched = async () => resolve((await (await fetch(urlOf(tag, path), init)).json()) || {});
-		fetched().catch((error) => resolve({ error } as never));
+		const none = { error: "No answer" } as never;
+		setTimeout(resolve, 4_000, none);
+		const fetched = async () => resolve((await (await fetch(urlOf(tag, path), init)).json()) || none);
+		fetched().catch(() => resolve(none));
 	});
 }

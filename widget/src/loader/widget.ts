@@ -1,6 +1,6 @@
-import { type ToPage, type View, viewOf } from "../internal/messages.ts";
+import { type View, viewOf } from "../internal/messages.ts";
 import { draw } from "./drawing.ts";
-import { createFrame } from "./frame.ts";
+import { createFrame, type Obey } from "./frame.ts";
 import type { Launcher, TagOptions } from "./options.ts";
 
 /** One widget on a page. */
@@ -24,7 +24,7 @@ export type Widget = {
 export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 	const { mode = "both" } = launcher;
 	const { shortcut, layout } = { ...launcher, ...tag };
-	const { host, button, shade, show } = draw(launcher);
+	const [host, button, shade, show] = draw(launcher);
 	/** False: a listener has said that it sees to it. */
 	const emit = (name: string, detail?: unknown) =>
 		host.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
@@ -52,23 +52,23 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 		frame.show();
 		// What had the focus has it again; the launcher, when that is gone.
 		if (page.activeElement === host) {
+			button.focus();
 			(before as HTMLElement | null)?.focus();
-			if (page.activeElement === host || page.activeElement === page.body) button.focus();
 		}
 		emit("close");
 	};
 
-	const obey = (message: ToPage) => {
-		if (message.type === "close") close();
-		else if (message.type === "view") change(viewOf(message.view));
-		else if (message.type === "navigate") emit("navigate", message) && location.assign(message.href);
-		else emit(message.type);
+	const obey: Obey = (message, detail) => {
+		if (message.type === "close") return close();
+		if (message.type === "view") return change(viewOf(message.view));
+		if (message.type === "navigate") return emit("navigate", message) && location.assign(message.href);
+		return emit(message.type, detail);
 	};
 
-	const frame = createFrame(tag, { button, emit, obey });
+	const frame = createFrame(tag, button, obey);
 	const keydown = (event: KeyboardEvent) => {
-		const isWanted = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-		if (shortcut === "none" || !isWanted || event.defaultPrevented) return;
+		const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
+		if (!isShortcut || shortcut === "none" || event.defaultPrevented) return;
 		event.preventDefault();
 		if (shown) close();
 		else open("search");
@@ -82,7 +82,7 @@ export function createWidget(tag: TagOptions, launcher: Launcher): Widget {
 		if (shown) open(shown);
 	};
 	attach();
-	if (tag.open !== undefined) open(tag.open);
+	if (tag.open != null) open(tag.open);
 	return {
 		...frame,
 		id: tag.widgetId,

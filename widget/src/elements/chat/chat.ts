@@ -73,6 +73,8 @@ export class ChatElement extends WidgetElement {
 		void import("../later.ts");
 		this.pane = "chat";
 		this.tell("question");
+		// The conversation that it goes on with is still being fetched.
+		if (this.store.getSnapshot().status === "loading") await this.store.resume();
 		await this.store.send(question.slice(0, MAX_QUESTION));
 	}
 
@@ -82,6 +84,11 @@ export class ChatElement extends WidgetElement {
 		if (field === null) return;
 		field.value = question.slice(0, MAX_QUESTION);
 		this.#grow(field);
+	}
+
+	/** What is written, and not asked yet. */
+	draft(): string {
+		return this.#field()?.value ?? "";
 	}
 
 	override focus(): void {
@@ -133,11 +140,25 @@ export class ChatElement extends WidgetElement {
 
 	readonly #onConnection = (): void => {
 		this.isOffline = !navigator.onLine;
-		if (!this.isOffline && this.snapshot?.status === "failed") void this.store.retry();
+		if (!this.isOffline) this.#retry(true);
 	};
 
+	protected override firstUpdated(): void {
+		if (this.drafts?.chat) this.write(this.drafts.chat);
+	}
+
+	/** `isOnlyFailed`: an answer that has not failed is not to be another one. */
+	#retry(isOnlyFailed = false): void {
+		if (this.notice !== null) this.notice.again();
+		else if (!isOnlyFailed || this.snapshot?.status === "failed") void this.store.retry();
+	}
+
+	get #isShut(): boolean {
+		return this.notice?.isShut === true;
+	}
+
 	protected override updated(changes: PropertyValues): void {
-		if (this.#unsubscribe === null && this.isAddressed && this.isConnected) {
+		if (this.#unsubscribe === null && this.isAddressed && this.isConnected && !this.#isShut) {
 			this.#watch();
 			void this.store.resume();
 		}
@@ -187,7 +208,7 @@ export class ChatElement extends WidgetElement {
 	protected override render(): TemplateResult {
 		return html`
 			${this.#header()}
-			${this.pane === "history" ? this.#history() : this.#conversation()}
+			${this.pane === "history" && !this.#isShut ? this.#history() : this.#conversation()}
 			<div class="hidden" role="log" aria-live="polite"></div>
 		`;
 	}
@@ -195,11 +216,12 @@ export class ChatElement extends WidgetElement {
 	#header(): TemplateResult {
 		const { words, snapshot } = this;
 		const hasMessages = (snapshot?.messages.length ?? 0) > 0;
-		const isHistory = this.pane === "history";
+		const isShut = this.#isShut;
+		const isHistory = this.pane === "history" && !isShut;
 		return html`<header part="header">
 			<div class="heading"><h2>${isHistory ? words.history : words.title}</h2>${isHistory || words.subtitle === "" ? nothing : html`<p>${words.subtitle}</p>`}</div>
-			${hasMessages ? this.#tool("fresh", words.newChat, this.#begin) : nothing}
-			${this.#tool("history", words.history, this.#toggleHistory)}
+			${hasMessages && !isShut ? this.#tool("fresh", words.newChat, this.#begin) : nothing}
+			${isShut ? nothing : this.#tool("history", words.history, this.#toggleHistory)}
 			${this.searchable ? this.#tool("search", words.openSearch, () => this.tell("search")) : nothing}
 			${this.closable ? this.#tool("close", words.close, () => this.tell("close")) : nothing}
 		</header>`;
@@ -210,8 +232,8 @@ export class ChatElement extends WidgetElement {
 	}
 
 	#conversation(): TemplateResult {
-		const messages = this.snapshot?.messages ?? [];
-		const isEmpty = messages.length === 0 && this.snapshot?.status !== "loading";
+		const messages = this.#isShut ? [] : (this.snapshot?.messages ?? []);
+		const isEmpty = !this.#isShut && messages.length === 0 && this.snapshot?.status !== "loading";
 		return html`<div class="messages" part="messages" tabindex="0" aria-label=${this.words.title}>
 				${isEmpty ? this.#welcome() : messages.map((message, index) => this.#message(message, index === messages.length - 1))}
 				${this.#trouble()}
@@ -243,11 +265,11 @@ export class ChatElement extends WidgetElement {
 
 	#trouble(): TemplateResult | typeof nothing {
 		const { words, snapshot, isOffline } = this;
-		const error = snapshot?.error ?? null;
+		const error = this.notice ?? snapshot?.error ?? null;
 		if (!isOffline && error === null) return nothing;
 		const text = isOffline || error === null ? words.offline : wordsFor(error, words);
 		return html`<div class="trouble" role="alert"><p>${text}</p>
-			${isOffline ? nothing : html`<button class="again" type="button" @click=${() => void this.store.retry()}>${words.retry}</button>`}</div>`;
+			${isOffline ? nothing : html`<button class="again" type="button" @click=${() => this.#retry()}>${words.retry}</button>`}</div>`;
 	}
 
 	#composer(): TemplateResult {
@@ -310,7 +332,7 @@ export class ChatElement extends WidgetElement {
 	readonly #submit = (event: Event): void => {
 		event.preventDefault();
 		const field = this.#field();
-		if (field === null || field.value.trim() === "" || this.snapshot?.busy) return;
+		if (field === null || field.value.trim() === "" || this.snapshot?.busy || this.#isShut) return;
 		const question = field.value.trim();
 		field.value = "";
 		this.#grow(field);

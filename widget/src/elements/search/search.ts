@@ -89,9 +89,16 @@ export class SearchElement extends WidgetElement {
 		this.#take(query);
 	}
 
+	/** What is searched for. */
+	draft(): string {
+		return this.query;
+	}
+
 	override focus(): void {
-		this.#field()?.focus();
-		this.#field()?.select();
+		const field = this.#field();
+		field?.focus();
+		// Who was typing when it became known who he is goes on.
+		if (field?.value !== this.drafts?.search) field?.select();
 	}
 
 	override connectedCallback(): void {
@@ -126,7 +133,7 @@ export class SearchElement extends WidgetElement {
 		this.#searching.abort();
 		this.#searching = new AbortController();
 		const [{ signal }, query] = [this.#searching, this.query.trim()];
-		if (query === "") {
+		if (query === "" || this.#isShut) {
 			this.found = this.error = null;
 			return;
 		}
@@ -154,6 +161,19 @@ export class SearchElement extends WidgetElement {
 			for (const { clickToken, documentId, route } of hits)
 				this.#tracker().track({ type: "impression", clickToken, documentId, route, query });
 		}, SEEN_MS);
+	}
+
+	get #isShut(): boolean {
+		return this.notice?.isShut === true;
+	}
+
+	protected override firstUpdated(): void {
+		if (this.drafts?.search) this.search(this.drafts.search);
+	}
+
+	override willUpdate(changes: PropertyValues): void {
+		super.willUpdate(changes);
+		if (changes.get("notice") !== undefined) void this.#find();
 	}
 
 	protected override updated(changes: PropertyValues): void {
@@ -188,7 +208,8 @@ export class SearchElement extends WidgetElement {
 	}
 
 	#body(): TemplateResult {
-		const { words, error, found, query } = this;
+		const { words, found, query } = this;
+		const error = this.notice ?? this.error;
 		const isRecent = query.trim() === "" && this.#options.length > 0;
 		return html`${error === null ? nothing : html`<p class="trouble" role="alert">${wordsFor(error, words)}</p>`}
 			${found !== null && found.result.hits.length === 0 ? html`<p class="none">${fill(words.noResults, { query: found.query })}</p>` : nothing}
@@ -209,6 +230,7 @@ export class SearchElement extends WidgetElement {
 
 	#optionsNow(): Option[] {
 		const { query, found, words, askable } = this;
+		if (this.#isShut) return [];
 		if (query.trim() === "")
 			return this.#kept()
 				.get()
