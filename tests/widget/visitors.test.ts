@@ -269,10 +269,8 @@ test("what he asked before he logged in is not shown to him, nor does it come ba
 	await askIn(frame, "What is a stranger to know?");
 	await page.reload();
 	await identify(host, await tokenFor(user));
-	await launcherOf(page).click();
-	await frame.getByRole("button", { name: QUESTION }).waitFor();
-	await frame.getByRole("button", { name: "Conversations" }).click();
-	await frame.getByText("There are no conversations yet.").waitFor();
+	await page.evaluate('Signpost.open("search")');
+	await expect.poll(() => keptBy(host)).toContain(user);
 	// Nor in another tab.
 	const other = await page.context().newPage();
 	await other.goto(page.url());
@@ -282,6 +280,7 @@ test("what he asked before he logged in is not shown to him, nor does it come ba
 	await inOther.getByRole("button", { name: "Conversations" }).click();
 	await inOther.getByText("There are no conversations yet.").waitFor();
 	await identify(host, null);
+	await page.evaluate('Signpost.open("chat")');
 	await frame.getByRole("button", { name: QUESTION }).waitFor();
 	expect(await frame.locator(".question").count()).toBe(0);
 	// As all that was asked on this device by nobody in particular.
@@ -296,9 +295,10 @@ describe("several widgets", () => {
 		const { page } = await open({
 			head: '<script>window.told = []; window.Signpost = { q: [["on", "open", () => told.push("open")]] };</script>',
 			body: second,
+			tag: `data-widget-id="${shop.widgetId}"`,
 		});
 		await expect.poll(() => launcherOf(page).count()).toBe(2);
-		await page.evaluate(`Signpost.open(); Signpost.get("${chatbotId}").open()`);
+		await page.evaluate(`Signpost.get("${shop.widgetId}").open(); Signpost.get("${chatbotId}").open()`);
 		expect(await page.evaluate("told")).toEqual(["open", "open"]);
 	});
 
