@@ -150,7 +150,7 @@ addEventListener("a4w-navigate", (event) => {
 	event.preventDefault();
 	send({ type: "navigate", href: (event as CustomEvent<{ href: string }>).detail.href });
 	// A page that follows it by itself is to be seen.
-	if (wanted === offered("search")) send({ type: "close" });
+	if (wanted === "search") send({ type: "close" });
 });
 addEventListener("keydown", (event) => {
 	if (event.key === "Escape") send({ type: "close" });
