@@ -3,6 +3,7 @@ import type { ChatElement } from "./elements/chat/chat.ts";
 import type { SearchElement } from "./elements/search/search.ts";
 import type { WidgetConfig } from "./internal/element.ts";
 import { styles } from "./internal/frame.css";
+import { isComposing } from "./internal/keys.ts";
 import { asMessage, type EventName, readToFrame, type ToFrame, type ToPage, type View } from "./internal/messages.ts";
 import type { Notice } from "./internal/notice.ts";
 import { trapTab } from "./internal/tab-trap.ts";
@@ -153,7 +154,7 @@ addEventListener("a4w-navigate", (event) => {
 	if (wanted === "search") send({ type: "close" });
 });
 addEventListener("keydown", (event) => {
-	if (event.key === "Escape") send({ type: "close" });
+	if (event.key === "Escape" && !isComposing(event)) send({ type: "close" });
 	if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
 		event.preventDefault();
 		if (wanted === offered("search")) send({ type: "close" });

@@ -120,6 +120,9 @@ export abstract class WidgetElement extends LitElement {
 		this.config = (await config?.catch(() => null)) ?? null;
 	}
 
+	/** That it speaks, or will when its words are there. */
+	#language = "";
+
 	#speak(): void {
 		const { languages = [], texts, translations = {} } = this.config ?? {};
 		const wanted = [this.lang || document.documentElement.lang, ...navigator.languages];
@@ -133,7 +136,8 @@ export abstract class WidgetElement extends LitElement {
 		};
 		say({});
 		// What is there already is not drawn twice.
-		if (language !== "en") void textsOf(language).then(say);
+		this.#language = language;
+		if (language !== "en") void textsOf(language).then((words) => language === this.#language && say(words));
 	}
 
 	/** Where a route of the site leads; null: nowhere that a visitor may be sent. */

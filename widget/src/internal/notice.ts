@@ -5,7 +5,7 @@ export type Trouble = { code: string; retryAfter: number | null };
 export type Notice = Trouble & { isShut: boolean; again: () => void };
 
 /** What may be over in a while; anything else is the server's word that the visitor is none of the site's users. */
-const PASSING = /^(?:RATE_LIMITED|QUOTA_EXCEEDED|UNAVAILABLE|INTERNAL|CANCELLED|CONNECTION)$/;
+const PASSING = /^(?:RATE_LIMITED|QUOTA_EXCEEDED|UNAVAILABLE|INTERNAL|CANCELLED|CONNECTION|TIMEOUT)$/;
 
 /** The trouble that will pass; null: that will not. What is no error of the server's never came from there. */
 export function passingTrouble(error: unknown): Trouble | null {

@@ -43,6 +43,12 @@ export class AnswerElement extends LitElement {
 		this.copied = false;
 	}
 
+	protected override willUpdate(changes: PropertyValues<this>): void {
+		const before = changes.get("message") as ChatStoreMessage | undefined;
+		// Another answer in the place of that one: nobody has judged it yet.
+		if (before !== undefined && before.key !== this.message.key) this.isJudging = "no";
+	}
+
 	protected override updated(changes: PropertyValues<this>): void {
 		if (!changes.has("message")) return;
 		const { text, status, citations } = this.message;
@@ -109,7 +115,7 @@ export class AnswerElement extends LitElement {
 		button.className = "copy-code";
 		button.textContent = this.words.copy;
 		button.addEventListener("click", async () => {
-			await copy(code.textContent ?? "");
+			if (!(await copy(code.textContent ?? ""))) return;
 			button.textContent = this.words.copied;
 			setTimeout(() => {
 				button.textContent = this.words.copy;
@@ -210,8 +216,7 @@ export class AnswerElement extends LitElement {
 	}
 
 	readonly #copyAll = async (): Promise<void> => {
-		await copy(this.message.text.replace(/\s?\[\d+\]/g, ""));
-		this.copied = true;
+		this.copied = await copy(this.message.text.replace(/\s?\[\d+\]/g, ""));
 		setTimeout(() => {
 			this.copied = false;
 		}, COPIED_MS);
@@ -241,7 +246,14 @@ function noticeOf({ status, done, text }: ChatStoreMessage, words: Texts): strin
 	return done.model === "extractive" ? words.extractive : null;
 }
 
-/** Where the clipboard is denied nothing is copied, and nothing breaks. */
-const copy = (text: string): Promise<void> => navigator.clipboard?.writeText(text).catch(() => {}) ?? Promise.resolve();
+/** Whether it is copied: the clipboard may be denied. */
+async function copy(text: string): Promise<boolean> {
+	try {
+		await navigator.clipboard.writeText(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
 
 if (!customElements.get("a4w-answer")) customElements.define("a4w-answer", AnswerElement);

@@ -6,6 +6,7 @@ import { styles as base } from "../../internal/base.css";
 import { WidgetElement } from "../../internal/element.ts";
 import { wordsFor } from "../../internal/failure.ts";
 import { ICONS } from "../../internal/icons.ts";
+import { isComposing } from "../../internal/keys.ts";
 import { finishedSentences } from "../../internal/sentences.ts";
 import { chat } from "../../internal/texts/en-chat.ts";
 import { common } from "../../internal/texts/en-common.ts";
@@ -55,6 +56,8 @@ export class ChatElement extends WidgetElement {
 	#announced = { key: "", next: 0 };
 	/** Whether something new came while nothing could be scrolled. */
 	#isBehind = false;
+	/** What was being written when the list of conversations came in the field's place. */
+	#aside = "";
 
 	protected override get english() {
 		return { ...common, ...chat };
@@ -88,7 +91,7 @@ export class ChatElement extends WidgetElement {
 
 	/** What is written, and not asked yet. */
 	draft(): string {
-		return this.#field()?.value ?? "";
+		return this.#field()?.value ?? this.#aside;
 	}
 
 	override focus(): void {
@@ -162,6 +165,7 @@ export class ChatElement extends WidgetElement {
 			this.#watch();
 			void this.store.resume();
 		}
+		if (changes.has("pane") && this.pane === "chat" && this.#aside !== "") this.write(this.#aside);
 		if (!changes.has("snapshot")) return;
 		this.#announce();
 		const [list, before] = [this.renderRoot.querySelector(".messages"), changes.get("snapshot") as ChatSnapshot | null];
@@ -294,9 +298,11 @@ export class ChatElement extends WidgetElement {
 	readonly #choose = (event: CustomEvent<string>): void => {
 		this.pane = "chat";
 		void this.store.load(event.detail);
+		void this.updateComplete.then(() => this.focus());
 	};
 
 	readonly #toggleHistory = (): void => {
+		this.#aside = this.draft();
 		this.pane = this.pane === "history" ? "chat" : "history";
 	};
 
@@ -340,7 +346,7 @@ export class ChatElement extends WidgetElement {
 	};
 
 	readonly #onKey = (event: KeyboardEvent): void => {
-		if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
+		if (event.key === "Enter" && !event.shiftKey && !isComposing(event)) this.#submit(event);
 	};
 
 	readonly #onInput = (event: Event): void => this.#grow(event.currentTarget as HTMLTextAreaElement);

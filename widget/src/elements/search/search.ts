@@ -7,6 +7,7 @@ import { styles as base } from "../../internal/base.css";
 import { WidgetElement } from "../../internal/element.ts";
 import { wordsFor } from "../../internal/failure.ts";
 import { ICONS } from "../../internal/icons.ts";
+import { isComposing } from "../../internal/keys.ts";
 import { common } from "../../internal/texts/en-common.ts";
 import { search as english } from "../../internal/texts/en-search.ts";
 import { fill } from "../../internal/texts.ts";
@@ -307,7 +308,7 @@ export class SearchElement extends WidgetElement {
 			const at = this.#options.findIndex(({ id }) => id === this.active);
 			// One place more than there are options: the field itself.
 			this.active = this.#options[((at + 1 + step + count + 1) % (count + 1)) - 1]?.id ?? null;
-		} else if (event.key === "Enter" && !event.isComposing) {
+		} else if (event.key === "Enter" && !isComposing(event)) {
 			event.preventDefault();
 			const id = (this.#options.find((option) => option.id === this.active) ?? this.#options[0])?.id;
 			if (id !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.click();
