@@ -1,7 +1,7 @@
 /** How soon the widget is there, finds and shows, in a real browser on a page of another site. */
 import type { Browser, Frame, Page } from "playwright-core";
 import { createSignpost } from "../../sdk/src/index.ts";
-import { launchBrowser } from "../examples/demo-page.ts";
+import { launchBrowser } from "../harness/browser.ts";
 import { startLocalServer } from "../harness/local-server.ts";
 import { startServer, UNLIMITED } from "../harness/server.ts";
 import { heapOf } from "../widget/heap.ts";

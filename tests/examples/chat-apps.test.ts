@@ -1,30 +1,18 @@
 /** The chats in React and Svelte, built as their readers would, in a real browser and with a model that waits. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowserForFile } from "../harness/browser.ts";
 import { createShop } from "../harness/chat.ts";
-import { type ScriptedModel, says, saysLater, stallsAfter, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
+import { says, saysLater, stallsAfter } from "../harness/scripted-model.ts";
+import { startScriptedServer } from "../harness/scripted-server.ts";
 import { openDatabase } from "../harness/tenant.ts";
-import { launchBrowser } from "./demo-page.ts";
 import { serveViteApp, type ViteApp } from "./vite-app.ts";
 
-let model: ScriptedModel;
-let server: TestServer;
-let browser: Browser;
+const [{ model, server }, browser] = await Promise.all([startScriptedServer(), launchBrowserForFile()]);
 let key: string;
 beforeAll(async () => {
-	model = await startScriptedModel();
-	const environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
-	server = await startServer({ environment });
 	const database = openDatabase(server.connectionString);
 	key = (await createShop(database, server.demo.url)).publishable.secret;
 	await database.$disconnect();
-	browser = await launchBrowser();
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.remove();
-	await model?.close();
 });
 
 describe.each(["react-chat", "svelte-chat"])("%s", (name) => {

@@ -1,22 +1,20 @@
 /** The demo page as a newcomer meets it: with its own key, over the documentation. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
+import { launchBrowserForFile } from "../harness/browser.ts";
 import { startLocalServer } from "../harness/local-server.ts";
 import { connect } from "../harness/tenant.ts";
 import { violationsOf } from "../widget/axe.ts";
-import { launchBrowser } from "./demo-page.ts";
 import { openSite } from "./site.ts";
 
 const { url, publishableKey } = inject("server");
-let browser: Browser;
+const browser = await launchBrowserForFile();
 beforeAll(async () => {
-	browser = await launchBrowser();
 	// The documentation goes in after the start.
 	const { search } = connect(publishableKey);
 	const find = async () => (await search.query.query({ query: "back up the data" })).hits;
 	await vi.waitFor(async () => expect(await find()).not.toEqual([]), 50_000);
 });
-afterAll(() => browser?.close());
 
 const open = (how?: BrowserContextOptions) => openSite(browser, `${url}/demo/`, how);
 const frameOf = (page: Page) => page.frameLocator("signpost-widget iframe");

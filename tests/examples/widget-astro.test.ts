@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { launchBrowser } from "../harness/browser.ts";
 import { type LocalServer, startLocalServer } from "../harness/local-server.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { createShoeShop, QUESTION } from "../widget/shop.ts";
-import { launchBrowser } from "./demo-page.ts";
 import { openSite } from "./site.ts";
 
 const run = promisify(execFile);

@@ -1,23 +1,12 @@
 /** The widget's examples, built as their readers would, in a real browser and with a live server. */
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startLocalServer } from "../harness/local-server.ts";
-import { openDatabaseForFile } from "../harness/tenant.ts";
-import { createShoeShop, QUESTION } from "../widget/shop.ts";
-import { launchBrowser } from "./demo-page.ts";
+import { openShoeShop, QUESTION } from "../widget/shop.ts";
 import { openSite } from "./site.ts";
 import { serveViteApp, type ViteApp } from "./vite-app.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let key: string;
-let browser: Browser;
-beforeAll(async () => {
-	key = (await createShoeShop(database)).publishable.secret;
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const { url, key, browser } = await openShoeShop();
 
 test("the plain page answers and searches", async () => {
 	const file = new URL("../../examples/widget-html/index.html", import.meta.url);

@@ -1,22 +1,9 @@
 /** The widget by the keyboard alone, read out, and as a visitor has set the system. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { expect, test } from "vitest";
+import { launcherOf } from "./host-page.ts";
+import { openShoeShop, QUESTION } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let key: string;
-let browser: Browser;
-beforeAll(async () => {
-	key = (await createShoeShop(database)).publishable.secret;
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url, key, ...options });
+const { open } = await openShoeShop();
 
 test("speaks the page's language, from right to left where that is written so", async () => {
 	const { page, frame } = await open({ tag: 'data-lang="ar"' });

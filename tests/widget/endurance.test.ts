@@ -1,37 +1,13 @@
 /** Answers that are cut off, visitors without a connection, and windows that are opened again and again. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { diesAfter, type ScriptedModel, says, saysLater, startScriptedModel } from "../harness/scripted-model.ts";
+import { expect, test } from "vitest";
+import { diesAfter, says, saysLater } from "../harness/scripted-model.ts";
 import { startServer, type TestServer } from "../harness/server.ts";
-import { openDatabase } from "../harness/tenant.ts";
 import { heapOf } from "./heap.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { type HostOptions, launcherOf } from "./host-page.ts";
+import { openScriptedShoeShop, QUESTION } from "./shop.ts";
 
-let model: ScriptedModel;
-let server: TestServer;
-let browser: Browser;
-let key: string;
-let environment: Record<string, string>;
-beforeAll(async () => {
-	model = await startScriptedModel();
-	environment = {
-		...{ CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url },
-		...{ RATE_LIMIT_ANSWERS: "0", CHAT_REWRITE_TIMEOUT_MS: "0" },
-	};
-	[server, browser] = await Promise.all([startServer({ environment }), launchBrowser()]);
-	const database = openDatabase(server.connectionString);
-	key = (await createShoeShop(database, server.demo.url)).publishable.secret;
-	await database.$disconnect();
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.remove();
-	await model?.close();
-});
-
-const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url: server.demo.url, key, ...options });
+const shop = await openScriptedShoeShop();
+const { model, open } = shop;
 
 /** An answer whose second half comes when it is let go. */
 function halves(first: string, second: string): () => void {
@@ -113,14 +89,15 @@ test("a server that is killed in the middle of an answer and started again: the 
 	halves("Shoes can go back within sixty days. ", "never said");
 	const { page, frame } = await begin();
 	await frame.getByText("within sixty days").first().waitFor();
-	const { dataDirectory, demo, stop } = server;
-	const { remove } = server;
+	const { server, environment } = shop;
+	const { dataDirectory, demo, stop, remove } = server;
 	await stop("SIGKILL");
 	model.script(says(["Within sixty days of delivery [1]."]));
 	const again = { ...environment, PORT: new URL(demo.url).port };
-	server = await startServer({ environment: again, dataDirectory, ...databaseOf(server) });
-	server.remove = async () => {
-		await server.stop();
+	const second = await startServer({ environment: again, dataDirectory, ...databaseOf(server) });
+	shop.server = second;
+	second.remove = async () => {
+		await second.stop();
 		await remove();
 	};
 	const retry = frame.getByRole("alert").getByRole("button", { name: "Try again" });

@@ -1,7 +1,7 @@
 /** Titles, routes, tags, options and events that mean ill, and sites that show what is not theirs to show. */
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
+import { launchBrowser } from "../harness/browser.ts";
 import { startLocalServer } from "../harness/local-server.ts";
 import { connect, createTenant, ingest, openDatabaseForFile, type TestTenant } from "../harness/tenant.ts";
 import { type HostOptions, launcherOf, openHost } from "./host-page.ts";

@@ -1,23 +1,12 @@
 /** Pages that break what is put into them, by mistake or on purpose. */
-import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
+import type { Frame, Page } from "playwright-core";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { startLocalServer } from "../harness/local-server.ts";
-import { connect, openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, type HostPage, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { connect } from "../harness/tenant.ts";
+import { type HostPage, launcherOf } from "./host-page.ts";
+import { openShoeShop, QUESTION } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	[shop, browser] = await Promise.all([createShoeShop(database), launchBrowser()]);
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) =>
-	openHost(browser, { url, key: shop.publishable.secret, ...options });
+const { url, shop, open } = await openShoeShop();
 
 /** From the launcher to a cited answer. */
 async function ask({ page, frame }: Pick<HostPage, "page" | "frame">): Promise<void> {

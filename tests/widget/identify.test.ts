@@ -1,7 +1,7 @@
 /** A page that says who its visitor is: what the widget shows then, and when that ends. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
+import { launchBrowser } from "../harness/browser.ts";
 import { connect, openDatabaseForFile } from "../harness/tenant.ts";
 import { type HostOptions, type HostPage, launcherOf, openHost } from "./host-page.ts";
 import { createShoeShop, QUESTION } from "./shop.ts";

@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Markdown } from "../../widget/src/internal/markdown.ts";
-import { launchBrowser } from "../examples/demo-page.ts";
+import { launchBrowser } from "../harness/browser.ts";
 
 let browser: Browser;
 let page: Page;

@@ -1,27 +1,17 @@
 /** A chatbot's options as a page shows them that has nothing but the tag, and what the tag may say otherwise. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ChatbotWidget } from "../../server/src/features/chatbots/schema.ts";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { connect, openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop } from "./shop.ts";
+import { connect } from "../harness/tenant.ts";
+import { type HostOptions, launcherOf } from "./host-page.ts";
+import { openShoeShop } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	shop = await createShoeShop(database);
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const { shop, open: openPage } = await openShoeShop();
 
 /** A page with the widget of a chatbot that has these options. */
 async function open(widget: Partial<ChatbotWidget>, options: Partial<HostOptions> = {}) {
 	const { chatbotId } = await connect(shop.secret.secret).chatbots.create.mutate({ name: "Ada", widget });
 	const tag = `data-widget-id="${chatbotId}" ${options.tag ?? ""}`;
-	return openHost(browser, { url, key: shop.publishable.secret, ...options, tag });
+	return openPage({ ...options, tag });
 }
 
 const WORDS = {

@@ -1,7 +1,7 @@
 /** Scripts of the tag that sites hold on to by their hash, also when the server is another release by now. */
 import { hash } from "node:crypto";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
+import { launchBrowser } from "../harness/browser.ts";
 import { openDatabaseForFile } from "../harness/tenant.ts";
 import { attack, guardServer } from "../security/attack.ts";
 import { launcherOf, openHost } from "./host-page.ts";

@@ -1,21 +1,13 @@
 /** The page on which a widget's options are tried, as an admin meets it. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, inject, onTestFinished, test } from "vitest";
 import type { Role } from "../../server/src/features/access/roles.ts";
-import { launchBrowser } from "../examples/demo-page.ts";
 import { createPerson, logIn } from "../harness/people.ts";
-import { connect, openDatabaseForFile } from "../harness/tenant.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { connect } from "../harness/tenant.ts";
+import { openShoeShop, QUESTION } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url, adminToken } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	shop = await createShoeShop(database);
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
+const { url, database, shop, browser } = await openShoeShop();
+const { adminToken } = inject("server");
 
 async function open() {
 	const context = await browser.newContext();

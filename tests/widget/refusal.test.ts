@@ -1,22 +1,10 @@
 /** What a visitor sees where the server does not let the widget in, and what the site's owner is told. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { openDatabaseForFile, type TestKey } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { describe, expect, test } from "vitest";
+import type { TestKey } from "../harness/tenant.ts";
+import { type HostOptions, launcherOf } from "./host-page.ts";
+import { openShoeShop, QUESTION } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	[shop, browser] = await Promise.all([createShoeShop(database), launchBrowser()]);
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) =>
-	openHost(browser, { url, key: shop.publishable.secret, ...options });
+const { url, database, shop, open } = await openShoeShop();
 
 /** Somewhere that is on no key's list. */
 const ELSEWHERE = "http://elsewhere.example";

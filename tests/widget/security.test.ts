@@ -1,35 +1,10 @@
 /** Answers, pages and frames that mean ill. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { type ScriptedModel, says, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer } from "../harness/server.ts";
-import { openDatabase } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { describe, expect, test } from "vitest";
+import { says } from "../harness/scripted-model.ts";
+import { launcherOf } from "./host-page.ts";
+import { openScriptedShoeShop, QUESTION } from "./shop.ts";
 
-let model: ScriptedModel;
-let server: TestServer;
-let browser: Browser;
-let key: string;
-beforeAll(async () => {
-	model = await startScriptedModel();
-	const environment = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
-	server = await startServer({
-		environment: { ...environment, RATE_LIMIT_ANSWERS: "0", CHAT_REWRITE_TIMEOUT_MS: "0" },
-	});
-	const database = openDatabase(server.connectionString);
-	key = (await createShoeShop(database, server.demo.url)).publishable.secret;
-	await database.$disconnect();
-	browser = await launchBrowser();
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.remove();
-	await model?.close();
-});
-
-const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url: server.demo.url, key, ...options });
+const { url, key, model, open } = await openScriptedShoeShop();
 
 const EVIL = "https://evil.example";
 
@@ -245,7 +220,7 @@ describe("O who may talk with whom", () => {
 	});
 
 	test("O10 only pages of the key's list may show the frame", async () => {
-		const path = (origin: string) => `${server.demo.url}/widget/frame?${new URLSearchParams({ key, origin })}`;
+		const path = (origin: string) => `${url}/widget/frame?${new URLSearchParams({ key, origin })}`;
 		const good = await fetch(path("http://localhost:1234"));
 		expect([good.status, good.headers.get("x-frame-options")]).toEqual([200, null]);
 		expect(good.headers.get("content-security-policy")).toMatch(/frame-ancestors 'self' http:\/\/localhost:\*/);
@@ -254,7 +229,7 @@ describe("O who may talk with whom", () => {
 			expect([refused.status, refused.headers.get("x-frame-options")]).toEqual([403, "DENY"]);
 		}
 		const secret = await fetch(
-			`${server.demo.url}/widget/frame?${new URLSearchParams({ key: "sk_x", origin: "http://localhost" })}`,
+			`${url}/widget/frame?${new URLSearchParams({ key: "sk_x", origin: "http://localhost" })}`,
 		);
 		expect(secret.status).toBe(400);
 	});
@@ -277,16 +252,13 @@ describe("O who may talk with whom", () => {
 });
 
 test("X12 the script has an address of its own for good, and the hash to hold it to", async () => {
-	const { path, integrity } = (await (await fetch(`${server.demo.url}/widget/release.json`)).json()) as Record<
-		string,
-		string
-	>;
-	const pinned = await fetch(`${server.demo.url}${path}`);
+	const { path, integrity } = (await (await fetch(`${url}/widget/release.json`)).json()) as Record<string, string>;
+	const pinned = await fetch(`${url}${path}`);
 	const bytes = await pinned.arrayBuffer();
 	const digest = Buffer.from(await crypto.subtle.digest("SHA-384", bytes)).toString("base64");
 	expect(`sha384-${digest}`).toBe(integrity);
 	expect(pinned.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-	const moving = await fetch(`${server.demo.url}/widget.js`, { headers: { "accept-encoding": "br" } });
+	const moving = await fetch(`${url}/widget.js`, { headers: { "accept-encoding": "br" } });
 	expect([moving.headers.get("content-encoding"), moving.headers.get("etag")]).toEqual(["br", expect.any(String)]);
 	expect(Buffer.from(await moving.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
 });

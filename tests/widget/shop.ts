@@ -1,6 +1,18 @@
 /** A shop's content, for the widget's tests. */
+
+import { inject } from "vitest";
 import type { Database } from "../../server/src/database/prisma.ts";
-import { connect, createTenant, ingest, type TestTenant } from "../harness/tenant.ts";
+import { launchBrowserForFile } from "../harness/browser.ts";
+import { startScriptedServer } from "../harness/scripted-server.ts";
+import {
+	connect,
+	createTenant,
+	ingest,
+	openDatabase,
+	openDatabaseForFile,
+	type TestTenant,
+} from "../harness/tenant.ts";
+import { type HostOptions, openHost } from "./host-page.ts";
 
 const DOCUMENTS = [
 	{
@@ -28,4 +40,28 @@ export async function createShoeShop(database: Database, url?: string): Promise<
 	const chatbotId = chatbots[0]?.chatbotId ?? "";
 	await api.chatbots.update.mutate({ chatbotId, widget: { suggestions: [QUESTION], texts: { title: "Shoe shop" } } });
 	return { ...tenant, widgetId: chatbotId };
+}
+
+/** A shop on the shared server, and a browser for who visits it: for all tests of a file. */
+export async function openShoeShop() {
+	const { url } = inject("server");
+	const database = openDatabaseForFile();
+	const [shop, browser] = await Promise.all([createShoeShop(database), launchBrowserForFile()]);
+	const key = shop.publishable.secret;
+	const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url, key, ...options });
+	return { url, database, shop, key, browser, open };
+}
+
+/** The same on a server of its own, where a scripted model writes the answers. */
+export async function openScriptedShoeShop() {
+	const [started, browser] = await Promise.all([
+		startScriptedServer({ RATE_LIMIT_ANSWERS: "0" }),
+		launchBrowserForFile(),
+	]);
+	const { url } = started.server.demo;
+	const database = openDatabase(started.server.connectionString);
+	const key = (await createShoeShop(database, url)).publishable.secret;
+	await database.$disconnect();
+	const open = (options: Partial<HostOptions> = {}) => openHost(browser, { url, key, ...options });
+	return Object.assign(started, { url, key, open });
 }

@@ -1,9 +1,9 @@
 /** Each state of the widget: as it is to look, whole on small screens and at twice the size, and sound by axe. */
-import type { Browser, Frame } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { type ScriptedModel, startScriptedModel } from "../harness/scripted-model.ts";
-import { startServer, type TestServer, UNLIMITED } from "../harness/server.ts";
+import type { Frame } from "playwright-core";
+import { expect, test } from "vitest";
+import { launchBrowserForFile } from "../harness/browser.ts";
+import { startScriptedServer } from "../harness/scripted-server.ts";
+import { UNLIMITED } from "../harness/server.ts";
 import { connect, createTenant, openDatabase } from "../harness/tenant.ts";
 import { violationsOf } from "./axe.ts";
 import { misfits } from "./fit.ts";
@@ -21,25 +21,11 @@ const SCREENS = {
 /** Calls a minute of one visitor: more than a walk through all states takes. */
 const CALLS = 150;
 
-let model: ScriptedModel;
-let server: TestServer;
-let browser: Browser;
-let expectations: Awaited<ReturnType<typeof expectationsIn>>;
-beforeAll(async () => {
-	model = await startScriptedModel();
-	const scripted = { CHAT_MODELS: "openai:scripted", OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: model.url };
-	const limits = { ...UNLIMITED, RATE_LIMIT_PER_VISITOR: `${CALLS}`, CHAT_REWRITE_TIMEOUT_MS: "0" };
-	[server, browser] = await Promise.all([
-		startServer({ environment: { ...scripted, ...limits } }),
-		launchBrowser({ environment: FONTS }),
-	]);
-	expectations = await expectationsIn(browser);
-});
-afterAll(async () => {
-	await browser?.close();
-	await server?.remove();
-	await model?.close();
-});
+const [{ model, server }, browser] = await Promise.all([
+	startScriptedServer({ ...UNLIMITED, RATE_LIMIT_PER_VISITOR: `${CALLS}` }),
+	launchBrowserForFile({ environment: FONTS }),
+]);
+const expectations = await expectationsIn(browser);
 
 /** On which white corners can be seen. */
 const PAGE = { head: "<style>html { background: #b8bcc6 }</style>", body: "" };

@@ -1,23 +1,9 @@
 /** The script tag on a page of another site: launcher, frame, chat and search, as a visitor meets them. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { describe, expect, test } from "vitest";
+import { launcherOf } from "./host-page.ts";
+import { openShoeShop, QUESTION } from "./shop.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	shop = await createShoeShop(database);
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) =>
-	openHost(browser, { url, key: shop.publishable.secret, ...options });
+const { url, database, shop, open } = await openShoeShop();
 
 const eventsOf = (type: "click" | "impression" | "view") =>
 	database.event.findMany({ where: { clientId: shop.clientId, type } });

@@ -1,4 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
+import { afterAll } from "vitest";
 
 const ARGUMENTS = [
 	"--no-sandbox",
@@ -20,4 +21,11 @@ export function launchBrowser({ args = [], environment = {} }: BrowserOptions = 
 		...{ executablePath, args: [...ARGUMENTS, ...args] },
 		env: { ...process.env, ...environment },
 	});
+}
+
+/** One that is closed after a file's tests. */
+export async function launchBrowserForFile(options?: BrowserOptions): Promise<Browser> {
+	const browser = await launchBrowser(options);
+	afterAll(() => browser.close());
+	return browser;
 }
