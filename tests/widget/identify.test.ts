@@ -1,25 +1,12 @@
 /** A page that says who its visitor is: what the widget shows then, and when that ends. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../harness/browser.ts";
-import { connect, openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, type HostPage, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { describe, expect, test } from "vitest";
+import { connect } from "../harness/tenant.ts";
+import { type HostPage, launcherOf } from "./host-page.ts";
+import { createShoeShop, openShoeShop, QUESTION } from "./shop.ts";
 import { askIn, identify, keptBy, newUser, usersOf } from "./users.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
+const { url, database, shop, open } = await openShoeShop();
 const { tokenFor, endedToken, questionsOf } = usersOf(database, () => shop);
-beforeAll(async () => {
-	shop = await createShoeShop(database);
-	browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) =>
-	openHost(browser, { url, key: shop.publishable.secret, ...options });
 
 const answered = (host: HostPage) => host.frame.getByRole("link", { name: "Source 1: Returns" }).waitFor();
 

@@ -1,22 +1,10 @@
 /** What stays and what goes when a chat shows something else for a while. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { openDatabaseForFile } from "../harness/tenant.ts";
-import { openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import { expect, test } from "vitest";
+import { openShoeShop, QUESTION } from "./shop.ts";
 import { askIn } from "./users.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
-beforeAll(async () => {
-	[shop, browser] = await Promise.all([createShoeShop(database), launchBrowser()]);
-});
-afterAll(() => browser?.close());
-
-const open = () => openHost(browser, { url, key: shop.publishable.secret, tag: 'data-open="chat"' });
+const shop = await openShoeShop();
+const open = () => shop.open({ tag: 'data-open="chat"' });
 
 test("what is being written stays while the list of conversations is looked at, and the field has the focus after it", async () => {
 	const { frame } = await open();

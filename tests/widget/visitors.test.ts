@@ -1,24 +1,13 @@
 /** Who the visitor is where things happen at once, fail or come late: nothing is lost, and nothing is shown to another. */
-import type { Browser, Page, Route } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchBrowser } from "../examples/demo-page.ts";
-import { connect, openDatabaseForFile } from "../harness/tenant.ts";
-import { type HostOptions, launcherOf, openHost } from "./host-page.ts";
-import { createShoeShop, QUESTION } from "./shop.ts";
+import type { Page, Route } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { connect } from "../harness/tenant.ts";
+import { type HostOptions, launcherOf } from "./host-page.ts";
+import { createShoeShop, openShoeShop, QUESTION } from "./shop.ts";
 import { askIn, identify, keptBy, newUser, usersOf } from "./users.ts";
 
-const database = openDatabaseForFile();
-const { url } = inject("server");
-let shop: Awaited<ReturnType<typeof createShoeShop>>;
-let browser: Browser;
+const { url, database, shop, open } = await openShoeShop();
 const { tokenFor, endedToken, questionsOf } = usersOf(database, () => shop);
-beforeAll(async () => {
-	[shop, browser] = await Promise.all([createShoeShop(database), launchBrowser()]);
-});
-afterAll(() => browser?.close());
-
-const open = (options: Partial<HostOptions> = {}) =>
-	openHost(browser, { url, key: shop.publishable.secret, ...options });
 
 const openInline = (options: Partial<HostOptions> = {}) =>
 	open({

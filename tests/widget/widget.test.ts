@@ -202,6 +202,24 @@ test("survives a page that puts another body in the place of its own, a second t
 	expect(troubles).toEqual([]);
 });
 
+test("what a page asks waits for what goes on: an answer, or a conversation that is fetched again", async () => {
+	const { page, frame, troubles } = await open();
+	const asked = frame.locator(".question");
+	const answered = frame.locator("article[aria-busy=false]");
+	await launcherOf(page).click();
+	await frame.locator("textarea:focus").waitFor();
+	await page.evaluate("for (const what of ['shoes', 'parcels']) Signpost.ask(`Tell me of ${what}.`)");
+	await expect.poll(() => answered.count()).toBe(2);
+	await page.reload();
+	await launcherOf(page).waitFor();
+	await page.evaluate("Signpost.ask('And of sizes?')");
+	await expect.poll(() => answered.count()).toBe(3);
+	expect(await asked.allTextContents()).toEqual(
+		["Tell me of shoes.", "Tell me of parcels.", "And of sizes?"].map((one) => expect.stringContaining(one)),
+	);
+	expect(troubles).toEqual([]);
+});
+
 test("pages talk to it by window.Signpost, also before it is there", async () => {
 	const calls = `<script>window.told = []; window.Signpost = { q: [["on", "open", (event) => told.push(event.detail.view)], ["ask", "${QUESTION}"]] };</script>`;
 	const { page, frame, troubles } = await open({ head: calls });

@@ -52,6 +52,7 @@ export class ChatElement extends WidgetElement {
 	declare protected isOffline: boolean;
 	declare protected pane: "chat" | "history";
 	#store: ChatStore | null = null;
+	#asking: Promise<void> = Promise.resolve();
 	#unsubscribe: (() => void) | null = null;
 	#announced = { key: "", next: 0 };
 	/** Whether something new came while nothing could be scrolled. */
@@ -71,14 +72,19 @@ export class ChatElement extends WidgetElement {
 		this.pane = "chat";
 	}
 
-	/** Asks a question, as if it had been typed. */
-	async ask(question: string): Promise<void> {
+	/** Asks a question, as if it had been typed; after what goes on: an answer, or a conversation that is fetched. */
+	ask(question: string): Promise<void> {
 		void import("../later.ts");
 		this.pane = "chat";
-		this.tell("question");
-		// The conversation that it goes on with is still being fetched.
-		if (this.store.getSnapshot().status === "loading") await this.store.resume();
-		await this.store.send(question.slice(0, MAX_QUESTION));
+		const { store } = this;
+		this.#asking = this.#asking.then(async () => {
+			await idle(store);
+			// Somebody else may be in the visitor's place by now.
+			if (store !== this.store || !this.isConnected) return;
+			this.tell("question");
+			await store.send(question.slice(0, MAX_QUESTION));
+		});
+		return this.#asking;
 	}
 
 	/** Puts a question into the field without asking it. */
@@ -360,3 +366,13 @@ export class ChatElement extends WidgetElement {
 		return this.renderRoot.querySelector("textarea");
 	}
 }
+
+/** Resolves when nothing goes on. */
+const idle = (store: ChatStore) =>
+	new Promise<void>((resolve) => {
+		const end = store.subscribe(({ busy }) => {
+			if (busy) return;
+			resolve();
+			queueMicrotask(() => end());
+		});
+	});
