@@ -208,7 +208,7 @@ test("what a page asks waits for what goes on: an answer, or a conversation that
 	const answered = frame.locator("article[aria-busy=false]");
 	await launcherOf(page).click();
 	await frame.locator("textarea:focus").waitFor();
-	await page.evaluate("for (const what of ['shoes', 'parcels']) Signpost.ask(`Tell me of ${what}.`)");
+	await page.evaluate("for (const what of ['shoes', 'parcels']) Signpost.ask('Tell me of ' + what + '.')");
 	await expect.poll(() => answered.count()).toBe(2);
 	await page.reload();
 	await launcherOf(page).waitFor();
