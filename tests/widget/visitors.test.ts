@@ -1,7 +1,8 @@
 /** Who the visitor is where things happen at once, fail or come late: nothing is lost, and nothing is shown to another. */
-import type { Page, Route } from "playwright-core";
+import type { Frame, Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { connect } from "../harness/tenant.ts";
+import { violationsOf } from "./axe.ts";
 import { type HostOptions, launcherOf } from "./host-page.ts";
 import { createShoeShop, openShoeShop, QUESTION } from "./shop.ts";
 import { askIn, identify, keptBy, newUser, usersOf } from "./users.ts";
@@ -119,6 +120,7 @@ describe("a token that cannot be checked just now", () => {
 		await identify(host, await tokenFor(bob));
 		await frame.getByRole("alert").waitFor();
 		expect(await frame.locator(".question").count()).toBe(0);
+		expect(await violationsOf(page.frames()[1] as Frame, "html")).toEqual([]);
 		await frame.locator("textarea").press("Enter");
 		await page.unroute(IDENTIFY);
 		await frame.getByRole("button", { name: "Try again" }).click();
