@@ -2,7 +2,7 @@ import { expect, inject, test } from "vitest";
 import { createSignpost } from "../../sdk/src/index.ts";
 import { ingestAll } from "../harness/ingest-all.ts";
 import { createTenant, openDatabaseForFile } from "../harness/tenant.ts";
-import { type ClickModel, MODELS, meanGain, simulateClicks } from "./clicks.ts";
+import { type ClickModel, halves, MODELS, meanGain, simulateClicks } from "./clicks.ts";
 import { readCollection, sharedFolder } from "./collection.ts";
 
 const database = openDatabaseForFile();
@@ -14,7 +14,8 @@ const TOLERANCE = 0.005;
 
 async function gains(model: ClickModel) {
 	const all = await readCollection(folder ?? "");
-	const collection = { ...all, queries: all.queries.slice(0, 25) };
+	// Of fewer questions, nearly all are answered so well that clicks have nothing to teach.
+	const collection = halves(all).asked;
 	const tenant = await createTenant(database);
 	const signpost = createSignpost({ url: inject("server").url, key: tenant.secret.secret });
 	const inputs = all.documents.map(({ id, title, text }) => ({

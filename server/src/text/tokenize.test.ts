@@ -10,6 +10,8 @@ test.each([
 	["fooBar", ["foobar", "foo", "bar"]],
 	["(see [Figure] 12, below.)", ["see", "figure", "12", "below"]],
 	["Plain it's café ABC a-b end", ["plain", "it's", "it", "s", "café", "abc", "a-b", "a", "b", "end"]],
+	["URLs of miRNAs, userIDs", ["urls", "of", "mirnas", "mi", "rnas", "userids", "user", "ids"]],
+	["HIV–1 HIV‑1 don’t", ["hiv-1", "hiv", "1", "hiv-1", "hiv", "1", "don't", "don", "t"]],
 	["HTTPServer2", ["httpserver2", "http", "server", "2"]],
 	["ﬁle ＡＢＣ", ["file", "abc"]],
 	["हिन्दी भाषा", ["हिन्दी", "भाषा"]],

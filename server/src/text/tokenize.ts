@@ -10,7 +10,7 @@ export type Token = {
 
 const NOT_ASCII = /[^\t\n\r -~]/;
 // Letters, digits and combining marks, joined by what joins identifiers, numbers and contractions.
-const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-/:@][\p{L}\p{N}\p{M}_]+)*/gu;
+const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-‐‑–/:@][\p{L}\p{N}\p{M}_]+)*/gu;
 // The same for text in ASCII alone, which most is: several times as fast.
 const ASCII_RUN = /[A-Za-z0-9_]+(?:['.\-/:@][A-Za-z0-9_]+)*/g;
 const PIECE = /[\p{L}\p{N}\p{M}]+/gu;
@@ -20,8 +20,10 @@ export const UNSPACED =
 const UNSPACED_RUNS =
 	/(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]\p{M}*)+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
 const CHARACTER = /\P{M}\p{M}*/gu;
-const CAMEL_PARTS = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|\p{N}+|[\p{L}\p{M}]+/gu;
-const HAS_CAMEL = /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}\p{Ll}/u;
+// Abbreviations have their plural: URLs are not a UR with an Ls.
+const CAMEL_PARTS =
+	/\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|\p{N}+|[\p{L}\p{M}]+/gu;
+const HAS_CAMEL = /\p{Ll}\p{Lu}|\p{Lu}{2}(?!s(?!\p{Ll}))\p{Ll}/u;
 
 const [SIGN, BLANK, SMALL, CAPITAL, DIGIT, OTHER] = [0, 1, 2, 4, 8, 16];
 
@@ -106,10 +108,11 @@ function addRuns(tokens: Token[], text: string, options: TokenizeOptions & { off
 	}
 }
 
-/** The form in which words are compared: compatibility forms unified, lower case, one sigma. */
+/** The form in which words are compared: compatibility forms unified, lower case, one sigma, hyphen and apostrophe. */
 export function normalizeWord(word: string): string {
 	if (!NOT_ASCII.test(word)) return word.toLowerCase();
-	return word.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
+	const unified = word.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
+	return unified.replace(/[‐‑–]/g, "-").replaceAll("’", "'");
 }
 
 function addIdentifier(tokens: Token[], run: string, offset: number): void {

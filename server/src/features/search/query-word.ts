@@ -6,7 +6,7 @@ export type QueryWord = {
 	stemIds: readonly number[];
 	/** Those of them that it has only in documents that leave its accents out: another way to read it. */
 	plainIds: readonly number[];
-	/** What it counts beside its idf: how often it stands in the query, much less for a stop word. */
+	/** What it counts beside its idf: how often it stands in the query, much less for a stop word; see `emphasized`. */
 	emphasis: number;
 	isStopWord: boolean;
 	/** What may have been meant: in a chunk the best of them counts, or the word itself. */

@@ -13,12 +13,13 @@ import {
 	slipsIn,
 	splitsOf,
 } from "./alternatives.ts";
+import { emphasized } from "./emphasis.ts";
 import { firstPartOf, LOOKUP } from "./lookup.ts";
 import { wordsOf } from "./query-terms.ts";
 import type { Alternative, QueryWord, TermStatistics } from "./query-word.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Vocabularies, VocabularyWord } from "./vocabulary.ts";
-import { tiersOf } from "./weigh.ts";
+import { firstTierOf, tiersOf } from "./weigh.ts";
 
 export type ReadOptions = {
 	/** Whether the last word may be the beginning of a longer one. */
@@ -75,10 +76,10 @@ export function createQueryReader({ statistics, vocabularies, completions, synon
 		const meant = meantBy(thesaurus.find(tokens), reading);
 		const joins = typoTolerance ? joinsOf(tokens, reading) : [];
 		const unfinished = prefix ? unfinishedWord(tokens, query) : null;
-		const others = [...joins.flatMap(({ parts }) => parts), ...meant.flatMap(({ parts }) => parts)];
-		const stemIds = [...reading.stemIds(), ...others.flatMap((part) => part.stemIds)];
+		const apart = [...joins.flatMap(({ parts }) => parts), ...meant.flatMap(({ parts }) => parts)];
+		const stemIds = [...reading.stemIds(), ...apart.flatMap((part) => part.stemIds)];
 		const [frequencies, longer] = await Promise.all([
-			statistics.frequencies(clientId, stemIds),
+			statistics.frequencies(clientId, [...stemIds, ...reading.stemIds().map(firstTierOf)]),
 			unfinished === null ? [] : longerWords({ id: clientId, version }, plainForm(unfinished)),
 		]);
 		reading.learn(frequencies, stemIds);
@@ -87,11 +88,16 @@ export function createQueryReader({ statistics, vocabularies, completions, synon
 		for (const { parts, of, word } of joins) reading.join(of, { word, parts });
 		if (typoTolerance) await correct({ id: clientId, version }, reading);
 		const tiers = reading.frequent().flatMap(tiersOf);
-		if (tiers.length > 0) reading.learn(await statistics.frequencies(clientId, tiers), tiers);
-		return { words: reading.words, statistics: { chunkCount, documentFrequency: reading.frequency } };
+		const others = [...tiers, ...reading.guessed().map(firstTierOf)];
+		const more = others.length > 0 ? await statistics.frequencies(clientId, others) : NONE;
+		reading.learn(more, tiers);
+		const known = { chunkCount, documentFrequency: reading.frequency };
+		const frequency = new Map([...reading.frequency, ...frequencies, ...more]);
+		return { words: emphasized(reading.words, { tokens, statistics: known, frequency }), statistics: known };
 	};
 }
 
+const NONE: ReadonlyMap<number, number> = new Map();
 const NEITHER: ReadOptions = { prefix: false, typoTolerance: false };
 
 type Join = { of: [string, string]; word: string; parts: Alternative["parts"] };
@@ -142,6 +148,12 @@ class Reading {
 			...alternatives.flatMap(firstPartOf),
 		]);
 		return [...new Set(stemIds)].filter((id) => (this.frequency.get(id) ?? 0) > LOOKUP.enough);
+	}
+
+	/** What is most likely meant by the words that do not occur. */
+	guessed(): number[] {
+		const missing = this.words.filter((word) => ownFrequency(this.frequency, word) === 0);
+		return missing.flatMap(({ alternatives }) => firstPartOf(alternatives[0]));
 	}
 
 	/** The words that nothing is known of, whole or in longer ones, and that a hand may have slipped on. */

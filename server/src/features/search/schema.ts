@@ -174,7 +174,7 @@ export const searchExplanation = z.strictObject({
 					.enum(["typed", "synonym", "prefix", "typo", "joined", "split"])
 					.describe("How `matched` came of `term`; of several readings the best is given."),
 				kind: z.enum(["stem", "exact"]),
-				idf: z.number().describe("Rarity, less for what was not typed."),
+				idf: z.number().describe("Rarity, more for what tells a subject, less for what was not typed."),
 				weight: z.number(),
 				score: z.number(),
 			}),

@@ -111,6 +111,8 @@ const withTiers = ([stem, frequency]: [number, number]): number[] => [
 /** The ids of a stem's tiers, each within the one before. */
 export const tiersOf = (stem: number): number[] => WEIGHING.tiers.map((_, tier) => tierId(stem, tier));
 
+export const firstTierOf = (stem: number): number => tierId(stem, 0);
+
 /** The id by which a document is found that has the stem in its title. */
 export const titleTermId = (stem: number): number => tierId(stem, WEIGHING.tiers.length);
 
