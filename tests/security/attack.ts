@@ -21,7 +21,7 @@ export type Reply = {
 };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-/** Every reply since the file began, for the assertions at its end. */
+/** Every reply since `guardServer`, for the assertions at the end of the file. */
 const replies: { attack: Attack; reply: Reply }[] = [];
 
 /** Sends a request as it is and reads the reply to its end. */
@@ -112,6 +112,8 @@ const prototypeNames = () => Object.getOwnPropertyNames(Object.prototype).sort()
 
 /** After the file: the same process still answers, it has never failed inside, and our prototypes are as they were. */
 export function guardServer(): void {
+	// Files share a worker, and what it has loaded.
+	replies.length = 0;
 	let before = "";
 	const names = prototypeNames();
 	beforeAll(async () => {

@@ -1,4 +1,5 @@
 /** What stays and what goes when a chat shows something else for a while. */
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openShoeShop, QUESTION } from "./shop.ts";
 import { askIn } from "./users.ts";
@@ -7,8 +8,13 @@ const shop = await openShoeShop();
 const open = () => shop.open({ tag: 'data-open="chat"' });
 
 test("what is being written stays while the list of conversations is looked at, and the field has the focus after it", async () => {
-	const { frame } = await open();
+	const { page, frame } = await open();
 	await askIn(frame);
+	// What is asked before the conversation is there waits for it.
+	await page.route("**/trpc/chat.history*", async (route) => {
+		await delay(500);
+		await route.continue();
+	});
 	const [field, list] = [frame.locator("textarea"), frame.getByRole("button", { name: "Conversations" })];
 	await field.fill("And bags?");
 	await list.click();

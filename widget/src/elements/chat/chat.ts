@@ -283,13 +283,12 @@ export class ChatElement extends WidgetElement {
 	}
 
 	#composer(): TemplateResult {
-		const { words, snapshot } = this;
-		const busy = snapshot?.busy === true && snapshot.status !== "loading";
+		const { words } = this;
 		return html`<form class="composer" part="composer" @submit=${this.#submit}>
 			<div class="field">
 				<textarea rows="1" maxlength=${MAX_QUESTION} aria-label=${words.placeholder} placeholder=${words.placeholder} enterkeyhint="send"
 					@input=${this.#onInput} @keydown=${this.#onKey} @focus=${() => void import("../later.ts")}></textarea>
-				${busy ? html`<button class="go" type="button" aria-label=${words.stop} title=${words.stop} @click=${() => void this.store.stop()}>${ICONS.stop}</button>` : html`<button class="go" type="submit" aria-label=${words.send} title=${words.send}>${ICONS.send}</button>`}
+				${this.#isAnswering ? html`<button class="go" type="button" aria-label=${words.stop} title=${words.stop} @click=${() => void this.store.stop()}>${ICONS.stop}</button>` : html`<button class="go" type="submit" aria-label=${words.send} title=${words.send}>${ICONS.send}</button>`}
 			</div>
 			${words.disclaimer === "" ? nothing : html`<p class="disclaimer">${words.disclaimer}</p>`}
 		</form>`;
@@ -341,10 +340,15 @@ export class ChatElement extends WidgetElement {
 		void this.store.feedback(messageId, opinion);
 	};
 
+	/** Not while a conversation is being fetched: what is asked then waits for it. */
+	get #isAnswering(): boolean {
+		return this.snapshot?.busy === true && this.snapshot.status !== "loading";
+	}
+
 	readonly #submit = (event: Event): void => {
 		event.preventDefault();
 		const field = this.#field();
-		if (field === null || field.value.trim() === "" || this.snapshot?.busy || this.#isShut) return;
+		if (field === null || field.value.trim() === "" || this.#isAnswering || this.#isShut) return;
 		const question = field.value.trim();
 		field.value = "";
 		this.#grow(field);
