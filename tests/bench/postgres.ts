@@ -76,6 +76,8 @@ const figuresOfMuch = async (workbench: Workbench, wanted: ReadonlySet<string>):
 ];
 
 async function figuresOfMany(workbench: Workbench, url: string, count: number): Promise<Figure[]> {
+	// The server is warm by then; else it would seem slower for the one, which is asked first.
+	await measureThroughput(workbench);
 	const alone = await measureClients(workbench, [workbench.clientId]);
 	const slugs = await copyClient(url, workbench.clientId, count);
 	const among = await measureClients(workbench, slugs);
