@@ -9,22 +9,30 @@ export type Token = {
 };
 
 const NOT_ASCII = /[^\t\n\r -~]/;
-// Letters, digits and combining marks, joined by what joins identifiers, numbers and contractions.
-const RUN = /[\p{L}\p{N}\p{M}_]+(?:['’.\-‐‑–/:@][\p{L}\p{N}\p{M}_]+)*/gu;
-// The same for text in ASCII alone, which most is: several times as fast.
-const ASCII_RUN = /[A-Za-z0-9_]+(?:['.\-/:@][A-Za-z0-9_]+)*/g;
-const PIECE = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** `run`: what joins identifiers, numbers and contractions joins letters, digits and combining marks. */
+type Patterns = { run: RegExp; piece: RegExp; camelParts: RegExp; hasCamel: RegExp };
+
+const ANY: Patterns = {
+	run: /[\p{L}\p{N}\p{M}_]+(?:['’.\-‐‑–/:@][\p{L}\p{N}\p{M}_]+)*/gu,
+	piece: /[\p{L}\p{N}\p{M}]+/gu,
+	// Abbreviations have their plural: URLs are not a UR with an Ls.
+	camelParts: /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|\p{N}+|[\p{L}\p{M}]+/gu,
+	hasCamel: /\p{Ll}\p{Lu}|\p{Lu}{2}(?!s(?!\p{Ll}))\p{Ll}/u,
+};
+/** The same for text in ASCII alone, which most is: several times as fast. */
+const ASCII: Patterns = {
+	run: /[A-Za-z0-9_]+(?:['.\-/:@][A-Za-z0-9_]+)*/g,
+	piece: /[A-Za-z0-9]+/g,
+	camelParts: /[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+/g,
+	hasCamel: /[a-z][A-Z]|[A-Z]{2}(?!s(?![a-z]))[a-z]/,
+};
 /** Scripts that are written without spaces. */
 export const UNSPACED =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
 const UNSPACED_RUNS =
 	/(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]\p{M}*)+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
 const CHARACTER = /\P{M}\p{M}*/gu;
-// Abbreviations have their plural: URLs are not a UR with an Ls.
-const CAMEL_PARTS =
-	/\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|\p{N}+|[\p{L}\p{M}]+/gu;
-const HAS_CAMEL = /\p{Ll}\p{Lu}|\p{Lu}{2}(?!s(?!\p{Ll}))\p{Ll}/u;
-
 const [SIGN, BLANK, SMALL, CAPITAL, DIGIT, OTHER] = [0, 1, 2, 4, 8, 16];
 
 /** What each ASCII character is to a word. */
@@ -57,12 +65,12 @@ export function tokenize(text: string, options: TokenizeOptions = { singles: fal
 	for (let start = 0; start < text.length; start = stretch.end + 1) {
 		readStretch(text, start, stretch);
 		if (isPlainWord(stretch)) {
-			if (unread >= 0) addRuns(tokens, text.slice(unread, start), { offset: unread, ...options });
+			if (unread >= 0) addRuns(tokens, text.slice(unread, start), { offset: unread, singles: options.singles });
 			unread = -1;
 			addPlainWord(tokens, text, stretch);
 		} else if (unread < 0 && stretch.seen !== 0) unread = start;
 	}
-	if (unread >= 0) addRuns(tokens, text.slice(unread), { offset: unread, ...options });
+	if (unread >= 0) addRuns(tokens, text.slice(unread), { offset: unread, singles: options.singles });
 	return tokens;
 }
 
@@ -99,13 +107,20 @@ function addPlainWord(tokens: Token[], text: string, { first, last, seen }: Stre
 const isPlainWord = ({ first, last, seen }: Stretch) =>
 	(seen === SMALL || seen === (SMALL | CAPITAL) || seen === DIGIT) && last - first <= MAX_WORD_LENGTH;
 
-function addRuns(tokens: Token[], text: string, options: TokenizeOptions & { offset: number }): void {
+function addRuns(tokens: Token[], text: string, { offset, singles }: TokenizeOptions & { offset: number }): void {
 	const isAscii = !NOT_ASCII.test(text);
-	for (const run of text.matchAll(isAscii ? ASCII_RUN : RUN)) {
-		const offset = options.offset + run.index;
-		if (!isAscii && UNSPACED.test(run[0])) addMixed(tokens, run[0], { ...options, offset });
-		else addIdentifier(tokens, run[0], offset);
-	}
+	const patterns = isAscii ? ASCII : ANY;
+	eachMatch(patterns.run, text, (run, index) => {
+		const start = offset + index;
+		if (!isAscii && UNSPACED.test(run)) addMixed(tokens, run, { singles, offset: start });
+		else addIdentifier(tokens, run, { offset: start, patterns });
+	});
+}
+
+/** As `matchAll`, which copies the expression each time. The text is not to be searched by the same one meanwhile. */
+function eachMatch(pattern: RegExp, text: string, visit: (match: string, index: number) => void): void {
+	pattern.lastIndex = 0;
+	for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) visit(match[0], match.index);
 }
 
 /** The form in which words are compared: compatibility forms unified, lower case, one sigma, hyphen and apostrophe. */
@@ -115,29 +130,27 @@ export function normalizeWord(word: string): string {
 	return unified.replace(/[‐‑–]/g, "-").replaceAll("’", "'");
 }
 
-function addIdentifier(tokens: Token[], run: string, offset: number): void {
-	const pieces = [...run.matchAll(PIECE)];
+function addIdentifier(tokens: Token[], run: string, at: { offset: number; patterns: Patterns }): void {
+	const { offset, patterns } = at;
+	const pieces: { text: string; start: number }[] = [];
+	eachMatch(patterns.piece, run, (text, index) => pieces.push({ text, start: offset + index }));
 	const compound = pieces.length > 1;
 	if (compound) add(tokens, { text: run.replace(/^_+|_+$/g, ""), start: offset, kind: "word" });
-	for (const piece of pieces) {
-		const start = offset + piece.index;
-		add(tokens, { text: piece[0], start, kind: compound ? "part" : "word" });
-		if (HAS_CAMEL.test(piece[0])) addParts(tokens, piece[0], start);
+	for (const { text, start } of pieces) {
+		add(tokens, { text, start, kind: compound ? "part" : "word" });
+		if (!patterns.hasCamel.test(text)) continue;
+		eachMatch(patterns.camelParts, text, (part, index) =>
+			add(tokens, { text: part, start: start + index, kind: "part" }),
+		);
 	}
 }
 
-function addParts(tokens: Token[], piece: string, offset: number): void {
-	for (const part of piece.matchAll(CAMEL_PARTS)) {
-		add(tokens, { text: part[0], start: offset + part.index, kind: "part" });
-	}
-}
-
-function addMixed(tokens: Token[], run: string, options: TokenizeOptions & { offset: number }): void {
-	for (const segment of run.matchAll(UNSPACED_RUNS)) {
-		const start = options.offset + segment.index;
-		if (UNSPACED.test(segment[0])) addGrams(tokens, segment[0], { offset: start, singles: options.singles });
-		else addIdentifier(tokens, segment[0], start);
-	}
+function addMixed(tokens: Token[], run: string, { offset, singles }: TokenizeOptions & { offset: number }): void {
+	eachMatch(UNSPACED_RUNS, run, (segment, index) => {
+		const start = offset + index;
+		if (UNSPACED.test(segment)) addGrams(tokens, segment, { offset: start, singles });
+		else addIdentifier(tokens, segment, { offset: start, patterns: ANY });
+	});
 }
 
 function addGrams(tokens: Token[], segment: string, options: TokenizeOptions & { offset: number }): void {

@@ -28,22 +28,29 @@ export function writeOutput(value: unknown): SuperJSONResult {
 
 /** Collects the paths of the dates within. False: there is something that is neither JSON nor a date. */
 function findDates(value: unknown, path: string, dates: Record<string, ["Date"]>): boolean {
-	if (typeof value === "string" || typeof value === "boolean" || value === null) return true;
-	if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+	if (isSimple(value)) return true;
 	if (value instanceof Date) {
 		dates[path] = ["Date"];
 		return !Number.isNaN(value.getTime());
 	}
-	if (typeof value !== "object") return false;
+	if (typeof value !== "object" || value === null) return false;
 	const below = path === "" ? "" : `${path}.`;
-	if (Array.isArray(value)) return value.every((item, index) => findDates(item, `${below}${index}`, dates));
+	// What is simple, as most is, needs no path.
+	if (Array.isArray(value))
+		return value.every((item, index) => isSimple(item) || findDates(item, `${below}${index}`, dates));
 	if (Object.getPrototypeOf(value) !== Object.prototype) return false;
 	for (const key in value) {
 		const child: unknown = value[key as keyof typeof value];
 		if (LOST_KEYS.includes(key)) return false;
-		if (child !== undefined && !findDates(child, below + key.replace(SEPARATORS, "\\$&"), dates)) return false;
+		if (isSimple(child) || child === undefined) continue;
+		if (!findDates(child, below + key.replace(SEPARATORS, "\\$&"), dates)) return false;
 	}
 	return true;
+}
+
+function isSimple(value: unknown): boolean {
+	if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+	return typeof value === "string" || typeof value === "boolean" || value === null;
 }
 
 /** In paths they stand for themselves behind a backslash. */

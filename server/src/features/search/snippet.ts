@@ -1,6 +1,5 @@
+import { type FoundTerm, findTerms } from "../../text/find-terms.ts";
 import type { Language } from "../../text/language.ts";
-import { termIds } from "../../text/term-id.ts";
-import { tokenize } from "../../text/tokenize.ts";
 import type { SearchSnippet, TextRange } from "./schema.ts";
 
 export const SNIPPET = {
@@ -9,8 +8,6 @@ export const SNIPPET = {
 	/** How far back from the first match the snippet may begin, to start with a sentence or line. */
 	lead: 80,
 };
-
-type Match = TextRange & { stemId: number };
 
 /** What to show of a passage: its text, and its language, null when that is not known. */
 export type Shown = { text: string; language: Language | null };
@@ -22,7 +19,7 @@ export type Passage = Shown & { title: string; headings: readonly string[] };
 export function makeSnippet(passage: Passage, weights: ReadonlyMap<number, number>): SearchSnippet {
 	const { language } = passage;
 	const text = bodyOf(passage);
-	const matches = findMatches({ text, language }, weights);
+	const matches = findTerms(text, language, weights);
 	const start = startOfSnippet(text, bestWindow(matches, weights));
 	const end = endOfSnippet(text, start);
 	const raw = text.slice(start, end);
@@ -38,7 +35,7 @@ export function makeSnippet(passage: Passage, weights: ReadonlyMap<number, numbe
 
 /** Where the query's words stand in a short text, shown whole. */
 export const highlightsOf = (shown: Shown, weights: ReadonlyMap<number, number>): TextRange[] =>
-	merge(findMatches(shown, weights).map(({ start, end }) => ({ start, end })));
+	merge(findTerms(shown.text, shown.language, weights).map(({ start, end }) => ({ start, end })));
 
 /** A passage without the headings that it begins with: they stand above the snippet. */
 function bodyOf({ text, title, headings }: Passage): string {
@@ -51,20 +48,8 @@ function bodyOf({ text, title, headings }: Passage): string {
 	}
 }
 
-function findMatches({ text, language }: Shown, weights: ReadonlyMap<number, number>): Match[] {
-	const matches: Match[] = [];
-	for (const { word, start, end } of tokenize(text)) {
-		for (const stemId of termIds(word, language).stems) {
-			if (!weights.has(stemId)) continue;
-			matches.push({ start, end, stemId });
-			break;
-		}
-	}
-	return matches;
-}
-
 /** Where the window with the greatest weight of different terms begins; the first of equals. */
-function bestWindow(matches: Match[], weights: ReadonlyMap<number, number>): number {
+function bestWindow(matches: FoundTerm[], weights: ReadonlyMap<number, number>): number {
 	let best = { start: 0, weight: 0 };
 	for (const [index, first] of matches.entries()) {
 		const seen = new Set<number>();
