@@ -33,7 +33,7 @@ export async function measureCut(workbench: Workbench, databaseUrl: string, wher
 			const { words, statistics: known } = await readQuery(clientId, text, READING);
 			const { ids: termIds, groups } = lookupOf(words, known);
 			const weights = toSparseVector(weighQuery(words, known));
-			const rivals = rivalReadings(words, known).map((readings) => readings.map(toSparseVector));
+			const rivals = rivalReadings(words, known);
 			const query = { filter: undefined, limit: HITS, weights, rivals };
 			const cut = await store.lexicalCandidates({ clientId }, { ...query, termIds, groups });
 			const all = await store.lexicalCandidates({ clientId }, { ...query, termIds: stemIdsOf(words) });

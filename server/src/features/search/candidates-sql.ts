@@ -42,17 +42,23 @@ export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): s
  */
 function withoutSums(candidates: string, { rivals, from }: { rivals: number; from: number }): string {
 	if (rivals === 0) return candidates;
-	const excess = Array.from(
-		{ length: rivals },
-		(_, index) => `(SELECT sum(s) - max(s) FROM (
-			SELECT -(found.lexical <#> weights) AS s FROM unnest($${from + index}::sparsevec[]) AS weights) readings)`,
-	);
+	const excess = Array.from({ length: rivals }, (_, index) => excessSql(`$${from + index}::sparsevec[]`));
 	return `
 		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score,
 			CASE WHEN count(*) OVER () >= 2 * $4 THEN min(score) OVER () END AS bound
 		FROM (${candidates}) found
 		ORDER BY 3 DESC, 1 LIMIT $4`;
 }
+
+/**
+ * What the others add to the best of these readings. The first of the parameter are the others than the second, added up:
+ * nearly always the second is the best, or there are no others, and then no more has to be looked at.
+ */
+const excessSql = (readings: string) => `(
+	SELECT CASE WHEN others = 0 THEN 0 WHEN -(found.lexical <#> (${readings})[2]) >= others THEN others ELSE (
+		SELECT sum(score) - max(score) FROM (
+			SELECT -(found.lexical <#> weights) AS score FROM unnest((${readings})[2:]) AS weights) each) END
+	FROM (SELECT -(found.lexical <#> (${readings})[1]) AS others OFFSET 0) added)`;
 
 // Lateral, one by one: so the planner has no choice but to find the few chunks by their id. As JSON: most rows have none,
 // and a row with twenty columns takes longer to read.

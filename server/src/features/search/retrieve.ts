@@ -74,7 +74,7 @@ export async function retrieve(
 	const lookup = lookupOf(words, statistics);
 	const lexicalQuery = {
 		...{ ...scope, weights: toSparseVector(weights) },
-		rivals: rivalReadings(words, statistics).map((readings) => readings.map(toSparseVector)),
+		rivals: rivalReadings(words, statistics),
 		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
 	};
 	const isOrderUsed = dense !== undefined || reranking.isOn || signalVersion !== null;

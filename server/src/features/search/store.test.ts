@@ -10,7 +10,7 @@ async function namesFor(rivalWords: number[]): Promise<Set<string>> {
 	};
 	const store = createSearchStore({ query, close: async () => undefined });
 	for (const words of rivalWords) {
-		const rivals = Array.from({ length: words }, () => ["{1:1}/9", "{2:1}/9"]);
+		const rivals = Array.from({ length: words }, () => [new Map([[1, 1]]), new Map([[2, 1]])]);
 		await store.lexicalCandidates(
 			{ clientId: "cli" },
 			{ termIds: [1], weights: "{1:1}/9", rivals, limit: 80, filter: undefined },

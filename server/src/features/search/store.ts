@@ -12,6 +12,7 @@ import { type Reach, within } from "./reach.ts";
 import type { SearchFilter } from "./schema.ts";
 import type { Collection } from "./statistics.ts";
 import { moreFrequent, VOCABULARY, type VocabularyWord } from "./vocabulary.ts";
+import { toSparseVector } from "./weigh.ts";
 
 export type CandidateQuery = { filter: SearchFilter | undefined; limit: number };
 
@@ -51,7 +52,7 @@ export type LexicalQuery = CandidateQuery & {
 	termIds: number[];
 	groups?: number[][];
 	weights: string;
-	rivals?: string[][];
+	rivals?: ReadonlyMap<number, number>[][];
 	preload?: Preload;
 };
 /** How many of the best documents to load at once, each by its best chunk, and the stems that may be held by the first. */
@@ -111,7 +112,8 @@ function candidatesStatement(reach: Reach, query: LexicalQuery) {
 	const keys = (termIds: number[]) => termKeys(reach.clientId, termIds);
 	const groups = padded(query.groups ?? []).map(keys);
 	const preloading = preload === undefined ? [] : [preload.documents, keys(preload.stemIds)];
-	const own = [reach.clientId, keys(query.termIds), query.weights, query.limit, ...preloading, ...rivals, ...groups];
+	const readings = rivals.map(([first = NONE, ...others]) => [added(others), first, ...others].map(toSparseVector));
+	const own = [reach.clientId, keys(query.termIds), query.weights, query.limit, ...preloading, ...readings, ...groups];
 	const wanted = within(reach, query.filter);
 	const filter = filterSql(wanted, 1 + own.length);
 	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
@@ -144,6 +146,14 @@ const withHeld = (clientId: string, { held, ...chunk }: LoadedChunk): LoadedChun
 	...chunk,
 	held: held && termsOfKeys(clientId, held),
 });
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
+function added(readings: ReadonlyMap<number, number>[]): Map<number, number> {
+	const sum = new Map<number, number>();
+	for (const [id, weight] of readings.flatMap((weights) => [...weights])) sum.set(id, (sum.get(id) ?? 0) + weight);
+	return sum;
+}
 
 /** In fours, so that few statements are prepared. No chunk has the term 0. */
 const padded = (groups: number[][]): number[][] =>

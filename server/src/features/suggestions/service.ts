@@ -174,7 +174,7 @@ async function titled(
 	const weights = weighQuery(words, read.statistics);
 	const found = await search.lexicalCandidates(reach, {
 		...{ filter: undefined, limit: SUGGESTIONS.candidates, termIds, groups, weights: toSparseVector(weights) },
-		rivals: rivalReadings(words, read.statistics).map((readings) => readings.map(toSparseVector)),
+		rivals: rivalReadings(words, read.statistics),
 	});
 	const documents = groupByDocument(fuse(found, null));
 	const shown = await store.documents(
