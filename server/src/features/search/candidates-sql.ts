@@ -12,17 +12,17 @@ export const heldSql = (keys: string) =>
 // `|| ''`: chunks are found by their terms, and then compared; the planner would rather read all that a small client has.
 export const OF_CLIENT = "c.client_id || '' = $1";
 
-export type CandidatesShape = { rivals: number; groups: number; isPreloading: boolean };
+export type CandidatesShape = { rivals: number; groups: number; isPage: boolean };
 
 /**
  * The chunks of the client $1 that hold any of the terms whose keys are $2 or all of a group, best inner product with
- * the weights $3 first, $4 at most. Where it preloads, the best chunks of the first $5 documents come with what a hit
- * shows, the first with those of the keys $6 that it has: so a page takes one statement. Then come the rivals' weights,
- * the groups' keys, and the filter's parameters.
+ * the weights $3 first, $4 at most. Of a page instead the best chunks of the first $5 documents, with what a hit shows:
+ * so a page takes one statement; the first has those of the keys $6 that it holds. Then come the rivals' weights, the
+ * groups' keys, and the filter's parameters.
  */
 export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): string {
-	const { filter, rivals, groups, isPreloading } = query;
-	const from = isPreloading ? 7 : 5;
+	const { filter, rivals, groups, isPage } = query;
+	const from = isPage ? 7 : 5;
 	// What is scored too high at first must not keep others out: then more are looked at.
 	const limit = rivals === 0 ? "$4" : "2 * $4";
 	const held = Array.from({ length: groups }, (_, index) => `c.terms @> $${from + rivals + index}::int[]`);
@@ -31,9 +31,9 @@ export function candidatesSql(query: CandidatesShape & { filter: FilterSql }): s
 			${rivals === 0 ? "" : ", c.lexical"}
 		FROM chunks c ${filter.join}
 		WHERE ${OF_CLIENT} AND (${["c.terms && $2::int[]", ...held].join(" OR ")}) ${filter.conditions}
-		ORDER BY score DESC, c.id LIMIT ${limit}`;
+		ORDER BY score DESC, c.id COLLATE "C" LIMIT ${limit}`;
 	const candidates = withoutSums(found, { rivals, from });
-	return isPreloading ? preloading(candidates, rivals > 0) : candidates;
+	return isPage ? pageSql(candidates, rivals > 0) : candidates;
 }
 
 /**
@@ -47,7 +47,7 @@ function withoutSums(candidates: string, { rivals, from }: { rivals: number; fro
 		SELECT "chunkId", "documentId", score - ${excess.join(" - ")} AS score,
 			CASE WHEN count(*) OVER () >= 2 * $4 THEN min(score) OVER () END AS bound
 		FROM (${candidates}) found
-		ORDER BY 3 DESC, 1 LIMIT $4`;
+		ORDER BY 3 DESC, "chunkId" COLLATE "C" LIMIT $4`;
 }
 
 /**
@@ -60,17 +60,15 @@ const excessSql = (readings: string) => `(
 			SELECT -(found.lexical <#> weights) AS score FROM unnest((${readings})[2:]) AS weights) each) END
 	FROM (SELECT -(found.lexical <#> (${readings})[1]) AS others OFFSET 0) added)`;
 
-// Lateral, one by one: so the planner has no choice but to find the few chunks by their id. As JSON: most rows have none,
-// and a row with twenty columns takes longer to read.
-const preloading = (candidates: string, isBounded: boolean) => `
-	SELECT placed."chunkId", placed."documentId", placed.score, ${isBounded ? "placed.bound," : ""} shown.loaded FROM (
-		SELECT *, CASE WHEN "isBest" THEN sum("isBest"::int) OVER (ORDER BY score DESC, "chunkId") END AS place FROM (
-			SELECT *, row_number() OVER (PARTITION BY "documentId" ORDER BY score DESC, "chunkId") = 1 AS "isBest"
-			FROM (${candidates}) found) ranked) placed
-	LEFT JOIN LATERAL (
-		SELECT row_to_json(chunk) AS loaded FROM (
-			SELECT c.id AS "chunkId", d.id AS "documentId", ${SHOWN_COLUMNS},
-				CASE WHEN placed.place = 1 THEN ${heldSql("$6")} END AS held, NULL AS lexical
-			FROM chunks c JOIN documents d ON d.id = c.document_id
-			WHERE c.id = placed."chunkId" AND placed.place <= $5 LIMIT 1) chunk) shown ON true
-	ORDER BY placed.score DESC, placed."chunkId"`;
+// Lateral, one by one: so the planner has no choice but to find the few chunks by their id.
+const pageSql = (candidates: string, isBounded: boolean) => `
+	SELECT "chunkId", "documentId", score, total, ${isBounded ? "bound," : ""} shown.* FROM (
+		SELECT *, row_number() OVER (ORDER BY score DESC, "chunkId" COLLATE "C") AS place FROM (
+			SELECT DISTINCT ON ("documentId") *, count(*) OVER ()::int AS total
+			FROM (${candidates}) found
+			ORDER BY "documentId", score DESC, "chunkId" COLLATE "C") best
+		ORDER BY place LIMIT $5) placed
+	JOIN LATERAL (
+		SELECT ${SHOWN_COLUMNS}, CASE WHEN place = 1 THEN ${heldSql("$6")} END AS held, NULL AS lexical
+		FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = "chunkId" LIMIT 1) shown ON true
+	ORDER BY place`;

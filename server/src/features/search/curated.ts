@@ -17,6 +17,9 @@ export function curatedBy({ pinned, hidden }: Pick<Curation, "pinned" | "hidden"
 	const pinnedIds = new Set(pinned.map(({ externalId }) => documents.get(externalId)));
 	const hiddenIds = new Set(hidden.map((externalId) => documents.get(externalId)));
 	return {
+		/** Whether it does nothing to any ranking. */
+		isNone: pinned.length + hidden.length === 0,
+
 		/** One hit for each document, as they are shown. */
 		documents: (ranked: RankedChunk[]): RankedChunk[] => curate(ranked, { pinned, hidden }, { documents, absent }),
 

@@ -16,6 +16,8 @@ export const LEXICAL = {
 export type LexicalRequest = {
 	lookup: Lookup;
 	query: Omit<LexicalQuery, "termIds" | "groups">;
+	/** Whether the best documents alone are asked for, with what is shown; the stems that the first may hold. */
+	page: { stemIds: number[] } | null;
 	/** How many of the best documents have to be among those found, where there are so many. */
 	documents: number;
 	/** How many of the best chunks have to be in their final order. */
@@ -32,10 +34,13 @@ type Place = Pick<LexicalQuery, "termIds" | "groups">;
  * repeats or loses a hit.
  */
 export async function findLexical(
-	store: Pick<SearchStore, "lexicalCandidates">,
+	store: Pick<SearchStore, "lexicalCandidates" | "lexicalPage">,
 	reach: Reach,
-	{ lookup, query, documents, chunks, frequency }: LexicalRequest,
+	request: LexicalRequest,
 ): Promise<FoundChunk[]> {
+	const { lookup, query, documents, chunks, frequency } = request;
+	const page = await findPage(store, reach, request);
+	if (page !== null) return page;
 	const look = (place: Place, limit: number) => store.lexicalCandidates(reach, { ...query, ...place, limit });
 	const isSettled = (found: FoundChunk[], limit: number) => {
 		const certain = certainOf(found);
@@ -58,6 +63,24 @@ export async function findLexical(
 	const size = everywhere.termIds.reduce((sum, stem) => sum + frequency(stem), 0);
 	if (!isFiltered && size > LEXICAL.behind) return found;
 	return [...found, ...behind(found, await look(everywhere, LEXICAL.most))];
+}
+
+/** The best documents alone; null where others are needed to tell which they are, or there may be more than were found. */
+async function findPage(
+	store: Pick<SearchStore, "lexicalPage">,
+	reach: Reach,
+	{ page, lookup: { ids: termIds, groups, cut }, query, documents }: LexicalRequest,
+): Promise<FoundChunk[] | null> {
+	const isFiltered = within(reach, query.filter) !== undefined;
+	if (page === null || (isFiltered && cut !== null)) return null;
+	for (const limit of [query.limit, LEXICAL.most]) {
+		const found = await store.lexicalPage(reach, { ...query, ...page, termIds, groups, documents, limit });
+		if (certainOf(found).length < found.length) continue;
+		const areAll = (found[0]?.total ?? 0) < limit;
+		if (found.length >= documents || (areAll && cut === null)) return found;
+		if (areAll) return null;
+	}
+	return null;
 }
 
 const documentsIn = (found: FoundChunk[]) => new Set(found.map(({ documentId }) => documentId)).size;

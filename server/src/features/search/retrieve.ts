@@ -50,8 +50,8 @@ export type RetrievalRequest = ReadOptions & {
 	candidates: number;
 	/** How many of the best documents have to be found. */
 	documents: number;
-	/** How many documents are likely to be shown. */
-	preload?: number;
+	/** Whether the best documents alone are asked for. */
+	isPage: boolean;
 	facets?: { fields: string[]; limit: number };
 };
 
@@ -75,13 +75,13 @@ export async function retrieve(
 	const lexicalQuery = {
 		...{ ...scope, weights: toSparseVector(weights) },
 		rivals: rivalReadings(words, statistics),
-		...(request.preload === undefined ? {} : { preload: { documents: request.preload, stemIds: stemIdsOf(words) } }),
 	};
 	const isOrderUsed = dense !== undefined || reranking.isOn || signalVersion !== null;
 	const [lexical, facets] = await Promise.all([
 		findLexical(store, reach, {
 			...{ lookup, query: lexicalQuery, documents: request.documents },
 			chunks: isOrderUsed ? LEXICAL.ordered : 0,
+			page: request.isPage && !isOrderUsed ? { stemIds: stemIdsOf(words) } : null,
 			frequency: (stem) => statistics.documentFrequency.get(stem) ?? 0,
 		}),
 		countFacets(store, reach, { ...request, stemIds: lookup.stems }),

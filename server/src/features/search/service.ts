@@ -133,19 +133,13 @@ async function answer(dependencies: SearchDependencies, reach: Reach, request: S
 	const candidates = Math.min(LEXICAL.most, Math.max(SEARCH.candidates, wanted * SEARCH.candidatesPerHit));
 	const { facets: fields, facetLimit = FACETS.values } = request;
 	const facets = fields === undefined ? {} : { facets: { fields, limit: facetLimit } };
-	const [found, curated] = await Promise.all([
-		retrieve(dependencies, reach, {
-			query,
-			filter,
-			prefix,
-			typoTolerance,
-			candidates,
-			documents: Math.min(wanted, SEARCH.maxHits),
-			...(offset === 0 ? { preload: limit } : {}),
-			...facets,
-		}),
-		curatedFor(dependencies, reach, { query, filter }),
-	]);
+	const curated = await curatedFor(dependencies, reach, { query, filter });
+	const found = await retrieve(dependencies, reach, {
+		...{ query, filter, prefix, typoTolerance, candidates },
+		documents: Math.min(wanted, SEARCH.maxHits),
+		isPage: offset === 0 && !request.explain && curated.isNone,
+		...facets,
+	});
 	const { ranked, degraded: unreranked } = await rankDocuments(dependencies, clientId, { found, request });
 	const documents = curated.documents(ranked);
 	const page = documents.slice(offset, offset + limit);
@@ -177,7 +171,7 @@ async function findPassages(
 	const reading = { prefix: false, typoTolerance: true };
 	const { version } = await dependencies.statistics.collection(clientId);
 	const [found, curated, spread] = await Promise.all([
-		retrieve(dependencies, reach, { query, candidates: SEARCH.candidates, documents: 0, ...reading }),
+		retrieve(dependencies, reach, { query, candidates: SEARCH.candidates, documents: 0, isPage: false, ...reading }),
 		curatedFor(dependencies, reach, { query, filter: undefined }),
 		dependencies.dense?.spread(clientId, version) ?? null,
 	]);
@@ -210,7 +204,13 @@ async function findFirst(
 ): Promise<{ chunkIds: string[]; degraded: boolean }> {
 	const lexical = { ...dependencies, dense: null, reranking: { isOn: false } };
 	const reading = { prefix: false, typoTolerance: false };
-	const { ranked } = await retrieve(lexical, reach, { query, candidates: FIRST, documents: 0, ...reading });
+	const { ranked } = await retrieve(lexical, reach, {
+		query,
+		candidates: FIRST,
+		documents: 0,
+		isPage: false,
+		...reading,
+	});
 	return { chunkIds: ranked.slice(0, FIRST).map(({ chunkId }) => chunkId), degraded: false };
 }
 

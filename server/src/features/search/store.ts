@@ -39,10 +39,12 @@ export type LoadedChunk = {
 };
 
 /**
- * `loaded`: with what a hit shows of it, where it was asked for. `bound`: what the scores of those that were not looked
- * at do not exceed, the same for all; null or missing where none were left out but by the limit.
+ * `bound`: what the scores of those that were not looked at do not exceed, the same for all; null or missing where none
+ * were left out but by the limit.
  */
-export type FoundChunk = Candidate & { loaded?: LoadedChunk; bound?: number | null };
+export type FoundChunk = Candidate & { bound?: number | null; loaded?: LoadedChunk };
+/** The best chunk of a document, with what a hit shows of it. `total`: how many chunks were found, the same for all. */
+export type ShownChunk = FoundChunk & { loaded: LoadedChunk; total: number };
 
 export type FacetQuery = CandidateQuery & { stemIds: number[]; fields: string[] };
 /** `exact`: without the index of neighbours, which finds most of them. */
@@ -53,10 +55,9 @@ export type LexicalQuery = CandidateQuery & {
 	groups?: number[][];
 	weights: string;
 	rivals?: ReadonlyMap<number, number>[][];
-	preload?: Preload;
 };
-/** How many of the best documents to load at once, each by its best chunk, and the stems that may be held by the first. */
-export type Preload = { documents: number; stemIds: number[] };
+/** `documents`: how many of the best, each by its best chunk. `stemIds`: those that may be held by the first. */
+export type PageQuery = LexicalQuery & { documents: number; stemIds: number[] };
 
 export type LoadQuery = { chunkIds: string[]; stemIds: number[]; coverageOf: string[]; weights: boolean };
 
@@ -104,19 +105,16 @@ const LAST_CHARACTER = "\u{10ffff}";
 /** A connection keeps every statement that has a name: queries of more words that may be read in several ways have none. */
 const NAMED_RIVALS = 4;
 
-/** As it comes in JSON. */
-type Preloaded = Omit<LoadedChunk, "updatedAt"> & { updatedAt: string };
-
-function candidatesStatement(reach: Reach, query: LexicalQuery) {
-	const { rivals = [], preload } = query;
+function candidatesStatement(reach: Reach, query: LexicalQuery, page?: Pick<PageQuery, "documents" | "stemIds">) {
+	const { rivals = [] } = query;
 	const keys = (termIds: number[]) => termKeys(reach.clientId, termIds);
 	const groups = padded(query.groups ?? []).map(keys);
-	const preloading = preload === undefined ? [] : [preload.documents, keys(preload.stemIds)];
+	const shown = page === undefined ? [] : [page.documents, keys(page.stemIds)];
 	const readings = rivals.map(([first = NONE, ...others]) => [added(others), first, ...others].map(toSparseVector));
-	const own = [reach.clientId, keys(query.termIds), query.weights, query.limit, ...preloading, ...readings, ...groups];
+	const own = [reach.clientId, keys(query.termIds), query.weights, query.limit, ...shown, ...readings, ...groups];
 	const wanted = within(reach, query.filter);
 	const filter = filterSql(wanted, 1 + own.length);
-	const shape = { rivals: rivals.length, groups: groups.length, isPreloading: preload !== undefined };
+	const shape = { rivals: rivals.length, groups: groups.length, isPage: page !== undefined };
 	const sql = candidatesSql({ filter, ...shape });
 	const name = `search-candidates-${Object.values(shape).map(Number).join("-")}`;
 	const isUsual = wanted === undefined && rivals.length <= NAMED_RIVALS;
@@ -139,6 +137,21 @@ function nearestStatement(reach: Reach, { embedding, model, exact, ...query }: D
 			ORDER BY ${exact ? `(${distance}) + 0` : "distance"} LIMIT $3) nearest
 		ORDER BY distance, "chunkId"`;
 	return { sql, parameters: [reach.clientId, `[${embedding.join(",")}]`, query.limit, model, ...filter.parameters] };
+}
+
+function facetsStatement(reach: Reach, query: FacetQuery) {
+	const filter = filterSql(within(reach, query.filter), 5);
+	const own = [reach.clientId, termKeys(reach.clientId, query.stemIds), query.fields, query.limit];
+	return { sql: facetsSql(filter), parameters: [...own, ...filter.parameters] };
+}
+
+function curatedStatement(reach: Reach, externalIds: string[], wanted: SearchFilter | undefined) {
+	const filter = filterSql(within(reach, wanted), 3);
+	const sql = `
+		SELECT d.id AS "documentId", d.external_id AS "externalId",
+			(SELECT c.id FROM chunks c WHERE c.document_id = d.id ORDER BY c.ordinal LIMIT 1) AS "chunkId"
+		FROM documents d WHERE d.client_id = $1 AND d.external_id = ANY($2::text[]) ${filter.conditions}`;
+	return { sql, parameters: [reach.clientId, externalIds, ...filter.parameters] };
 }
 
 /** As loaded, but for the keys of the stems that it holds. */
@@ -185,12 +198,19 @@ export function createSearchStore(runner: QueryRunner) {
 		/** The chunks that hold any of the terms, best inner product with the query's weights first. */
 		async lexicalCandidates(reach: Reach, query: LexicalQuery): Promise<FoundChunk[]> {
 			if (query.termIds.length === 0) return [];
-			const rows = await runner.query<Candidate & { loaded?: Preloaded | null }>(candidatesStatement(reach, query));
-			return rows.map(({ loaded, ...row }) =>
-				loaded
-					? { ...row, loaded: withHeld(reach.clientId, { ...loaded, updatedAt: new Date(loaded.updatedAt) }) }
-					: row,
+			return runner.query<FoundChunk>(candidatesStatement(reach, query));
+		},
+
+		/** Of the same, the best chunk of each of the best documents. */
+		async lexicalPage(reach: Reach, query: PageQuery): Promise<ShownChunk[]> {
+			if (query.termIds.length === 0) return [];
+			const rows = await runner.query<Omit<ShownChunk, "loaded"> & LoadedChunk>(
+				candidatesStatement(reach, query, query),
 			);
+			return rows.map(({ score, bound, total, ...chunk }) => {
+				const { chunkId, documentId } = chunk;
+				return { chunkId, documentId, score, bound: bound ?? null, total, loaded: withHeld(reach.clientId, chunk) };
+			});
 		},
 
 		/** The most frequent words that begin so and occur. */
@@ -227,25 +247,12 @@ export function createSearchStore(runner: QueryRunner) {
 
 		/** How many of the documents that hold any of the stems have each value of the fields. */
 		async facets(reach: Reach, query: FacetQuery): Promise<FacetRow[]> {
-			const filter = filterSql(within(reach, query.filter), 5);
-			const parameters = [
-				reach.clientId,
-				termKeys(reach.clientId, query.stemIds),
-				query.fields,
-				query.limit,
-				...filter.parameters,
-			];
-			return runner.query<FacetRow>({ sql: facetsSql(filter), parameters });
+			return runner.query<FacetRow>(facetsStatement(reach, query));
 		},
 
 		/** The documents of these external ids that meet the filter, each with its first passage. */
 		async curated(reach: Reach, externalIds: string[], wanted: SearchFilter | undefined): Promise<CuratedDocument[]> {
-			const filter = filterSql(within(reach, wanted), 3);
-			const sql = `
-				SELECT d.id AS "documentId", d.external_id AS "externalId",
-					(SELECT c.id FROM chunks c WHERE c.document_id = d.id ORDER BY c.ordinal LIMIT 1) AS "chunkId"
-				FROM documents d WHERE d.client_id = $1 AND d.external_id = ANY($2::text[]) ${filter.conditions}`;
-			return runner.query<CuratedDocument>({ sql, parameters: [reach.clientId, externalIds, ...filter.parameters] });
+			return runner.query<CuratedDocument>(curatedStatement(reach, externalIds, wanted));
 		},
 
 		/** The named chunks of the client, in no order; which of the stems they hold, for those in `coverageOf`. */
