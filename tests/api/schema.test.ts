@@ -51,27 +51,65 @@ describe("the migrations and prisma/schema.prisma", () => {
 	});
 });
 
-test("chunks of an earlier version are found by their terms", async () => {
-	const other = await createScratchDatabase();
-	const earlier = await mkdtemp(join(tmpdir(), "signpost-migrations-"));
-	try {
+describe("chunks of an earlier version", () => {
+	let earlier: ScratchDatabase;
+	const dimensions = 3;
+
+	beforeAll(async () => {
+		earlier = await createScratchDatabase();
+		const folder = await mkdtemp(join(tmpdir(), "signpost-migrations-"));
 		for (const name of (await readdir(MIGRATIONS)).filter((name) => name < "20261122071501"))
-			await cp(join(MIGRATIONS, name), join(earlier, name), { recursive: true });
-		await migrate(other.connectionString, earlier);
-		await other.query(`
+			await cp(join(MIGRATIONS, name), join(folder, name), { recursive: true });
+		await migrate(earlier.connectionString, folder);
+		await rm(folder, { recursive: true });
+		await earlier.query(`
 			INSERT INTO tenants (id, name) VALUES ('t', 'T');
 			INSERT INTO clients (id, tenant_id, slug, name) VALUES ('cli_a', 't', 'a', 'A'), ('cli_ü', 't', 'b', 'B');
 			INSERT INTO documents (id, client_id, external_id, title, route, content_hash, updated_at)
 			SELECT 'd' || id, id, 'x', 'X', '/', 'x', now() FROM clients;
-			INSERT INTO chunks (id, client_id, document_id, ordinal, text, start_offset, end_offset, token_count, terms, lexical)
-			SELECT 'c' || id, id, 'd' || id, 0, 'x', 0, 1, 1, '{1,1000000000}', '{1:1}/1000000000' FROM clients`);
-		expect(await migrate(other.connectionString, MIGRATIONS)).toContain("20261122071501_term_keys");
-		const rows = (await other.query("SELECT client_id AS client, terms FROM chunks ORDER BY 1")) as unknown[];
+			INSERT INTO chunks (id, client_id, document_id, ordinal, headings, anchor, text, start_offset, end_offset, token_count,
+				terms, lexical, embedding, embedding_model, embedding_refused_by)
+			SELECT 'c' || id, id, 'd' || id, 1, '{a,b}', 'b', 'text', 2, 3, 4, '{1,1000000000}', '{1:1}/1000000000', '[1,2,3]', 5, 6
+			FROM clients;
+			CREATE INDEX chunks_embedding_${dimensions}_idx ON chunks USING hnsw ((embedding::vector(${dimensions})) vector_cosine_ops)
+			WHERE vector_dims(embedding) = ${dimensions}`);
+		await migrate(earlier.connectionString, MIGRATIONS);
+	});
+
+	afterAll(() => earlier?.drop());
+
+	test("are found by their terms", async () => {
+		const rows = await earlier.query("SELECT client_id AS client, terms FROM chunks ORDER BY 1");
 		expect(rows).toEqual(["cli_a", "cli_ü"].map((client) => ({ client, terms: termKeys(client, [1, 1_000_000_000]) })));
-	} finally {
-		await rm(earlier, { recursive: true });
-		await other.drop();
-	}
+	});
+
+	test("keep all that they have", async () => {
+		const [row] = await earlier.query("SELECT *, lexical::text, embedding::text FROM chunks WHERE client_id = 'cli_a'");
+		expect(row).toEqual({
+			...{ id: "ccli_a", client_id: "cli_a", document_id: "dcli_a", ordinal: 1, headings: ["a", "b"], anchor: "b" },
+			...{ text: "text", start_offset: 2, end_offset: 3, token_count: 4, terms: termKeys("cli_a", [1, 1_000_000_000]) },
+			...{ lexical: "{1:1}/1000000000", embedding: "[1,2,3]", embedding_model: 5, embedding_refused_by: 6 },
+		});
+	});
+
+	test("have the index of their embeddings, and its statistics", async () => {
+		const [index] = await earlier.query(
+			`SELECT indexdef AS definition FROM pg_indexes WHERE indexname LIKE 'chunks_embedding%'`,
+		);
+		expect(index).toEqual({ definition: expect.stringMatching(/ON public\.chunks USING hnsw .*= 3\)/) });
+		const statistics = await earlier.query("SELECT stxrelid::regclass::text AS on FROM pg_statistic_ext");
+		expect(statistics).toEqual([{ on: "chunks" }]);
+	});
+
+	test("have the tables of a new installation", async () => {
+		expect(await schemaDiff(earlier.connectionString, "database")).toBeNull();
+		const stored =
+			"SELECT attname, attstorage FROM pg_attribute WHERE attrelid = 'chunks'::regclass AND attnum > 0 ORDER BY attnum";
+		expect(await earlier.query(stored)).toEqual(await database.query(stored));
+		expect(await earlier.query("SELECT reloptions FROM pg_class WHERE oid = 'chunks'::regclass")).toEqual([
+			{ reloptions: ["toast_tuple_target=8160"] },
+		]);
+	});
 });
 
 describe("prisma migrate deploy", () => {
