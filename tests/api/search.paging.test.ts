@@ -15,17 +15,25 @@ const family = () => Array.from({ length: random.below(12) }, () => `comp${rando
 const FAMILIES = Array.from({ length: 800 }, (_, index) =>
 	page(`family${index}`, `Page ${index} has ${family().join(" ")} and ${"filler ".repeat(random.below(120))}.`),
 );
-const long = (part: number) => `## Part ${part}\n\n${"hugeword ".repeat(12)}${"filler ".repeat(280)}`;
-const LONG = page("long", Array.from({ length: 120 }, (_, part) => long(part)).join("\n\n"));
+const long = (name: string, word: string, parts: number) => {
+	const part = (index: number) => `## Part ${index}\n\n${`${word} `.repeat(12)}${"filler ".repeat(280)}`;
+	return page(name, Array.from({ length: parts }, (_, index) => part(index)).join("\n\n"));
+};
+const LONG = long("long", "hugeword", 120);
+/** So many passages hold the word that not all that do are looked at. */
+const VAST = long("vast", "vastword", 450);
 const SHORT = Array.from({ length: 15 }, (_, index) =>
-	page(`short${index}`, `Here is hugeword once, and number ${index} of what else there is to be said of it.`),
+	page(
+		`short${index}`,
+		`Here is hugeword once, vastword too, and number ${index} of what else there is to be said of it.`,
+	),
 );
 
 beforeAll(async () => {
 	const tenant = await createTenant(database);
 	const owner = connect(tenant.secret.secret);
 	for (let at = 0; at < FAMILIES.length; at += 100) await ingest(owner, FAMILIES.slice(at, at + 100));
-	await ingest(owner, [LONG, ...SHORT]);
+	await ingest(owner, [LONG, VAST, ...SHORT]);
 	api = connect(tenant.publishable.secret);
 }, 60_000);
 
@@ -48,7 +56,10 @@ test("no page repeats a hit where a word may become many that stand together", a
 	expect(hits.map(({ externalId }) => externalId)).toEqual(found.slice(0, 50));
 });
 
-test("a long document that answers with many passages leaves room for the others", async () => {
-	const found = await pagesOf("hugeword");
-	expect(found.toSorted()).toEqual(["long", ...SHORT.map(({ externalId }) => externalId)].toSorted());
+test.each([
+	["long", "hugeword"],
+	["vast", "vastword"],
+])("a %s document that answers with many passages leaves room for the others", async (name, word) => {
+	const found = await pagesOf(word);
+	expect(found.toSorted()).toEqual([name, ...SHORT.map(({ externalId }) => externalId)].toSorted());
 });

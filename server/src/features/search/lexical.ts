@@ -76,9 +76,9 @@ async function findPage(
 	for (const limit of [query.limit, LEXICAL.most]) {
 		const found = await store.lexicalPage(reach, { ...query, ...page, termIds, groups, documents, limit });
 		if (certainOf(found).length < found.length) continue;
-		const areAll = (found[0]?.total ?? 0) < limit;
-		if (found.length >= documents || (areAll && cut === null)) return found;
-		if (areAll) return null;
+		const total = found[0]?.total ?? 0;
+		if (found.length >= documents || (total < limit && (cut === null || total < LEXICAL.few))) return found;
+		if (total < limit) return null;
 	}
 	return null;
 }
