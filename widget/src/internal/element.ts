@@ -152,10 +152,10 @@ export abstract class WidgetElement extends LitElement {
 		);
 	}
 
-	/** On a link of the site: the page may go there in its own way. */
+	/** On a link of the site: the page may go there in its own way. One without an address leads nowhere. */
 	protected readonly follow = (event: MouseEvent): void => {
 		const { href } = event.currentTarget as HTMLAnchorElement;
-		const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+		const isPlain = href !== "" && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
 		if (isPlain && !this.tell("navigate", { href })) event.preventDefault();
 	};
 }
