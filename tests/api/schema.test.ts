@@ -1,7 +1,9 @@
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { schemaDiff } from "../../scripts/schema-diff.ts";
 import { readMigrations, withSchemaEngine } from "../../scripts/schema-engine.ts";
@@ -57,11 +59,7 @@ describe("chunks of an earlier version", () => {
 
 	beforeAll(async () => {
 		earlier = await createScratchDatabase();
-		const folder = await mkdtemp(join(tmpdir(), "signpost-migrations-"));
-		for (const name of (await readdir(MIGRATIONS)).filter((name) => name < "20261122071501"))
-			await cp(join(MIGRATIONS, name), join(folder, name), { recursive: true });
-		await migrate(earlier.connectionString, folder);
-		await rm(folder, { recursive: true });
+		await migrateUpTo("20261122071501");
 		await earlier.query(`
 			INSERT INTO tenants (id, name) VALUES ('t', 'T');
 			INSERT INTO clients (id, tenant_id, slug, name) VALUES ('cli_a', 't', 'a', 'A'), ('cli_ü', 't', 'b', 'B');
@@ -73,18 +71,47 @@ describe("chunks of an earlier version", () => {
 			FROM clients;
 			CREATE INDEX chunks_embedding_${dimensions}_idx ON chunks USING hnsw ((embedding::vector(${dimensions})) vector_cosine_ops)
 			WHERE vector_dims(embedding) = ${dimensions}`);
-		await migrate(earlier.connectionString, MIGRATIONS);
-	});
+		await migrateUpTo("20261122112001");
+		// A server of that version writes while the new one migrates.
+		const writer = new Client({ connectionString: earlier.connectionString });
+		await writer.connect();
+		await writer.query("BEGIN");
+		await writer.query(`
+			INSERT INTO chunks (id, client_id, document_id, ordinal, text, start_offset, end_offset, token_count, terms, lexical)
+			VALUES ('late', 'cli_a', 'dcli_a', 2, 'late', 0, 4, 1, '{}', '{1:1}/1000000000')`);
+		const migrated = migrate(earlier.connectionString, MIGRATIONS);
+		await delay(500);
+		await writer.query("COMMIT");
+		await writer.end();
+		await migrated;
+	}, 60_000);
 
 	afterAll(() => earlier?.drop());
 
+	/** By the migrations before the one that is named so. */
+	async function migrateUpTo(next: string): Promise<void> {
+		const folder = await mkdtemp(join(tmpdir(), "signpost-migrations-"));
+		for (const name of (await readdir(MIGRATIONS)).filter((name) => name < next))
+			await cp(join(MIGRATIONS, name), join(folder, name), { recursive: true });
+		await migrate(earlier.connectionString, folder);
+		await rm(folder, { recursive: true });
+	}
+
+	test("are all there, those written meanwhile too", async () => {
+		expect(await earlier.query("SELECT id FROM chunks ORDER BY id")).toEqual([
+			{ id: "ccli_a" },
+			{ id: "ccli_ü" },
+			{ id: "late" },
+		]);
+	});
+
 	test("are found by their terms", async () => {
-		const rows = await earlier.query("SELECT client_id AS client, terms FROM chunks ORDER BY 1");
+		const rows = await earlier.query("SELECT client_id AS client, terms FROM chunks WHERE ordinal = 1 ORDER BY 1");
 		expect(rows).toEqual(["cli_a", "cli_ü"].map((client) => ({ client, terms: termKeys(client, [1, 1_000_000_000]) })));
 	});
 
 	test("keep all that they have", async () => {
-		const [row] = await earlier.query("SELECT *, lexical::text, embedding::text FROM chunks WHERE client_id = 'cli_a'");
+		const [row] = await earlier.query("SELECT *, lexical::text, embedding::text FROM chunks WHERE id = 'ccli_a'");
 		expect(row).toEqual({
 			...{ id: "ccli_a", client_id: "cli_a", document_id: "dcli_a", ordinal: 1, headings: ["a", "b"], anchor: "b" },
 			...{ text: "text", start_offset: 2, end_offset: 3, token_count: 4, terms: termKeys("cli_a", [1, 1_000_000_000]) },
@@ -92,20 +119,27 @@ describe("chunks of an earlier version", () => {
 		});
 	});
 
-	test("have the index of their embeddings, and its statistics", async () => {
+	test("have the index of their embeddings, and what is known of them", async () => {
 		const [index] = await earlier.query(
 			`SELECT indexdef AS definition FROM pg_indexes WHERE indexname LIKE 'chunks_embedding%'`,
 		);
 		expect(index).toEqual({ definition: expect.stringMatching(/ON public\.chunks USING hnsw .*= 3\)/) });
 		const statistics = await earlier.query("SELECT stxrelid::regclass::text AS on FROM pg_statistic_ext");
 		expect(statistics).toEqual([{ on: "chunks" }]);
+		const known = await earlier.query("SELECT reltuples::int AS rows FROM pg_class WHERE oid = 'chunks'::regclass");
+		expect(known).toEqual([{ rows: 3 }]);
 	});
 
 	test("have the tables of a new installation", async () => {
 		expect(await schemaDiff(earlier.connectionString, "database")).toBeNull();
-		const stored =
-			"SELECT attname, attstorage FROM pg_attribute WHERE attrelid = 'chunks'::regclass AND attnum > 0 ORDER BY attnum";
-		expect(await earlier.query(stored)).toEqual(await database.query(stored));
+		const stored = await earlier.query(`
+			SELECT attname AS column, attstorage AS storage FROM pg_attribute
+			WHERE attrelid = 'chunks'::regclass AND attname IN ('lexical', 'terms', 'text') ORDER BY attnum`);
+		expect(stored).toEqual([
+			{ column: "lexical", storage: "m" },
+			{ column: "terms", storage: "m" },
+			{ column: "text", storage: "e" },
+		]);
 		expect(await earlier.query("SELECT reloptions FROM pg_class WHERE oid = 'chunks'::regclass")).toEqual([
 			{ reloptions: ["toast_tuple_target=8160"] },
 		]);

@@ -27,41 +27,32 @@ ALTER TABLE "chunks_in_order" ALTER COLUMN "lexical" SET STORAGE MAIN;
 ALTER TABLE "chunks_in_order" ALTER COLUMN "terms" SET STORAGE MAIN;
 ALTER TABLE "chunks_in_order" ALTER COLUMN "text" SET STORAGE EXTERNAL;
 
-INSERT INTO "chunks_in_order" ("id", "client_id", "document_id", "lexical", "terms", "ordinal", "start_offset",
-    "end_offset", "token_count", "embedding_model", "embedding_refused_by", "headings", "anchor", "text", "embedding")
-SELECT "id", "client_id", "document_id", "lexical", "terms", "ordinal", "start_offset",
-    "end_offset", "token_count", "embedding_model", "embedding_refused_by", "headings", "anchor", "text", "embedding"
-FROM "chunks";
-
--- Those of embeddings are made when there are any: how many dimensions they have is not known here.
-CREATE TABLE "chunks_embedding_indexes" AS
-SELECT indexdef AS definition FROM pg_indexes
-WHERE schemaname = current_schema() AND tablename = 'chunks' AND indexname LIKE 'chunks\_embedding\_%';
-
--- DropTable
-DROP TABLE "chunks";
-
-ALTER TABLE "chunks_in_order" RENAME TO "chunks";
-ALTER TABLE "chunks" RENAME CONSTRAINT "chunks_in_order_pkey" TO "chunks_pkey";
-
--- CreateIndex
-CREATE UNIQUE INDEX "chunks_document_id_ordinal_key" ON "chunks"("document_id", "ordinal");
-
--- CreateIndex
-CREATE INDEX "chunks_client_id_idx" ON "chunks"("client_id");
-
--- CreateIndex
-CREATE INDEX "chunks_terms_idx" ON "chunks" USING GIN ("terms" array_ops);
-
--- AddForeignKey
-ALTER TABLE "chunks" ADD CONSTRAINT "chunks_document_id_fkey" FOREIGN KEY ("document_id") REFERENCES "documents"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
+-- At once, so that nothing is written to the old table while it is copied. Documents first, as whoever writes does.
 -- \x3b is a semicolon: Prisma takes one for the end of a statement wherever it stands.
-DO E'DECLARE made TEXT\x3b BEGIN
-    FOR made IN SELECT definition FROM chunks_embedding_indexes LOOP
-        EXECUTE made\x3b
+DO E'DECLARE definition TEXT\x3b definitions TEXT[]\x3b
+BEGIN
+    LOCK TABLE "documents", "chunks" IN ACCESS EXCLUSIVE MODE\x3b
+    INSERT INTO "chunks_in_order" ("id", "client_id", "document_id", "lexical", "terms", "ordinal", "start_offset",
+        "end_offset", "token_count", "embedding_model", "embedding_refused_by", "headings", "anchor", "text", "embedding")
+    SELECT "id", "client_id", "document_id", "lexical", "terms", "ordinal", "start_offset",
+        "end_offset", "token_count", "embedding_model", "embedding_refused_by", "headings", "anchor", "text", "embedding"
+    FROM "chunks"\x3b
+    -- One for each number of dimensions that embeddings have.
+    SELECT array_agg(indexdef) INTO definitions FROM pg_indexes
+    WHERE schemaname = current_schema() AND tablename = ''chunks'' AND indexname LIKE ''chunks\\_embedding\\_%''\x3b
+    DROP TABLE "chunks"\x3b
+    ALTER TABLE "chunks_in_order" RENAME TO "chunks"\x3b
+    ALTER TABLE "chunks" RENAME CONSTRAINT "chunks_in_order_pkey" TO "chunks_pkey"\x3b
+    CREATE UNIQUE INDEX "chunks_document_id_ordinal_key" ON "chunks"("document_id", "ordinal")\x3b
+    CREATE INDEX "chunks_client_id_idx" ON "chunks"("client_id")\x3b
+    CREATE INDEX "chunks_terms_idx" ON "chunks" USING GIN ("terms" array_ops)\x3b
+    ALTER TABLE "chunks" ADD CONSTRAINT "chunks_document_id_fkey"
+        FOREIGN KEY ("document_id") REFERENCES "documents"("id") ON DELETE CASCADE ON UPDATE CASCADE\x3b
+    FOREACH definition IN ARRAY coalesce(definitions, ''{}'') LOOP
+        EXECUTE definition\x3b
         CREATE STATISTICS IF NOT EXISTS chunks_embedding_dimensions ON (vector_dims(embedding)) FROM chunks\x3b
     END LOOP\x3b
 END';
 
-DROP TABLE "chunks_embedding_indexes";
+-- The embedded database has nothing that does it in time.
+ANALYZE "chunks";

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Language } from "./language.ts";
 import { termIds } from "./term-id.ts";
 import { tokenize } from "./tokenize.ts";
@@ -51,20 +52,25 @@ export function findTerms(
 /** Up to the next blank at `end`: where it is remembered, and what tells whether it is. */
 type Stretch = { end: number; place: number; check: number };
 
+// By chance, so that nobody can write a stretch that takes another's place, as one memory serves all clients.
+const [START, MULTIPLIER] = [randomInt(2 ** 31), 2 * randomInt(2 ** 30) + 1];
+
 function readStretch(text: string, start: number, into: Stretch): void {
 	// FNV-1a (Fowler, Noll, Vo) tells the place.
-	let hash = 0x811c9dc5;
-	let check = 1;
+	let hash = START;
+	let check = START;
 	let end = start;
 	for (; end < text.length; end += 1) {
 		const code = text.charCodeAt(end);
 		if (code <= LAST_BLANK) break;
 		hash = Math.imul(hash ^ code, 0x01000193);
-		check = (Math.imul(check, 31) + code) | 0;
+		check = Math.imul(check ^ code, MULTIPLIER);
+		check ^= check >>> 15;
 	}
 	into.end = end;
 	into.place = ((hash ^ (hash >>> 15)) & (PLACES - 1)) * PLACE_SIZE;
-	into.check = check;
+	// 0 is in an empty place.
+	into.check = check === 0 ? 1 : check;
 }
 
 /** As they are remembered: as many as have room, with 0 behind them. */
